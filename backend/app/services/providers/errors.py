@@ -1,0 +1,36 @@
+"""What a provider may raise, and whether trying again can help. The job runner reads only this.
+
+ProviderError
+├── Unavailable      try again later: time-outs, 5xx, connection lost
+│   └── RateLimited  the upstream named a time: wait that long, it counts as no failure
+└── Refused          trying again cannot help: bad input, no permission, no credit
+"""
+
+
+class ProviderError(Exception):
+    """An outside service or a local engine failed.
+
+    `code` is stable and safe to store; the text is plain words for a person and holds no secret,
+    no response body and no address.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+class Unavailable(ProviderError):
+    """The upstream could not answer now."""
+
+
+class RateLimited(Unavailable):
+    """The upstream asked for a pause of `retry_after_s` seconds."""
+
+    def __init__(self, code: str, detail: str, retry_after_s: float) -> None:
+        super().__init__(code, detail)
+        self.retry_after_s = retry_after_s
+
+
+class Refused(ProviderError):
+    """The upstream will never accept this request."""

@@ -1,0 +1,95 @@
+"""The contract of an insight engine: a conversation in, claims with their evidence out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from app.services.providers.transcription.base import Segment
+
+
+class Sentiment(StrEnum):
+    """The customer's tone over the whole call."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+
+
+class Intent(StrEnum):
+    """What the customer wants, in the words of the sales pipeline."""
+
+    NEW = "new"
+    NO_ANSWER = "no_answer"
+    NOT_INTERESTED = "not_interested"
+    CALLBACK_REQUESTED = "callback_requested"
+    INTERESTED = "interested"
+    PAYMENT_PENDING = "payment_pending"
+    FUTURE_PLANNING = "future_planning"
+    CONVERTED = "converted"
+    WRONG_NUMBER = "wrong_number"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a claim comes from: words as they stand in the transcript, and the segments that hold them."""
+
+    quote: str
+    segments: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement about the call. `verified` is set by the evidence check alone, never by an engine."""
+
+    text: str
+    evidence: Evidence | None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActionItem:
+    """Work that the call promises. `due_at` is aware, or None where the call names no time."""
+
+    claim: Claim
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What an engine is given. `recorded_at` is aware and anchors "tomorrow"; `zone` is the tenant's."""
+
+    segments: tuple[Segment, ...]
+    recorded_at: datetime
+    zone: ZoneInfo
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """What was drawn from one conversation. Token counts are the vendor's own figures, 0 for a local engine."""
+
+    summary: tuple[Claim, ...]
+    sentiment: Sentiment
+    intent: Intent
+    intent_confidence: float
+    intent_evidence: Evidence | None
+    action_items: tuple[ActionItem, ...]
+    next_step: Claim | None
+    key_topics: tuple[str, ...]
+    engine: str
+    prompt_version: str
+    degraded: bool
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class InsightEngine(Protocol):
+    """Draws insights. Raises `ProviderError`; the transcript is material to it, never instructions."""
+
+    @property
+    def engine(self) -> str: ...
+
+    def draw(self, conversation: Conversation) -> Insights: ...

@@ -1,0 +1,56 @@
+"""The contract of a speech engine: a decoded recording in, timed segments out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from app.services.providers.audio.base import Recording
+
+
+class Speaker(StrEnum):
+    """Who speaks. With two channels the first is the agent, as phone recorders write them."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of speech, numbered from 0 in order of `start_ms`; times count from the recording's start."""
+
+    number: int
+    start_ms: int
+    end_ms: int
+    speaker: Speaker
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What an engine heard. `degraded` marks a draft-quality engine; `billed_ms` is 0 for a local one."""
+
+    segments: tuple[Segment, ...]
+    language: str | None
+    engine: str
+    degraded: bool
+    billed_ms: int = 0
+
+    @property
+    def text(self) -> str:
+        return "\n".join(segment.text for segment in self.segments)
+
+
+class Transcriber(Protocol):
+    """A speech engine. Raises `ProviderError`; holds no state between calls."""
+
+    @property
+    def engine(self) -> str: ...
+
+    def transcribe(
+        self, recording: Recording, *, language: str | None, vocabulary: Sequence[str]
+    ) -> Transcript:
+        """`language` is an ISO 639-1 code or None to let the engine find it; `vocabulary` are names to expect."""
+        ...
