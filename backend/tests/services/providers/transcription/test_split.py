@@ -14,11 +14,11 @@ from app.services.providers.transcription.split import parts, stitch
 RATE = 16_000
 
 
-def tone(seconds: float, volume: int = 8000) -> array[int]:
+def tone(seconds: float, volume: int = 8000) -> "array[int]":
     return array("h", [int(volume * math.sin(at * 0.3)) for at in range(int(seconds * RATE))])
 
 
-def write(path: Path, *channels: array[int]) -> Recording:
+def write(path: Path, *channels: "array[int]") -> Recording:
     samples = array("h", [sample for frame in zip(*channels, strict=True) for sample in frame])
     with wave.open(str(path), "wb") as target:
         target.setparams((len(channels), 2, RATE, 0, "NONE", ""))
@@ -26,7 +26,7 @@ def write(path: Path, *channels: array[int]) -> Recording:
     return Recording(path, len(channels), len(channels[0]) * 1000 // RATE, truncated=False)
 
 
-def samples_of(path: Path) -> array[int]:
+def samples_of(path: Path) -> "array[int]":
     with wave.open(str(path), "rb") as source:
         assert source.getframerate() == RATE
         return array("h", source.readframes(source.getnframes()))
