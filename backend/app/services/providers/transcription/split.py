@@ -47,7 +47,8 @@ def parts(
             path = workdir / f"part-{'all' if channel is None else channel}-{start}.wav"
             _write(source, path, start, stop, channel)
             rate = source.getframerate()
-            yield Part(path, start * 1000 // rate, (stop - start) * 1000 // rate)
+            offset_ms = start * 1000 // rate
+            yield Part(path, offset_ms, stop * 1000 // rate - offset_ms)
             start = stop
 
 
