@@ -1,0 +1,48 @@
+"""All tables, so that metadata is complete wherever one is imported."""
+
+from app.models.agent import Agent, Credential, CredentialKind, RefreshToken
+from app.models.base import Base
+from app.models.call import Call, CallStatus, CallTag, Insight, TranscriptSegment
+from app.models.client import Client, ClientKind
+from app.models.document import BlobChunk, Document, DocumentKind, DocumentStatus
+from app.models.event import Channel, Delivery, DeliveryStatus, Event, WebhookEndpoint
+from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
+from app.models.lead import InterestLevel, Lead, LeadStatus
+from app.models.tenant import Tenant
+from app.models.work_item import WorkItem, WorkKind, WorkSource, WorkStatus
+
+__all__ = [
+    "Agent",
+    "Base",
+    "BlobChunk",
+    "Call",
+    "CallStatus",
+    "CallTag",
+    "Channel",
+    "Client",
+    "ClientKind",
+    "Credential",
+    "CredentialKind",
+    "Delivery",
+    "DeliveryStatus",
+    "Document",
+    "DocumentKind",
+    "DocumentStatus",
+    "Event",
+    "IdempotencyKey",
+    "Insight",
+    "InterestLevel",
+    "Job",
+    "JobKind",
+    "JobStatus",
+    "Lead",
+    "LeadStatus",
+    "RefreshToken",
+    "Tenant",
+    "TranscriptSegment",
+    "WebhookEndpoint",
+    "WorkItem",
+    "WorkKind",
+    "WorkSource",
+    "WorkStatus",
+]

@@ -2,34 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from app.core.conversation import Intent as Intent
+from app.core.conversation import Sentiment as Sentiment
 from app.services.providers.transcription.base import Segment
-
-
-class Sentiment(StrEnum):
-    """The customer's tone over the whole call."""
-
-    POSITIVE = "positive"
-    NEUTRAL = "neutral"
-    NEGATIVE = "negative"
-
-
-class Intent(StrEnum):
-    """What the customer wants, in the words of the sales pipeline."""
-
-    NEW = "new"
-    NO_ANSWER = "no_answer"
-    NOT_INTERESTED = "not_interested"
-    CALLBACK_REQUESTED = "callback_requested"
-    INTERESTED = "interested"
-    PAYMENT_PENDING = "payment_pending"
-    FUTURE_PLANNING = "future_planning"
-    CONVERTED = "converted"
-    WRONG_NUMBER = "wrong_number"
-    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
+from app.core.conversation import Speaker as Speaker
 from app.services.providers.audio.base import Recording
-
-
-class Speaker(StrEnum):
-    """Who speaks. With two channels the first is the agent, as phone recorders write them."""
-
-    AGENT = "agent"
-    CUSTOMER = "customer"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

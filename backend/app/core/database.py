@@ -1,0 +1,100 @@
+"""The two engines of a process and the transactions on them. Nothing else opens a connection.
+
+Requests and background work have separate pools, so neither can starve the other. Row-level security
+reads `app.tenant_id`, which lives as long as the transaction: it is set again whenever one begins.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+
+from app.core.config import settings
+
+BACKGROUND_POOL_SIZE = 4
+SESSION_OPTIONS = (
+    "-c statement_timeout=30000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=60000 "
+    # JIT and parallel workers cost more than they give on queries of a few milliseconds.
+    "-c jit=off -c max_parallel_workers_per_gather=0 -c timezone=UTC"
+)
+
+
+class Pool(StrEnum):
+    REQUESTS = "requests"
+    BACKGROUND = "background"
+
+
+@cache
+def engine(pool: Pool) -> Engine:
+    """The process's engine of one pool, made at first use: after the fork of a pre-loading server."""
+    config = settings()
+    if config.database_url is None:
+        raise RuntimeError("DATABASE_URL is not set; `make run` starts an embedded PostgreSQL and sets it")
+    requests = pool is Pool.REQUESTS
+    return create_engine(
+        config.database_url,
+        pool_size=config.db_pool_size if requests else BACKGROUND_POOL_SIZE,
+        max_overflow=config.db_max_overflow if requests else 0,
+        pool_timeout=config.db_pool_timeout,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={
+            "application_name": f"convoflow-{pool}",
+            "connect_timeout": 5,
+            "options": SESSION_OPTIONS,
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+        },
+    )
+
+
+@cache
+def session_factory(pool: Pool) -> sessionmaker[Session]:
+    factory = sessionmaker(engine(pool), expire_on_commit=False)
+    event.listen(factory, "after_begin", _restore_tenant)
+    return factory
+
+
+def enter_tenant(session: Session, tenant_id: UUID) -> None:
+    """Make this tenant's rows visible for the rest of the session."""
+    session.info["tenant_id"] = tenant_id
+    if session.in_transaction():
+        _set_tenant(session.connection(), tenant_id)
+
+
+@contextmanager
+def transaction(tenant_id: UUID | None = None, *, pool: Pool = Pool.BACKGROUND) -> Iterator[Session]:
+    """One short transaction outside the request's own: committed at the end, rolled back on any error."""
+    with session_factory(pool)() as session:
+        if tenant_id is not None:
+            session.info["tenant_id"] = tenant_id
+        with session.begin():
+            yield session
+
+
+def dispose() -> None:
+    """Close all pooled connections; the next use opens new ones."""
+    for pool in Pool:
+        engine(pool).dispose()
+
+
+def connection_budget() -> int:
+    """How many connections this service may hold at worst, two releases overlapping during a deploy."""
+    config = settings()
+    per_process = config.db_pool_size + config.db_max_overflow + BACKGROUND_POOL_SIZE
+    return config.web_concurrency * per_process * 2
+
+
+def _restore_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    tenant_id = session.info.get("tenant_id")
+    if isinstance(tenant_id, UUID):
+        _set_tenant(connection, tenant_id)
+
+
+def _set_tenant(connection: Connection, tenant_id: UUID) -> None:
+    connection.execute(text("SELECT set_config('app.tenant_id', :tenant, true)"), {"tenant": str(tenant_id)})

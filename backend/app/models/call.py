@@ -1,0 +1,142 @@
+"""Calls, what was said in them, and what was drawn from it."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Computed, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.conversation import Intent, Sentiment, Speaker
+from app.models.base import (
+    Archivable,
+    Base,
+    Corrected,
+    Identified,
+    JSONObject,
+    TenantOwned,
+    Text40,
+    Timestamped,
+    one_of,
+    owned,
+    tenant_key,
+)
+
+
+class CallStatus(StrEnum):
+    """A projection of the call's job: queued, processing, done, needs_attention."""
+
+    PENDING = "pending"
+    TRANSCRIBING = "transcribing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class CallTag(StrEnum):
+    CONNECTED = "connected"
+    NO_ANSWER = "no_answer"
+    VOICEMAIL = "voicemail"
+    WRONG_NUMBER = "wrong_number"
+
+
+class Call(Identified, TenantOwned, Timestamped, Archivable, Corrected, Base):
+    """`document_id` is None for a call that was logged without audio. `content_sha256` makes the same bytes
+    from the same agent the same call. `error` is plain words, set when the call failed."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        tenant_key(),
+        UniqueConstraint("tenant_id", "agent_id", "content_sha256"),
+        one_of("status", CallStatus),
+        one_of("tag", CallTag),
+        one_of("intent", Intent),
+        one_of("sentiment", Sentiment),
+        owned("agent_id", table="agents"),
+        owned("assignee_id", table="agents"),
+        owned("client_id", table="clients"),
+        owned("lead_id", table="leads"),
+        owned("document_id", table="documents"),
+        Index("ix_calls_tenant_id_created_at", "tenant_id", text("created_at DESC"), text("id DESC")),
+        Index("ix_calls_tenant_id_agent_id_created_at", "tenant_id", "agent_id", text("created_at DESC")),
+        Index("ix_calls_tenant_id_assignee_id", "tenant_id", "assignee_id"),
+        Index("ix_calls_tenant_id_client_id", "tenant_id", "client_id"),
+        Index("ix_calls_tenant_id_lead_id", "tenant_id", "lead_id"),
+        Index("ix_calls_tenant_id_status_sentiment", "tenant_id", "status", "sentiment"),
+    )
+
+    agent_id: Mapped[UUID]
+    assignee_id: Mapped[UUID | None]
+    client_id: Mapped[UUID | None]
+    lead_id: Mapped[UUID | None]
+    document_id: Mapped[UUID | None]
+    content_sha256: Mapped[str | None]
+    status: Mapped[CallStatus] = mapped_column(default=CallStatus.PENDING)
+    tag: Mapped[CallTag | None]
+    recorded_at: Mapped[datetime]
+    duration_ms: Mapped[int | None]
+    language: Mapped[Text40 | None]
+    engine: Mapped[Text40 | None]
+    degraded: Mapped[bool] = mapped_column(server_default="false", default=False)
+    intent: Mapped[Intent | None]
+    intent_confidence: Mapped[float | None]
+    sentiment: Mapped[Sentiment | None]
+    warnings: Mapped[list[str]] = mapped_column(server_default="[]", default=list)
+    error_code: Mapped[Text40 | None]
+    error: Mapped[str | None]
+
+
+class TranscriptSegment(TenantOwned, Base):
+    """One stretch of speech. Times count in milliseconds from the start of the recording."""
+
+    __tablename__ = "transcript_segments"
+    __table_args__ = (
+        owned("call_id", table="calls", on_delete="CASCADE"),
+        one_of("speaker", Speaker),
+        Index("ix_transcript_segments_tenant_id_call_id", "tenant_id", "call_id"),
+        Index("ix_transcript_segments_words", "words", postgresql_using="gin"),
+    )
+
+    call_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    speaker: Mapped[Speaker]
+    text: Mapped[str]
+    confidence: Mapped[float | None]
+    words: Mapped[str] = mapped_column(
+        TSVECTOR, Computed("to_tsvector('simple', text)", persisted=True), deferred=True
+    )
+
+
+class Insight(Identified, TenantOwned, Timestamped, Base):
+    """One run of an insight engine over one call; the highest version is the current one.
+
+    `summary`, `action_items` and `next_step` hold claims: `text`, `quote`, `segments`, `verified`, and
+    `due_at` (ISO 8601) on action items.
+    """
+
+    __tablename__ = "insights"
+    __table_args__ = (
+        tenant_key(),
+        UniqueConstraint("tenant_id", "call_id", "version"),
+        owned("call_id", table="calls", on_delete="CASCADE"),
+        one_of("sentiment", Sentiment),
+        one_of("intent", Intent),
+    )
+
+    call_id: Mapped[UUID]
+    version: Mapped[int]
+    engine: Mapped[Text40]
+    prompt_version: Mapped[Text40]
+    degraded: Mapped[bool]
+    summary: Mapped[list[JSONObject]]
+    action_items: Mapped[list[JSONObject]]
+    next_step: Mapped[JSONObject | None]
+    sentiment: Mapped[Sentiment]
+    intent: Mapped[Intent]
+    intent_confidence: Mapped[float]
+    intent_evidence: Mapped[JSONObject | None]
+    key_topics: Mapped[list[str]]
+    input_tokens: Mapped[int] = mapped_column(server_default="0", default=0)
+    output_tokens: Mapped[int] = mapped_column(server_default="0", default=0)

@@ -1,0 +1,71 @@
+"""Stored files, and the chunks of those that lie in PostgreSQL itself."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import (
+    Archivable,
+    Base,
+    Identified,
+    TenantOwned,
+    Text200,
+    Timestamped,
+    one_of,
+    owned,
+    tenant_key,
+)
+
+
+class DocumentKind(StrEnum):
+    RECORDING = "recording"
+    NOTICE = "notice"
+    AGREEMENT = "agreement"
+    IDENTITY = "identity"
+    PHOTO = "photo"
+    OTHER = "other"
+
+
+class DocumentStatus(StrEnum):
+    PENDING = "pending"
+    READY = "ready"
+    REJECTED = "rejected"
+
+
+class Document(Identified, TenantOwned, Timestamped, Archivable, Base):
+    """One stored object. `key` is ours and never changes; `filename` is the sender's, a label only."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        tenant_key(),
+        UniqueConstraint("key"),
+        one_of("kind", DocumentKind),
+        one_of("status", DocumentStatus),
+        owned("uploaded_by", table="agents"),
+        Index("ix_documents_tenant_id_sha256", "tenant_id", "sha256"),
+    )
+
+    kind: Mapped[DocumentKind]
+    status: Mapped[DocumentStatus] = mapped_column(default=DocumentStatus.READY)
+    key: Mapped[str]
+    filename: Mapped[Text200]
+    content_type: Mapped[Text200]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    uploaded_by: Mapped[UUID | None]
+
+
+class BlobChunk(TenantOwned, Base):
+    """Bytes of one stored object, in order. The column is kept uncompressed and out of line
+    (STORAGE EXTERNAL): recordings do not compress, and a chunk is read whole."""
+
+    __tablename__ = "blob_chunks"
+    __table_args__ = (PrimaryKeyConstraint("tenant_id", "key", "number"),)
+
+    key: Mapped[str]
+    number: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    stored_at: Mapped[datetime] = mapped_column(server_default=func.now())

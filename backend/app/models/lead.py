@@ -1,0 +1,86 @@
+"""The sales pipeline: one row per phone number and tenant."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.conversation import Intent
+from app.models.base import (
+    Archivable,
+    Base,
+    Corrected,
+    Identified,
+    JSONObject,
+    TenantOwned,
+    Text40,
+    Text200,
+    Timestamped,
+    one_of,
+    owned,
+    tenant_key,
+)
+
+
+class LeadStatus(StrEnum):
+    NEW = "new"
+    CONTACTED = "contacted"
+    IN_PROGRESS = "in_progress"
+    QUALIFIED = "qualified"
+    PAYMENT_SENT = "payment_sent"
+    CONVERTED = "converted"
+    LOST = "lost"
+    DEFERRED = "deferred"
+
+
+class InterestLevel(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+CLOSED = (LeadStatus.CONVERTED, LeadStatus.LOST)
+
+
+class Lead(Identified, TenantOwned, Timestamped, Archivable, Corrected, Base):
+    """`phone` is E.164 and unique per tenant, archived rows included: a restored lead never clashes.
+
+    `contact_count` counts calls made, `followup_count` follow-ups set; `converted_at` dates the conversion.
+    """
+
+    __tablename__ = "leads"
+    __table_args__ = (
+        tenant_key(),
+        UniqueConstraint("tenant_id", "phone"),
+        one_of("status", LeadStatus),
+        one_of("intent", Intent),
+        one_of("interest_level", InterestLevel),
+        owned("owner_id", table="agents"),
+        owned("client_id", table="clients"),
+        Index("ix_leads_tenant_id_created_at", "tenant_id", text("created_at DESC"), text("id DESC")),
+        Index("ix_leads_tenant_id_owner_id_status", "tenant_id", "owner_id", "status"),
+        Index("ix_leads_tenant_id_campaign_status", "tenant_id", "campaign", "status"),
+        Index("ix_leads_tenant_id_intent", "tenant_id", "intent"),
+        Index("ix_leads_tenant_id_converted_at", "tenant_id", "converted_at"),
+    )
+
+    phone: Mapped[Text40]
+    name: Mapped[Text200 | None]
+    email: Mapped[Text200 | None]
+    source: Mapped[Text200 | None]
+    campaign: Mapped[Text200 | None]
+    owner_id: Mapped[UUID | None]
+    client_id: Mapped[UUID | None]
+    status: Mapped[LeadStatus] = mapped_column(default=LeadStatus.NEW)
+    intent: Mapped[Intent] = mapped_column(default=Intent.NEW)
+    intent_confidence: Mapped[float | None]
+    interest_level: Mapped[InterestLevel | None]
+    next_followup_at: Mapped[datetime | None]
+    last_contact_at: Mapped[datetime | None]
+    converted_at: Mapped[datetime | None]
+    contact_count: Mapped[int] = mapped_column(server_default="0", default=0)
+    followup_count: Mapped[int] = mapped_column(server_default="0", default=0)
+    notes: Mapped[str | None]
+    extra: Mapped[JSONObject] = mapped_column(server_default="{}", default=dict)

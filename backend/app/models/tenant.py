@@ -1,0 +1,15 @@
+"""The companies that use the service. Row-level security shows a tenant its own row alone."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Identified, Text200, Timestamped
+
+
+class Tenant(Identified, Timestamped, Base):
+    """`zone` is an IANA time zone name; `region` the ISO 3166 code that local phone numbers are read in."""
+
+    __tablename__ = "tenants"
+
+    name: Mapped[Text200]
+    zone: Mapped[str] = mapped_column(default="Europe/London", server_default="Europe/London")
+    region: Mapped[str] = mapped_column(default="GB", server_default="GB")
