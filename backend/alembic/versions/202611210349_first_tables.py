@@ -264,13 +264,13 @@ def upgrade() -> None:
         "credentials",
         sa.Column(
             "kind",
-            sa.Enum("email", "refresh", "supabase", name="credentialkind", native_enum=False, length=40),
+            sa.Enum("email", "supabase", name="credentialkind", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("value_hash", sa.String(), nullable=False),
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("agent_id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("kind IN ('email', 'refresh', 'supabase')", name=op.f("ck_credentials_kind")),
+        sa.CheckConstraint("kind IN ('email', 'supabase')", name=op.f("ck_credentials_kind")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "agent_id"],
             ["agents.tenant_id", "agents.id"],

@@ -8,16 +8,23 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import Role
-from app.models.base import Base, Identified, TenantOwned, Text200, Timestamped, one_of, owned, tenant_key
+from app.models.base import (
+    Base,
+    Entity,
+    Text200,
+    Timestamped,
+    one_of,
+    owned,
+    tenant_key,
+)
 
 
 class CredentialKind(StrEnum):
     EMAIL = "email"
-    REFRESH = "refresh"
     SUPABASE = "supabase"
 
 
-class Agent(Identified, TenantOwned, Timestamped, Base):
+class Agent(Timestamped, Entity):
     """A person of one tenant. `password_hash` is None for those who come through an identity provider."""
 
     __tablename__ = "agents"
@@ -34,7 +41,7 @@ class Credential(Base):
     """What must be found before a tenant is known: a hash of the presented value → tenant and agent.
 
     No tenant data and no row-level security. `value_hash` is SHA-256 hex of the normalised e-mail or of
-    the random token.
+    the identity provider's user id.
     """
 
     __tablename__ = "credentials"
@@ -50,7 +57,7 @@ class Credential(Base):
     agent_id: Mapped[UUID]
 
 
-class RefreshToken(Identified, TenantOwned, Timestamped, Base):
+class RefreshToken(Timestamped, Entity):
     """One link in a rotating family. `used_at` is set when the token is exchanged for its child.
 
     `sealed_child` is the child token, encrypted under a key derived from this token's own text, so that a

@@ -64,6 +64,12 @@ class TenantOwned:
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
 
 
+class Entity(Identified, TenantOwned, Base):
+    """A tenant's row with an id of its own: what the record verbs work on."""
+
+    __abstract__ = True
+
+
 class Archivable:
     archived_at: Mapped[datetime | None]
 

@@ -13,7 +13,7 @@ from app.models.base import (
     Archivable,
     Base,
     Corrected,
-    Identified,
+    Entity,
     JSONObject,
     TenantOwned,
     Text40,
@@ -40,7 +40,7 @@ class CallTag(StrEnum):
     WRONG_NUMBER = "wrong_number"
 
 
-class Call(Identified, TenantOwned, Timestamped, Archivable, Corrected, Base):
+class Call(Timestamped, Archivable, Corrected, Entity):
     """`document_id` is None for a call that was logged without audio. `content_sha256` makes the same bytes
     from the same agent the same call. `error` is plain words, set when the call failed."""
 
@@ -109,7 +109,7 @@ class TranscriptSegment(TenantOwned, Base):
     )
 
 
-class Insight(Identified, TenantOwned, Timestamped, Base):
+class Insight(Timestamped, Entity):
     """One run of an insight engine over one call; the highest version is the current one.
 
     `summary`, `action_items` and `next_step` hold claims: `text`, `quote`, `segments`, `verified`, and

@@ -8,11 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import (
     Archivable,
-    Base,
     Corrected,
-    Identified,
+    Entity,
     JSONObject,
-    TenantOwned,
     Text40,
     Text200,
     Timestamped,
@@ -27,7 +25,7 @@ class ClientKind(StrEnum):
     COMPANY = "company"
 
 
-class Client(Identified, TenantOwned, Timestamped, Archivable, Corrected, Base):
+class Client(Timestamped, Archivable, Corrected, Entity):
     """`phone` is E.164; `company` is free text, `parent_id` the company's own row where there is one."""
 
     __tablename__ = "clients"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import (
     Archivable,
     Base,
-    Identified,
+    Entity,
     TenantOwned,
     Text200,
     Timestamped,
@@ -35,7 +35,7 @@ class DocumentStatus(StrEnum):
     REJECTED = "rejected"
 
 
-class Document(Identified, TenantOwned, Timestamped, Archivable, Base):
+class Document(Timestamped, Archivable, Entity):
     """One stored object. `key` is ours and never changes; `filename` is the sender's, a label only."""
 
     __tablename__ = "documents"

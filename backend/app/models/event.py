@@ -9,10 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import (
     Archivable,
-    Base,
-    Identified,
+    Entity,
     JSONObject,
-    TenantOwned,
     Text40,
     Timestamped,
     one_of,
@@ -32,7 +30,7 @@ class DeliveryStatus(StrEnum):
     PARKED = "parked"
 
 
-class Event(Identified, TenantOwned, Base):
+class Event(Entity):
     """Something that happened, committed with its cause. `payload` is the flat envelope as receivers get it.
     The subject has no foreign key: an event outlives it."""
 
@@ -49,7 +47,7 @@ class Event(Identified, TenantOwned, Base):
     occurred_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-class WebhookEndpoint(Identified, TenantOwned, Timestamped, Archivable, Base):
+class WebhookEndpoint(Timestamped, Archivable, Entity):
     """A receiver of a tenant's. `events` names what it wants, empty for all; a disabled one gets nothing."""
 
     __tablename__ = "webhook_endpoints"
@@ -62,7 +60,7 @@ class WebhookEndpoint(Identified, TenantOwned, Timestamped, Archivable, Base):
     disabled_at: Mapped[datetime | None]
 
 
-class Delivery(Identified, TenantOwned, Timestamped, Base):
+class Delivery(Timestamped, Entity):
     """One event on its way to one receiver. Without `endpoint_id` it goes to the channel's default receiver,
     named by the environment."""
 

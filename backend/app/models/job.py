@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import (
     Base,
+    Entity,
     Identified,
     JSONObject,
-    TenantOwned,
     Text40,
     Text200,
     Timestamped,
@@ -70,7 +70,7 @@ class Job(Identified, Timestamped, Base):
     finished_at: Mapped[datetime | None]
 
 
-class IdempotencyKey(Identified, TenantOwned, Timestamped, Base):
+class IdempotencyKey(Timestamped, Entity):
     """The answer to a request, written in the transaction of its effect. `body` is None for routes whose
     answer holds a secret."""
 

@@ -10,11 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.conversation import Intent
 from app.models.base import (
     Archivable,
-    Base,
     Corrected,
-    Identified,
+    Entity,
     JSONObject,
-    TenantOwned,
     Text40,
     Text200,
     Timestamped,
@@ -44,7 +42,7 @@ class InterestLevel(StrEnum):
 CLOSED = (LeadStatus.CONVERTED, LeadStatus.LOST)
 
 
-class Lead(Identified, TenantOwned, Timestamped, Archivable, Corrected, Base):
+class Lead(Timestamped, Archivable, Corrected, Entity):
     """`phone` is E.164 and unique per tenant, archived rows included: a restored lead never clashes.
 
     `contact_count` counts calls made, `followup_count` follow-ups set; `converted_at` dates the conversion.

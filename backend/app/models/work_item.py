@@ -9,10 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import (
     Archivable,
-    Base,
-    Identified,
+    Entity,
     JSONObject,
-    TenantOwned,
     Timestamped,
     one_of,
     owned,
@@ -42,7 +40,7 @@ class WorkSource(StrEnum):
     RULE = "rule"
 
 
-class WorkItem(Identified, TenantOwned, Timestamped, Archivable, Base):
+class WorkItem(Timestamped, Archivable, Entity):
     """`origin` names what made the item, once: the same run of a machine never makes it twice."""
 
     __tablename__ = "work_items"

@@ -1,0 +1,192 @@
+"""The verbs that every plain resource needs, and the one way in which a machine may write a value."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import NotFound, PreconditionFailed, Unprocessable
+from app.models.base import Archivable, Base, Corrected, Entity, JSONObject
+from app.services import scope
+
+HUMAN = "human"
+Row = TypeVar("Row", bound=Entity)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which part of a list: after a cursor, or past `skip` rows. `count` asks for the exact total too."""
+
+    limit: int = 50
+    cursor: UUID | None = None
+    skip: int = 0
+    count: bool = False
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Rows newest first, the cursor of the next page where there is one, and the total where asked for."""
+
+    rows: Sequence[Row]
+    next_cursor: UUID | None
+    total: int | None
+
+
+def create(session: Session, actor: Actor, model: type[Row], values: Mapping[str, object]) -> Row:
+    """Add a row of the actor's tenant. Raises NotFound where it refers to something the actor can't see."""
+    _require_references(session, actor, model, values)
+    row = model(tenant_id=actor.tenant_id, **values)
+    _mark_human(row, actor, [name for name, value in values.items() if value is not None])
+    session.add(row)
+    session.flush()
+    return row
+
+
+def page(
+    session: Session, actor: Actor, model: type[Row], request: PageRequest, *conditions: ColumnElement[bool]
+) -> Page[Row]:
+    """The actor's rows, newest first: ids are UUIDv7, so the id is the order and the cursor."""
+    statement = scope.of(model, actor).where(*conditions)
+    if issubclass(model, Archivable):
+        shown = model.archived_at.is_not(None) if request.archived else model.archived_at.is_(None)
+        statement = statement.where(shown)
+    total = None
+    if request.count:
+        total = session.scalar(select(func.count()).select_from(statement.subquery()))
+    if request.cursor is not None:
+        statement = statement.where(model.id < request.cursor)
+    statement = statement.order_by(model.id.desc()).offset(request.skip or None).limit(request.limit + 1)
+    rows = session.scalars(statement).all()
+    more = len(rows) > request.limit
+    rows = rows[: request.limit]
+    return Page(rows, rows[-1].id if more else None, total)
+
+
+def update(
+    session: Session,
+    actor: Actor,
+    model: type[Row],
+    row_id: UUID,
+    changes: Mapping[str, object],
+    *,
+    if_match: str | None = None,
+) -> Row:
+    """A person's change: the values and where they came from, in one statement."""
+    row = scope.get(session, actor, model, row_id, lock=True)
+    require_match(row, if_match)
+    _require_references(session, actor, model, changes)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    _mark_human(row, actor, changes)
+    if isinstance(row, Corrected):
+        row.version += 1
+        row.proposals = {name: kept for name, kept in row.proposals.items() if name not in changes}
+    session.flush()
+    return row
+
+
+def archive(session: Session, actor: Actor, model: type[Row], row_id: UUID) -> Row:
+    """Hide the row from lists. Repeating it changes nothing."""
+    row = scope.get(session, actor, model, row_id, lock=True)
+    if isinstance(row, Archivable) and row.archived_at is None:
+        row.archived_at = clock.now()
+        session.flush()
+    return row
+
+
+def restore(session: Session, actor: Actor, model: type[Row], row_id: UUID) -> Row:
+    """Bring an archived row back. Repeating it changes nothing."""
+    row = scope.get(session, actor, model, row_id, lock=True)
+    if isinstance(row, Archivable):
+        row.archived_at = None
+        session.flush()
+    return row
+
+
+def propose(
+    session: Session,
+    row: Base,
+    values: Mapping[str, object],
+    *,
+    source: str,
+    evidence: JSONObject | None = None,
+) -> frozenset[str]:
+    """Write a machine's values, except over a person's, and return the names of the fields written.
+
+    The row is locked and read again first, so that a correction made meanwhile is seen. What a person has
+    set is left alone, and the machine's value is kept beside it as a proposal.
+    """
+    session.refresh(row, with_for_update=True)
+    if not isinstance(row, Corrected):
+        raise TypeError(f"{type(row).__name__} keeps no provenance")
+    mark: JSONObject = {"source": source, "at": clock.now().isoformat(), "evidence": evidence}
+    free = {name for name in values if _source(row, name) != HUMAN}
+    for name in free:
+        setattr(row, name, values[name])
+    row.provenance = {**row.provenance, **dict.fromkeys(sorted(free), mark)}
+    kept = {name: {**mark, "value": values[name]} for name in values if _differs(row, name, values, free)}
+    row.proposals = {name: old for name, old in row.proposals.items() if name not in values} | kept
+    session.flush()
+    return frozenset(free)
+
+
+def etag(row: Base) -> str:
+    """The strong tag of a row's present state: people's changes where they are counted, else its time."""
+    if isinstance(row, Corrected):
+        return f'"{row.version}"'
+    updated_at = getattr(row, "updated_at", None)
+    return f'"{int(updated_at.timestamp() * 1_000_000)}"' if updated_at else '""'
+
+
+def require_match(row: object, if_match: str | None) -> None:
+    """Raises PreconditionFailed when the client's copy is older than the row."""
+    if if_match is None or if_match.strip() == "*" or not isinstance(row, Base):
+        return
+    if etag(row) not in {tag.strip() for tag in if_match.split(",")}:
+        raise PreconditionFailed("Somebody changed this meanwhile: read it again, then repeat your change.")
+
+
+def _require_references(
+    session: Session, actor: Actor, model: type[Row], values: Mapping[str, object]
+) -> None:
+    for name, target in _references(model).items():
+        value = values.get(name)
+        if value is None:
+            continue
+        if not isinstance(value, UUID):
+            raise Unprocessable(f"{name} is not an id.")
+        try:
+            scope.get(session, actor, target, value)
+        except NotFound as error:
+            raise NotFound(f"There is nothing under this {name}.") from error
+
+
+def _references(model: type) -> dict[str, type[Entity]]:
+    """Column → model, for the foreign keys that stay within a tenant."""
+    by_table = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
+    return {
+        constraint.column_keys[1]: by_table[constraint.referred_table]
+        for constraint in model.__table__.foreign_key_constraints  # type: ignore[attr-defined]
+        if len(constraint.column_keys) == 2
+    }
+
+
+def _mark_human(row: object, actor: Actor, names: Mapping[str, object] | Sequence[str]) -> None:
+    if isinstance(row, Corrected):
+        mark: JSONObject = {"source": HUMAN, "by": str(actor.agent_id), "at": clock.now().isoformat()}
+        row.provenance = {**(row.provenance or {}), **dict.fromkeys(names, mark)}
+
+
+def _source(row: Corrected, name: str) -> object:
+    entry = row.provenance.get(name)
+    return entry.get("source") if isinstance(entry, dict) else None
+
+
+def _differs(row: Corrected, name: str, values: Mapping[str, object], free: set[str]) -> bool:
+    return name not in free and getattr(row, name) != values[name]

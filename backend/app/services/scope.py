@@ -1,0 +1,65 @@
+"""The only door to a tenant's rows: every query names the tenant and what this actor may see of it.
+
+Row-level security stands below and shows no other tenant's rows even where this is forgotten.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.orm import Session
+
+from app.core.actor import Actor
+from app.core.errors import Forbidden, NotFound
+from app.models import Call, Lead, WorkItem
+from app.models.base import Entity
+
+Row = TypeVar("Row", bound=Entity)
+
+
+def _own_calls(actor: Actor) -> ColumnElement[bool]:
+    return or_(Call.agent_id == actor.agent_id, Call.assignee_id == actor.agent_id)
+
+
+def _own_and_free_leads(actor: Actor) -> ColumnElement[bool]:
+    return or_(Lead.owner_id == actor.agent_id, Lead.owner_id.is_(None))
+
+
+def _own_and_free_work(actor: Actor) -> ColumnElement[bool]:
+    return or_(WorkItem.owner_id == actor.agent_id, WorkItem.owner_id.is_(None))
+
+
+# What an agent sees of each noun; a noun that is not listed is seen by all of the tenant.
+AGENT_SEES: dict[type, Callable[[Actor], ColumnElement[bool]]] = {
+    Call: _own_calls,
+    Lead: _own_and_free_leads,
+    WorkItem: _own_and_free_work,
+}
+
+
+def visible(model: type, actor: Actor) -> ColumnElement[bool]:
+    """The condition for the rows of the tenant that this actor may see."""
+    rule = AGENT_SEES.get(model)
+    return true() if rule is None or actor.sees_whole_tenant else rule(actor)
+
+
+def of(model: type[Row], actor: Actor) -> Select[tuple[Row]]:
+    """Select the actor's rows."""
+    return select(model).where(model.tenant_id == actor.tenant_id, visible(model, actor))
+
+
+def get(session: Session, actor: Actor, model: type[Row], row_id: UUID, *, lock: bool = False) -> Row:
+    """One row, archived ones too. Raises NotFound across tenants, Forbidden for a colleague's."""
+    statement = select(model, visible(model, actor)).where(
+        model.tenant_id == actor.tenant_id, model.id == row_id
+    )
+    if lock:
+        statement = statement.with_for_update()
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        raise NotFound("There is nothing under this id.")
+    if not found[1]:
+        raise Forbidden("This belongs to a colleague.")
+    row: Row = found[0]
+    return row
