@@ -1,13 +1,26 @@
-"""What a recording is once it has been probed and decoded. The children that do the work import no app code."""
+"""What a recording is once it has been probed and decoded. The children that do the work import no app."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 
+class NotAudioError(Exception):
+    """The file cannot be used as a recording.
+
+    `code` is stable: empty_file, empty_recording, no_audio, unsupported_format, unreadable_audio or too_long.
+    `detail` is one plain sentence for a person, which says how to mend it.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What the container says. `duration_ms` is counted from packets where the header has none (live WebM)."""
+    """What the container says; `duration_ms` is counted from packets if the header has none (live WebM)."""
 
     container: str
     codec: str
