@@ -1,10 +1,11 @@
 """Tells speech from silence, ringing and noise by measuring sound. Runs under child.py, without the app.
 
-The thresholds are measured: on real and synthetic speech nine of ten voiced frames change their spectrum by more
-than 4 dB within 128 ms; ring tones, hum and held notes by less than 2 dB, and noise is not voiced.
+The thresholds are measured: in real and synthetic speech nine of ten voiced frames change their spectrum by
+more than 4 dB within 128 ms; in ring tones, hum and held notes by less than 2 dB, and noise is not voiced.
 """
 
 import wave
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,14 +23,14 @@ LEAST_AUDIBLE_MS = 200
 # Voiced: the autocorrelation between 70 and 400 Hz reaches this. White and pink noise stay below 0.5.
 VOICED = 0.6
 LAGS = slice(RATE // 400, RATE // 70)
-# Within two seconds at least this share of the voiced frames changes its spectrum by this much from 64 ms before to
-# 64 ms after. Melodies reach 0.5, an on-and-off tone 0.6, a vibrato 0.75.
+# Within two seconds at least this share of the voiced frames changes its spectrum by this much from 64 ms
+# before to 64 ms after. Melodies reach 0.5, an on-and-off tone 0.6, a vibrato 0.75.
 CHANGE_DB, CHANGE_SPAN = 3.5, 4
 CHANGING_SHARE = 0.85
 WINDOW, WINDOW_STEP, LEAST_VOICED = 128, 64, 8
 LEAST_SPEECH_MS = 250
-# A tone: two frequencies hold this share of the energy. Signals of the network (ring 400+450, 440+480, 425; busy 400,
-# 480+620; dial 350+440; information 950, 1400, 1800 Hz) use at most three main ones; music uses more.
+# A tone: two frequencies hold this share of the energy. The network's signals (ring 400+450, 440+480, 425;
+# busy 400, 480+620; dial 350+440; information 950, 1400, 1800 Hz) have three main ones at most, music more.
 TONE_SHARE = 0.8
 TONE_HZ = (300.0, 2000.0)
 LEAST_TONE_MS = 300
@@ -41,9 +42,7 @@ WINDOW_SHAPE = np.hanning(SIZE)
 WINDOW_ENERGY = float((WINDOW_SHAPE**2).sum())
 _WINDOW_LAGS = np.fft.irfft(np.abs(np.fft.rfft(WINDOW_SHAPE, 2 * SIZE)) ** 2)[LAGS] / WINDOW_ENERGY
 _EDGES = np.geomspace(120, 3800, 15)
-BANDS = np.array(
-    [(lo <= SPECTRUM_HZ) & (hi > SPECTRUM_HZ) for lo, hi in zip(_EDGES, _EDGES[1:], strict=False)]
-)
+BANDS = np.array([(low <= SPECTRUM_HZ) & (high > SPECTRUM_HZ) for low, high in pairwise(_EDGES)])
 BANDS = (BANDS / BANDS.sum(axis=1, keepdims=True)).T
 # Added to every band, so that rounding noise in empty bands is no change.
 BAND_FLOOR = 1e3

@@ -1,4 +1,4 @@
-"""Recognises English speech with pocketsphinx, utterance by utterance. Runs under child.py, without the app."""
+"""Recognises English speech with pocketsphinx by utterances. Runs under child.py, without the app."""
 
 import wave
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ MARGIN = 15
 SHORTEST = 8
 # Longer ones are cut in their quietest place: the search takes memory and time by length.
 LONGEST = 2000
-# Active models per frame. The default of 30000 takes twice the time and, measured on eight recordings, makes no fewer
-# errors.
+# Active models per frame. The default of 30000 takes twice the time and, measured on eight recordings, makes
+# no fewer errors.
 SEARCH_WIDTH = 4500
 # A click or a breath comes out as a short word that the engine itself hardly believes.
 CLICK_MS = 600
@@ -50,7 +50,8 @@ def _loudness(recording: wave.Wave_read, channel: int) -> "np.ndarray[Any, Any]"
         whole = len(pcm) // FRAME * FRAME
         levels.append(np.square(pcm[:whole]).reshape(-1, FRAME).mean(axis=1))
     power = np.concatenate(levels) if levels else np.zeros(0, np.float32)
-    return (10 * np.log10(power + 1)).astype(np.float32)
+    loudness: np.ndarray[Any, Any] = (10 * np.log10(power + 1)).astype(np.float32)
+    return loudness
 
 
 def _utterances(loudness: "np.ndarray[Any, Any]") -> Iterator[tuple[int, int]]:
