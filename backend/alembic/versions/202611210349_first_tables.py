@@ -228,7 +228,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'processing'"),
     )
     op.create_index(
-        "ix_jobs_queued", "jobs", ["run_at"], unique=False, postgresql_where=sa.text("status = 'queued'")
+        "ix_jobs_queued", "jobs", ["tenant_id", "run_at"], unique=False, postgresql_where=sa.text("status = 'queued'")
     )
     op.create_index("ix_jobs_subject_id", "jobs", ["subject_id"], unique=False)
     op.create_index(

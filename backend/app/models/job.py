@@ -46,7 +46,7 @@ class Job(Identified, Timestamped, Base):
         UniqueConstraint("tenant_id", "dedupe_key"),
         one_of("kind", JobKind),
         one_of("status", JobStatus),
-        Index("ix_jobs_queued", "run_at", postgresql_where=text("status = 'queued'")),
+        Index("ix_jobs_queued", "tenant_id", "run_at", postgresql_where=text("status = 'queued'")),
         Index("ix_jobs_leased", "lease_until", postgresql_where=text("status = 'processing'")),
         Index("ix_jobs_tenant_id_created_at", "tenant_id", text("created_at DESC"), text("id DESC")),
         Index("ix_jobs_subject_id", "subject_id"),

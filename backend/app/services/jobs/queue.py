@@ -1,0 +1,246 @@
+"""The life of a job row: enqueue, claim, fence, finish, fail, release. The database's clock alone counts."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.database import enter_tenant, transaction
+from app.models import Job, JobKind, JobStatus
+
+LEASE_S = 60
+MAX_CRASHES = 10
+# Jobs that this session has enqueued, so that whoever commits can wake a runner.
+ENQUEUED = "enqueued_jobs"
+
+
+class FenceLostError(Exception):
+    """Another runner has the job now, or it has ended: whatever this one made is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that this runner holds. `attempt` is the fence; `progress` names the steps already saved."""
+
+    job_id: UUID
+    tenant_id: UUID
+    kind: JobKind
+    subject_id: UUID
+    attempt: int
+    failures: int
+    progress: tuple[str, ...]
+
+
+def enqueue(
+    session: Session,
+    tenant_id: UUID,
+    *,
+    kind: JobKind,
+    subject_kind: str,
+    subject_id: UUID,
+    dedupe_key: str,
+) -> UUID:
+    """Write the job beside its cause, in the caller's transaction. The same dedupe key is the same job."""
+    job_id = clock.new_id()
+    statement = (
+        insert(Job)
+        .values(
+            id=job_id,
+            tenant_id=tenant_id,
+            kind=kind,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            dedupe_key=dedupe_key,
+            status=JobStatus.QUEUED,
+        )
+        .on_conflict_do_update(index_elements=["tenant_id", "dedupe_key"], set_={"dedupe_key": dedupe_key})
+        .returning(Job.id)
+    )
+    found: UUID = session.execute(statement).scalar_one()
+    session.info.setdefault(ENQUEUED, []).append(found)
+    return found
+
+
+def take_enqueued(session: Session) -> list[UUID]:
+    """The jobs enqueued since the last call, to be woken after the commit."""
+    found: list[UUID] = session.info.pop(ENQUEUED, [])
+    return found
+
+
+# A loose scan over the queued tenants, then the earliest due job of each: the tenant with the fewest
+# running jobs goes first, so that a thousand uploads of one do not starve the one upload of another.
+NEXT = text("""
+WITH RECURSIVE waiting(tenant_id) AS (
+    (SELECT tenant_id FROM jobs WHERE status = 'queued' AND kind = ANY(:kinds) ORDER BY tenant_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT j.tenant_id FROM jobs j
+            WHERE j.status = 'queued' AND j.kind = ANY(:kinds) AND j.tenant_id > w.tenant_id
+            ORDER BY j.tenant_id LIMIT 1)
+    FROM waiting w WHERE w.tenant_id IS NOT NULL
+), earliest AS (
+    SELECT j.id, j.run_at,
+           (SELECT count(*) FROM jobs r WHERE r.tenant_id = w.tenant_id AND r.status = 'processing'
+                                          AND r.kind = ANY(:kinds)) AS running
+    FROM waiting w CROSS JOIN LATERAL (
+        SELECT id, run_at FROM jobs
+        WHERE status = 'queued' AND kind = ANY(:kinds) AND tenant_id = w.tenant_id AND run_at <= now()
+        ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED
+    ) j
+)
+UPDATE jobs SET status = 'processing', attempt = attempt + 1, runner = :runner,
+    lease_until = now() + make_interval(secs => :lease), started_at = COALESCE(started_at, now())
+WHERE id = (SELECT id FROM earliest ORDER BY running, run_at LIMIT 1) AND status = 'queued'
+RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress
+""")
+
+BY_ID = text("""
+UPDATE jobs SET status = 'processing', attempt = attempt + 1, runner = :runner,
+    lease_until = now() + make_interval(secs => :lease), started_at = COALESCE(started_at, now())
+WHERE id = :id AND status = 'queued' AND run_at <= now()
+RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress
+""")
+
+
+def claim_next(kinds: Sequence[JobKind], runner: str) -> Claim | None:
+    """Claim one due job of these kinds, fairly among tenants."""
+    return _claim(NEXT, kinds=[kind.value for kind in kinds], runner=runner, lease=LEASE_S)
+
+
+def claim_by_id(job_id: UUID, runner: str) -> Claim | None:
+    """Claim this job if it is queued and due; None when somebody else has it or it has ended."""
+    return _claim(BY_ID, id=job_id, runner=runner, lease=LEASE_S)
+
+
+def renew(claims: Sequence[Claim]) -> None:
+    """Extend the leases that are still ours."""
+    if claims:
+        with transaction() as session:
+            session.execute(
+                text(
+                    "UPDATE jobs SET lease_until = now() + make_interval(secs => :lease) FROM "
+                    "unnest(CAST(:ids AS uuid[]), CAST(:attempts AS int[])) AS mine(id, attempt) "
+                    "WHERE jobs.id = mine.id AND jobs.attempt = mine.attempt AND status = 'processing'"
+                ),
+                {
+                    "lease": LEASE_S,
+                    "ids": [str(claim.job_id) for claim in claims],
+                    "attempts": [claim.attempt for claim in claims],
+                },
+            )
+
+
+def release(session: Session, claim: Claim) -> None:
+    """Give the job back at shutdown; no failure and no crash is counted."""
+    _fenced(session, claim, "status = 'queued', lease_until = NULL, run_at = now()")
+
+
+@contextmanager
+def step(claim: Claim, name: str) -> Iterator[Session]:
+    """One step's effects and the note that it is done, in one commit that only the holder can make."""
+    with transaction(claim.tenant_id) as session:
+        yield session
+        session.flush()
+        _fenced(
+            session,
+            claim,
+            "progress = CASE WHEN progress ? :step THEN progress "
+            "ELSE progress || to_jsonb(CAST(:step AS text)) END",
+            step=name,
+        )
+
+
+@contextmanager
+def last_step(claim: Claim) -> Iterator[Session]:
+    """The last step's effects and the end of the job, in one commit."""
+    with transaction(claim.tenant_id) as session:
+        yield session
+        session.flush()
+        finish(session, claim)
+
+
+def finish(session: Session, claim: Claim) -> None:
+    _fenced(
+        session, claim, "status = 'done', lease_until = NULL, finished_at = now(), last_error_code = NULL"
+    )
+
+
+def postpone(session: Session, claim: Claim, *, seconds: float, code: str, counts: bool) -> None:
+    """Queue the job again after a failure, or after a pause that the upstream asked for (not counted)."""
+    _fenced(
+        session,
+        claim,
+        "status = 'queued', lease_until = NULL, run_at = now() + make_interval(secs => :seconds), "
+        "failures = failures + :counted, last_error_code = :code",
+        seconds=seconds,
+        counted=int(counts),
+        code=code,
+    )
+
+
+def give_up(session: Session, claim: Claim, *, code: str) -> None:
+    """End the job for a person to look at; what it has saved stays."""
+    _fenced(
+        session,
+        claim,
+        "status = 'needs_attention', lease_until = NULL, finished_at = now(), "
+        "failures = failures + 1, last_error_code = :code",
+        code=code,
+    )
+
+
+def take_expired(session: Session) -> tuple[Claim, JobStatus] | None:
+    """Take one job whose lease ran out: queued again, or ended after too many crashes.
+
+    State and lease are checked again in the UPDATE, so a heartbeat that came in between wins.
+    """
+    row = session.execute(
+        text(
+            "UPDATE jobs SET crashes = crashes + 1, lease_until = NULL, run_at = now(), "
+            "status = CASE WHEN crashes + 1 > :most THEN 'needs_attention' ELSE 'queued' END, "
+            "last_error_code = CASE WHEN crashes + 1 > :most THEN 'crashed' ELSE last_error_code END "
+            "WHERE id = (SELECT id FROM jobs WHERE status = 'processing' AND lease_until < now() "
+            "ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED) "
+            "AND status = 'processing' AND lease_until < now() "
+            "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, status"
+        ),
+        {"most": MAX_CRASHES},
+    ).one_or_none()
+    if row is None:
+        return None
+    enter_tenant(session, row.tenant_id)
+    return _claimed(row), JobStatus(row.status)
+
+
+def _claim(statement: TextClause, **values: object) -> Claim | None:
+    with transaction() as session:
+        row = session.execute(statement, values).one_or_none()
+    return None if row is None else _claimed(row)
+
+
+def _claimed(row: object) -> Claim:
+    return Claim(
+        job_id=row.id,  # type: ignore[attr-defined]  # a row of one of the statements above
+        tenant_id=row.tenant_id,  # type: ignore[attr-defined]
+        kind=JobKind(row.kind),  # type: ignore[attr-defined]
+        subject_id=row.subject_id,  # type: ignore[attr-defined]
+        attempt=row.attempt,  # type: ignore[attr-defined]
+        failures=row.failures,  # type: ignore[attr-defined]
+        progress=tuple(row.progress),  # type: ignore[attr-defined]
+    )
+
+
+def _fenced(session: Session, claim: Claim, changes: str, **values: object) -> None:
+    result = session.execute(
+        text(
+            f"UPDATE jobs SET {changes} "  # noqa: S608 - the changes are literals of this module
+            "WHERE id = :id AND attempt = :attempt AND status = 'processing' RETURNING id"
+        ),
+        {"id": claim.job_id, "attempt": claim.attempt, **values},
+    )
+    if result.one_or_none() is None:
+        raise FenceLostError(str(claim.job_id))

@@ -1,0 +1,226 @@
+"""Runs jobs in this process: a few threads per lane that claim one job at a time, a heartbeat, a sweeper.
+
+A wake-up only shortens the wait of an idle thread; without one it looks again every few seconds.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.core import clock, log
+from app.core.database import transaction
+from app.models import JobKind, JobStatus
+from app.services.jobs import queue, retry
+from app.services.jobs.queue import Claim, FenceLostError
+from app.services.providers.errors import ProviderError
+
+POLL_S = 5.0
+HEARTBEAT_S = 20.0
+DRAIN_S = 20.0
+LIGHT_THREADS = 2
+_log = log.logger(__name__)
+
+
+class Lane(StrEnum):
+    """Heavy jobs decode and transcribe for minutes; light ones must not wait behind them."""
+
+    HEAVY = "heavy"
+    LIGHT = "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What a kind of job does. `project` brings the subject's own status in line with the job's, in the
+    transaction that changes it; it gets the error that ended the job, if one did."""
+
+    run: Callable[[Claim], None]
+    project: Callable[[Session, Claim, JobStatus, Exception | None], None]
+    schedule: Sequence[int]
+    lane: Lane
+
+
+class Crashed(ProviderError):
+    """The job's process died again and again."""
+
+
+class Runner:
+    """The threads of one process. `abort` is called when draining takes too long: it ends child processes."""
+
+    def __init__(
+        self, handlers: Mapping[JobKind, Handler], *, concurrency: int, abort: Callable[[], None]
+    ) -> None:
+        self._handlers = handlers
+        self._abort = abort
+        self._name = f"{socket.gethostname()[:20]}-{os.getpid()}-{clock.new_id().hex[-6:]}"
+        self._stopping = threading.Event()
+        self._wakeup = threading.Condition()
+        self._active: dict[UUID, Claim] = {}
+        self._active_lock = threading.Lock()
+        self._swept_at = time.monotonic()
+        lanes = [Lane.HEAVY] * concurrency + [Lane.LIGHT] * LIGHT_THREADS
+        self._workers = [self._thread(self._work, lane, f"jobs-{lane}-{n}") for n, lane in enumerate(lanes)]
+        self._keepers = [
+            self._thread(self._keep, self._beat, "jobs-heartbeat"),
+            self._thread(self._keep, self._sweep, "jobs-sweeper"),
+        ]
+
+    def start(self) -> None:
+        for thread in (*self._workers, *self._keepers):
+            thread.start()
+
+    def wake(self, _job_id: UUID | None = None) -> None:
+        """Let idle threads look now. Which job they take is decided by fairness, not by who called."""
+        with self._wakeup:
+            self._wakeup.notify_all()
+
+    def stop(self) -> None:
+        """Claim nothing more, wait for what runs, then give back what is left. Takes at most about 22 s."""
+        self._stopping.set()
+        self.wake()
+        give_up_at = time.monotonic() + DRAIN_S
+        for thread in self._workers:
+            thread.join(max(0.0, give_up_at - time.monotonic()))
+        with self._active_lock:
+            left = list(self._active.values())
+        for claim in left:
+            self._give_back(claim)
+        if left:
+            self._abort()
+            for thread in self._workers:
+                thread.join(2.0)
+
+    def run_now(self, job_id: UUID) -> bool:
+        """Claim this very job and run it in the calling thread; False when it is not queued and due."""
+        claim = queue.claim_by_id(job_id, self._name)
+        if claim is None:
+            return False
+        self._run(claim)
+        return True
+
+    @property
+    def swept_s_ago(self) -> float:
+        return time.monotonic() - self._swept_at
+
+    def _give_back(self, claim: Claim) -> None:
+        try:
+            with transaction(claim.tenant_id) as session:
+                self._handlers[claim.kind].project(session, claim, JobStatus.QUEUED, None)
+                queue.release(session, claim)
+        except (FenceLostError, SQLAlchemyError) as error:
+            _log.warning("job left to the sweeper", job_id=str(claim.job_id), error=type(error).__name__)
+
+    def _thread(self, target: Callable[..., None], argument: object, name: str) -> threading.Thread:
+        return threading.Thread(target=target, args=(argument,), name=name, daemon=True)
+
+    def _work(self, lane: Lane) -> None:
+        kinds = [kind for kind, handler in self._handlers.items() if handler.lane is lane]
+        while not self._stopping.is_set():
+            try:
+                claim = queue.claim_next(kinds, self._name)
+            except SQLAlchemyError as error:
+                _log.warning("claim failed", error=type(error).__name__)
+                claim = None
+            if claim is None:
+                self._rest()
+            else:
+                self._run(claim)
+                self.wake()
+
+    def _rest(self) -> None:
+        with self._wakeup:
+            if not self._stopping.is_set():
+                self._wakeup.wait(retry.spread(POLL_S))
+
+    def _run(self, claim: Claim) -> None:
+        with self._active_lock:
+            self._active[claim.job_id] = claim
+        handler = self._handlers[claim.kind]
+        try:
+            self._attempt(handler, claim)
+        except FenceLostError:
+            _log.warning("lease lost, result dropped", job_id=str(claim.job_id), attempt=claim.attempt)
+        except Exception as error:  # noqa: BLE001 - a thread that dies would take its slot with it
+            # The database is away, most often: the lease runs out and the sweeper queues the job again.
+            _log.error("job left to the sweeper", job_id=str(claim.job_id), error=repr(error))
+        finally:
+            with self._active_lock:
+                self._active.pop(claim.job_id, None)
+
+    def _attempt(self, handler: Handler, claim: Claim) -> None:
+        started = time.monotonic()
+        try:
+            with transaction(claim.tenant_id) as session:
+                handler.project(session, claim, JobStatus.PROCESSING, None)
+            handler.run(claim)
+        except (FenceLostError, SQLAlchemyError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises becomes the job's outcome
+            self._settle(handler, claim, error)
+        else:
+            _log.info("job done", job_id=str(claim.job_id), kind=claim.kind, seconds=_since(started))
+
+    def _settle(self, handler: Handler, claim: Claim, error: Exception) -> None:
+        expected = isinstance(error, ProviderError)
+        _log.warning(
+            "job failed",
+            job_id=str(claim.job_id),
+            code=retry.code_of(error),
+            exc_info=None if expected else error,
+        )
+        again = retry.decide(handler.schedule, claim.failures, error)
+        with transaction(claim.tenant_id) as session:
+            if again is None:
+                handler.project(session, claim, JobStatus.NEEDS_ATTENTION, error)
+                queue.give_up(session, claim, code=retry.code_of(error))
+            else:
+                handler.project(session, claim, JobStatus.QUEUED, error)
+                queue.postpone(
+                    session, claim, seconds=again.seconds, code=retry.code_of(error), counts=again.counts
+                )
+
+    def _keep(self, duty: Callable[[], None]) -> None:
+        interval = HEARTBEAT_S if duty == self._beat else POLL_S
+        while not self._stopping.wait(retry.spread(interval)):
+            try:
+                duty()
+            except SQLAlchemyError as error:
+                _log.warning("job upkeep failed", error=type(error).__name__)
+
+    def _beat(self) -> None:
+        with self._active_lock:
+            claims = list(self._active.values())
+        queue.renew(claims)
+
+    def _sweep(self) -> None:
+        while sweep_one(self._handlers):
+            pass
+        self._swept_at = time.monotonic()
+        self.wake()
+
+
+def sweep_one(handlers: Mapping[JobKind, Handler]) -> bool:
+    """Bring back one job whose runner died; False when there is none."""
+    with transaction() as session:
+        taken = queue.take_expired(session)
+        if taken is None:
+            return False
+        claim, status = taken
+        error = (
+            Crashed("crashed", "The work broke off too often.")
+            if status is JobStatus.NEEDS_ATTENTION
+            else None
+        )
+        handlers[claim.kind].project(session, claim, status, error)
+        return True
+
+
+def _since(started: float) -> float:
+    return round(time.monotonic() - started, 3)
