@@ -4,6 +4,7 @@ Usable inside a test, and by a service in another process through ANTHROPIC_BASE
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -43,14 +44,16 @@ class AnthropicStandIn(StandIn):
             return Received(path, headers, {}, faults=(f"no such path: {method} {path}",))
         fields = json.loads(body)
         faults = self.description.faults("CreateMessageParams", fields)
-        if headers.get("anthropic-version") != "2023-06-01":
+        if not re.fullmatch(r"20\d\d-\d\d-\d\d", headers.get("anthropic-version", "")):
             faults.append("no anthropic-version")
         if not fields.get("output_config", {}).get("format"):
             faults.append("no structured output is asked for")
         return Received(path, headers, fields, faults=tuple(faults))
 
     def authorised(self, headers: Mapping[str, str]) -> bool:
-        return headers.get("x-api-key") == self.key
+        """The description is silent here; the SDK of major version 2 sends a bearer, older ones x-api-key."""
+        sent = headers.get("x-api-key") or headers.get("authorization", "").removeprefix("Bearer ")
+        return sent == self.key
 
     def error(self, status: int, fault: Fault, detail: str = "") -> Answer:
         if fault is Fault.NO_CREDIT:

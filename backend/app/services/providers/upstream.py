@@ -37,7 +37,10 @@ _REFUSALS: Mapping[int, tuple[str, str]] = {
     404: ("not_found", "{0.name} knows no such model or address; check both in the settings"),
     413: ("too_large", "{0.name} found the request too large"),
 }
-_BAD_REQUEST = ("request_refused", "{0.name} did not accept the request; the model may not support it")
+_BAD_REQUEST = (
+    "request_refused",
+    "{0.name} did not accept the request; the model or server may lack structured output or timed segments",
+)
 _PASSING = frozenset({408, 409, 425, 429})
 
 

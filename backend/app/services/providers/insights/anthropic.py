@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
-from app.services.providers.anthropic_client import ANTHROPIC, anthropic_client
+from app.services.providers.anthropic_client import ANTHROPIC, anthropic_client, anthropic_errors
 from app.services.providers.insights.asking import Ending, Reply, Turn, draw
 from app.services.providers.insights.base import Conversation, Insights
 from app.services.providers.insights.prompt import INSTRUCTIONS
@@ -49,13 +49,14 @@ class AnthropicInsights:
         from anthropic import transform_schema
 
         # Raw instead of `messages.parse`: that loses the token counts of an answer that does not fit.
-        raw = client.messages.with_raw_response.create(
-            model=self.model,
-            max_tokens=_OUTPUT_TOKENS,
-            system=INSTRUCTIONS,
-            messages=[_message(turn) for turn in turns],
-            output_config={"format": {"type": "json_schema", "schema": transform_schema(FilledForm)}},
-        )
+        with anthropic_errors():
+            raw = client.messages.with_raw_response.create(
+                model=self.model,
+                max_tokens=_OUTPUT_TOKENS,
+                system=INSTRUCTIONS,
+                messages=[_message(turn) for turn in turns],
+                output_config={"format": {"type": "json_schema", "schema": transform_schema(FilledForm)}},
+            )
         return _reply(raw.read())
 
 

@@ -70,23 +70,22 @@ class _Fault(Exception):
 
 def draw(conversation: Conversation, *, vendor: Vendor, engine: str, ask: Ask) -> Insights:
     """Raises ProviderError. `degraded` is set where the transcript had to be shortened."""
-    for budget, smaller in zip(_BUDGETS, (*_BUDGETS[1:], None), strict=True):
-        asked = question(conversation, max_characters=budget)
+    questions = list(dict.fromkeys(question(conversation, max_characters=size) for size in _BUDGETS))
+    for asked in questions:
         try:
             form, reply = _fill(asked, vendor, ask)
+            break
         except Refused as refusal:
-            if smaller is None or len(asked.text) <= smaller or not _perhaps_too_long(refusal):
+            if asked is questions[-1] or not _perhaps_too_long(refusal):
                 raise
-            continue
-        return insights(
-            form,
-            conversation,
-            engine=engine,
-            degraded=not asked.complete,
-            input_tokens=reply.input_tokens,
-            output_tokens=reply.output_tokens,
-        )
-    raise AssertionError("the last budget returns or raises")
+    return insights(
+        form,
+        conversation,
+        engine=engine,
+        degraded=not asked.complete,
+        input_tokens=reply.input_tokens,
+        output_tokens=reply.output_tokens,
+    )
 
 
 def _perhaps_too_long(refusal: ProviderError) -> bool:

@@ -10,7 +10,7 @@ from app.services.providers.insights.asking import Ending, Reply, Turn, draw
 from app.services.providers.insights.base import Conversation, Insights
 from app.services.providers.insights.prompt import INSTRUCTIONS
 from app.services.providers.insights.structured import FilledForm
-from app.services.providers.openai_client import OPENAI, openai_client
+from app.services.providers.openai_client import OPENAI, openai_client, openai_errors
 from app.services.providers.upstream import unreadable
 
 if TYPE_CHECKING:
@@ -50,12 +50,13 @@ class OpenAIInsights:
             *(_message(turn) for turn in turns),
         ]
         # Raw, because the SDK's own parsing loses the token counts of an answer that does not fit.
-        raw = client.chat.completions.with_raw_response.parse(
-            model=self.model,
-            messages=messages,
-            response_format=FilledForm,
-            max_completion_tokens=_OUTPUT_TOKENS,
-        )
+        with openai_errors():
+            raw = client.chat.completions.with_raw_response.parse(
+                model=self.model,
+                messages=messages,
+                response_format=FilledForm,
+                max_completion_tokens=_OUTPUT_TOKENS,
+            )
         return _reply(raw.content)
 
 

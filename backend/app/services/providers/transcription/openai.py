@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.services.providers.audio.base import Recording
-from app.services.providers.openai_client import openai_client
+from app.services.providers.openai_client import openai_client, openai_errors
 from app.services.providers.transcription.base import Segment, Speaker, Transcript
 from app.services.providers.transcription.openai_answer import Heard, language_code, read, segments
 from app.services.providers.transcription.split import Part, parts, stitch
@@ -89,7 +89,7 @@ class OpenAITranscriber:
         )
 
     def _hear(self, client: "OpenAI", part: Part, fields: Mapping[str, Any]) -> Heard:
-        with part.path.open("rb") as audio:
+        with part.path.open("rb") as audio, openai_errors():
             raw = client.audio.transcriptions.with_raw_response.create(
                 file=("recording.wav", audio, "audio/wav"),
                 model=self.model,
