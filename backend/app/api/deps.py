@@ -1,0 +1,127 @@
+"""What routes declare: a session with its commit, and who is calling. The only commit of a request is here."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import BackgroundTasks, Depends, Header, Query
+from fastapi.security import OAuth2PasswordBearer
+from sqlalchemy.orm import Session
+
+from app.core import security
+from app.core.actor import Actor, Role
+from app.core.config import settings
+from app.core.database import Pool, session_factory
+from app.core.errors import DomainError, Forbidden, Unauthorized, Unavailable, Unprocessable, retry_after
+from app.core.security import Claims
+from app.services import accounts
+from app.services.jobs import queue, wake
+from app.services.records import PageRequest
+
+SLOT_WAIT_S = 5.0
+_bearer = OAuth2PasswordBearer(tokenUrl="auth/login", auto_error=False)
+
+
+class _Slots:
+    """As many requests at once as there are connections. A request waits here without holding a thread:
+    without this, waiters fill all threads and those that hold a connection can't finish."""
+
+    def __init__(self) -> None:
+        self._semaphore: anyio.Semaphore | None = None
+
+    async def acquire(self) -> None:
+        if self._semaphore is None:
+            config = settings()
+            self._semaphore = anyio.Semaphore(config.db_pool_size + config.db_max_overflow)
+        with anyio.move_on_after(SLOT_WAIT_S) as waiting:
+            await self._semaphore.acquire()
+        if waiting.cancelled_caught:
+            raise Unavailable(
+                "The service is busy; repeat the request shortly.", headers=retry_after(SLOT_WAIT_S)
+            )
+
+    def release(self) -> None:
+        if self._semaphore is not None:
+            self._semaphore.release()
+
+
+slots = _Slots()
+
+
+async def get_db(background: BackgroundTasks) -> AsyncIterator[Session]:
+    """One session, one connection, one commit before the answer leaves."""
+    await slots.acquire()
+    session = session_factory(Pool.REQUESTS)()
+    try:
+        try:
+            yield session
+        except DomainError as error:
+            # A refusal whose trace must stay (a reused token kills its family) is committed all the same.
+            await run_sync(session.commit if error.keep else session.rollback)
+            raise
+        except BaseException:
+            await run_sync(session.rollback)
+            raise
+        await run_sync(session.commit)
+        for job_id in queue.take_enqueued(session):
+            background.add_task(wake.dispatcher().wake, job_id)
+    finally:
+        session.close()
+        slots.release()
+
+
+DB = Annotated[Session, Depends(get_db, scope="function")]
+
+
+async def get_claims(token: Annotated[str | None, Depends(_bearer)]) -> Claims:
+    if token is None:
+        raise Unauthorized(security.SIGN_IN_AGAIN)
+    if security.is_own_token(token):
+        return security.read_access_token(token)
+    # An identity provider's keys may have to be fetched first.
+    return await run_sync(security.read_access_token, token)
+
+
+ClaimsDep = Annotated[Claims, Depends(get_claims)]
+
+
+def get_actor(db: DB, claims: ClaimsDep) -> Actor:
+    """Who calls, as the database knows them now; opens the tenant for the rest of the transaction."""
+    return accounts.actor_of(db, claims)
+
+
+class Requires:
+    """Lets the named roles in."""
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = frozenset(roles)
+
+    async def __call__(self, actor: Annotated[Actor, Depends(get_actor)]) -> Actor:
+        if actor.role not in self.roles:
+            raise Forbidden("Your role does not allow this.")
+        return actor
+
+
+ViewerDep = Annotated[Actor, Depends(get_actor)]
+AgentDep = Annotated[Actor, Depends(Requires(Role.OWNER, Role.MANAGER, Role.AGENT))]
+ManagerDep = Annotated[Actor, Depends(Requires(Role.OWNER, Role.MANAGER))]
+OwnerDep = Annotated[Actor, Depends(Requires(Role.OWNER))]
+
+IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=200)]
+
+
+def get_page(
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: UUID | None = None,
+    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    count: bool = False,
+    archived: bool = False,
+) -> PageRequest:
+    if cursor is not None and skip:
+        raise Unprocessable("Use either cursor or skip, not both.")
+    return PageRequest(limit=limit, cursor=cursor, skip=skip, count=count, archived=archived)
+
+
+PageDep = Annotated[PageRequest, Depends(get_page)]

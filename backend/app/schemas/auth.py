@@ -1,0 +1,51 @@
+"""Accounts as they go in and out."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import AliasChoices, Field, computed_field
+
+from app.core.actor import Role
+from app.schemas.base import Email, In, Name, Out, Password
+
+
+class Register(In):
+    """`full_name` may be called `name`. Without `organisation` the tenant bears the person's name."""
+
+    email: Email
+    password: Password
+    full_name: Name = Field(validation_alias=AliasChoices("full_name", "name"))
+    organisation: Name | None = None
+
+
+class AgentCreate(In):
+    email: Email
+    password: Password
+    full_name: Name = Field(validation_alias=AliasChoices("full_name", "name"))
+    role: Role = Role.AGENT
+
+
+class AgentOut(Out):
+    id: UUID
+    email: str
+    full_name: str
+    role: Role
+    tenant_id: UUID
+    created_at: datetime
+
+    @computed_field
+    def name(self) -> str:
+        return self.full_name
+
+
+class Refresh(In):
+    refresh_token: str = Field(min_length=1, max_length=200)
+
+
+class TokenPair(Out):
+    """`expires_in` is the access token's life in seconds; the refresh token works once, within 30 days."""
+
+    access_token: str
+    refresh_token: str
+    token_type: str = "bearer"
+    expires_in: int
