@@ -1,0 +1,163 @@
+"""Finds when something is due: joins the day and the time that belong together and fills what is not said.
+
+Used by the rules engine to date an action, and by the evidence check to ask whether a quote supports a date.
+What the words leave open is filled by office habits, for an action that has to happen in working life:
+- a day alone is due at 09:00 ("tomorrow", "on Friday"); with "by", "end of", "within", "today", "this week" it is
+  a limit and due at 17:00; "before Friday" is due as Friday opens;
+- morning and "first thing" 09:00, lunch 12:00, afternoon 14:00, evening 18:00, end of day 17:00;
+- a time alone is today, or tomorrow where it has passed; hours one to six mean the afternoon;
+- "next week" and "in January" are their first day, "this week" its Friday.
+A date that lies in the past is none.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.services.providers.insights.dates.clock import Clock, find_clocks, with_part
+from app.services.providers.insights.dates.days import Day, find_days
+from app.services.providers.insights.dates.meanings import WORK_END
+from app.services.providers.insights.dates.numbers import digitise
+
+# What may stand between a day and its time.
+JOIN = re.compile(
+    r"(?:[\s,.–-]|\b(?:at|in|the|a|around|about|by|for|on|say|from|between|or so|ish|sharp|is|it|latest|maybe|of|before"
+    r"|after|any ?time|some ?time|until|and|then|please|would be|no later than|roughly|preferably|either)\b)*"
+)
+LEAD = re.compile(
+    r"(?:\b(?:on|by|before|at|in|for|from|until|till|around|about|after|no later than|sometime|some time|any ?time"
+    r"|the|a|say|maybe|probably|later|latest|between|of|end|due|ready|is)\s+)+$"
+)
+LIMIT = re.compile(r"\b(?:by|until|till|no later than|end of|latest|within|due)\b")
+# A part of the day that needs no day beside it; "in the morning" alone is a habit as often as a date.
+STANDS_ALONE = re.compile(
+    r"\b(?:day|business|play|cob|eod|first thing|evening|lunch|afternoon|by|before)\b|lunchtime"
+)
+DENIED = re.compile(r"\b(?:not|isn'?t|last|except|rather than|instead of)(?: on| this| until| before)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A due time named in `text[start:end]` (original text, preposition included). `days` are the local days the
+    words may mean; `clock` is None where only a day was said; `has_day` is False for a time alone."""
+
+    start: int
+    end: int
+    due: datetime
+    days: frozenset[date]
+    clock: time | None
+    has_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    start: int
+    end: int
+    day: Day | None
+    clock: Clock | None
+    part: Clock | None
+
+
+def find_mentions(text: str, recorded_at: datetime, zone: ZoneInfo) -> tuple[Mention, ...]:
+    """Times to come that the text names, in order; `due` is in UTC."""
+    now = recorded_at.astimezone(zone)
+    digits = digitise(text)
+    mentions = []
+    for group in _groups(digits.text, now):
+        before = digits.text[: group.start]
+        lead = LEAD.search(before)
+        begin = lead.start() if lead else group.start
+        if DENIED.search(digits.text[:begin]) or DENIED.search(before):
+            continue
+        phrase = digits.text[begin : group.end]
+        due = _due(group, phrase, now)
+        if due is None:
+            continue
+        start, end = digits.span(begin, group.end)
+        clock = _time(group)
+        local = due.astimezone(zone).date()
+        days = frozenset((local, *(group.day.meaning.days if group.day else ())))
+        exact = group.clock is not None or (group.day is not None and group.day.meaning.moment is not None)
+        mentions.append(Mention(start, end, due, days, clock if exact else None, group.day is not None))
+    return tuple(mentions)
+
+
+def at_local(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """A wall-clock time as UTC. One that the clocks skip moves on by the gap; of one that comes twice, the first."""
+    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+
+
+def _groups(text: str, now: datetime) -> list[_Group]:
+    """Neighbouring phrases as one mention; a second day or a second exact time begins the next."""
+    days = find_days(text, now)
+    # A day phrase swallows times inside it ("the end of the day" is no day phrase, "in 30 minutes" is).
+    exact = [day for day in days if "/" not in text[day.start : day.end]]
+    clocks = [
+        clock
+        for clock in find_clocks(text)
+        if not any(
+            clock.start < day.end and clock.end > day.start and not _within(text, clock, day) for day in exact
+        )
+    ]
+    groups: list[_Group] = []
+    for piece in sorted((*days, *clocks), key=lambda piece: (piece.start, piece.end)):
+        day = piece if isinstance(piece, Day) else None
+        part = piece if isinstance(piece, Clock) and piece.part else None
+        clock = piece if isinstance(piece, Clock) and not piece.part else None
+        last = groups[-1] if groups else None
+        near = last is not None and JOIN.fullmatch(text[last.end : max(piece.start, last.end)])
+        if (
+            last
+            and near
+            and not (day and last.day)
+            and not (clock and last.clock)
+            and not (part and last.part)
+        ):
+            groups[-1] = _Group(
+                last.start, max(piece.end, last.end), day or last.day, clock or last.clock, part or last.part
+            )
+        else:
+            groups.append(_Group(piece.start, piece.end, day, clock, part))
+    return groups
+
+
+def _within(text: str, clock: Clock, day: Day) -> bool:
+    """ "this afternoon" and "tonight" name a day and a part of it with the same words."""
+    return clock.part and day.start <= clock.start and clock.end <= day.end
+
+
+def _time(group: _Group) -> time | None:
+    if group.clock and group.part:
+        return with_part(group.clock, group.part)
+    piece = group.clock or group.part
+    return piece.time if piece else None
+
+
+def _due(group: _Group, phrase: str, now: datetime) -> datetime | None:
+    zone = now.tzinfo
+    assert isinstance(zone, ZoneInfo)
+    clock = _time(group)
+    if group.day and group.day.meaning.moment:
+        return group.day.meaning.moment.astimezone(UTC)
+    if group.day is None:
+        if clock is None or (group.clock is None and not STANDS_ALONE.search(phrase)):
+            return None
+        today = at_local(now.date(), clock, zone)
+        return today if today > now else at_local(now.date() + timedelta(days=1), clock, zone)
+    day = group.day.meaning.days[0]
+    if clock is None:
+        clock = WORK_END if LIMIT.search(phrase) else group.day.meaning.at
+    due = at_local(day, clock, zone)
+    if due > now:
+        return due
+    if day != now.date() or group.clock:
+        return None
+    return _later_today(day, now, zone, morning="morning" in phrase)
+
+
+def _later_today(day: date, now: datetime, zone: ZoneInfo, *, morning: bool) -> datetime:
+    """Today's hour has passed: the close of business, else the end of the evening, else of the day."""
+    hours = (time(12),) if morning else ()
+    closes = (at_local(day, clock, zone) for clock in (*hours, WORK_END, time(20), time(23, 59)))
+    return next((close for close in closes if close > now), now.astimezone(UTC) + timedelta(hours=1))

@@ -1,0 +1,224 @@
+"""The work that a call leaves behind, each piece with its owner in the text, its due time and its quote.
+
+Called by the rules engine. The order of the story: find promises, keep those that hold, date them, merge what was
+said twice, drop what was taken back.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.services.providers.insights.base import ActionItem, Claim, Conversation
+from app.services.providers.insights.rules.due import Due, ellipsis_due, own_due, referred_due
+from app.services.providers.insights.rules.promises import ADVERBS, Form, Promise, find_promises, work_at
+from app.services.providers.insights.rules.sentences import Sentence, quoting
+from app.services.providers.insights.rules.verbs import Work
+from app.services.providers.insights.rules.wording import PRONOUN, antecedent, task_text, with_noun
+from app.services.providers.transcription.base import Speaker
+
+YES = re.compile(
+    r"^(?:(?:oh|um|uh|er|well|right|ah|hmm),? )*(?:yes|yeah|yep|yup|please|sure|ok|okay|great|perfect|that would|that'd|that works|sounds|go ahead|lovely"
+    r"|brilliant|definitely|absolutely|if you could|do that|good idea|fine|works|wonderful|go on|that's (?:fine|great|perfect|good|brilliant|kind|helpful|ok|okay)"
+    r"|much appreciated|(?:i'd|we'd) (?:love|like|appreciate)|cool|excellent|fantastic|alright|all right|of course|by all means|why not|thank|super|you can|can do)\b"
+)
+BUT_NO = re.compile(r"\b(?:no need|but no|not yet|don't|rather not|another time|no thanks|no thank you)\b")
+TAKEN_BACK = re.compile(
+    rf"\b(?:don't (?:bother (?:to )?|need to |worry about )?|do not |no need (?:for you )?to |(?:you |we )?needn't |never mind about |no need for )(?!forget|hesitate|have|think|know){ADVERBS}"
+)
+STOPWORDS = set(
+    "the a an to of for on in at by with and or it that this them back over you me us your my our customer agent some up out about from is be"
+    " send email call get give let know off take put please".split()
+)
+NEAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A piece of work under way to becoming an item: its promise, wording, due time, and the sentences it rests on."""
+
+    promise: Promise
+    text: str
+    due: Due | None
+    owner: str
+    first: int
+    last: int
+
+
+def action_items(sentences: Sequence[Sentence], conversation: Conversation) -> tuple[ActionItem, ...]:
+    """Items in the order in which they came up."""
+    found: list[Found] = []
+    for sentence in sentences:
+        found = _without_taken_back(found, sentence)
+        for promise in find_promises(sentence):
+            one = _found(promise, sentences, conversation)
+            if one is not None:
+                _merge_into(found, one)
+    return tuple(_item(one, sentences) for one in found)
+
+
+def _found(promise: Promise, sentences: Sequence[Sentence], conversation: Conversation) -> Found | None:
+    number = promise.sentence.number
+    last = number
+    if promise.form == Form.OFFER:
+        answer = _accepted(promise.sentence, sentences)
+        if answer is None:
+            return None
+        last = answer.number
+    due = own_due(promise, conversation)
+    if due is None:
+        due = ellipsis_due(promise, sentences, conversation) or referred_due(promise, sentences, conversation)
+    elif correction := ellipsis_due(promise, sentences, conversation, known=due):
+        due = correction
+    if not _holds(promise, due):
+        return None
+    owner = _owner(promise)
+    text = task_text(promise, due.spans if due else [], owner)
+    first = min(number, due.first if due else number)
+    last = max(last, due.last if due else last)
+    named = antecedent(promise, [one for one in sentences[max(0, number - 3) : number]])
+    if named:
+        text = with_noun(text, named[0])
+        first = min(first, named[1].number)
+    return Found(promise, text, due, owner, first, last) if len(text.split()) > 1 else None
+
+
+def _accepted(offer: Sentence, sentences: Sequence[Sentence]) -> Sentence | None:
+    """The sentence that takes up an offer; None if the other side did not, or said no."""
+    for answer in sentences[offer.number + 1 : offer.number + 4]:
+        if answer.speaker == offer.speaker and answer.speaker != Speaker.UNKNOWN:
+            continue
+        text = answer.lowered
+        return answer if YES.match(text) and not BUT_NO.search(text) else None
+    return None
+
+
+def _holds(promise: Promise, due: Due | None) -> bool:
+    """Whether these words are work left over, by who says them and whether a time is named."""
+    customer = promise.sentence.speaker == Speaker.CUSTOMER
+    dated = due is not None
+    text = promise.sentence.lowered[promise.start : promise.end]
+    if promise.form in {Form.WANT, Form.RECEIVE, Form.TOGETHER}:
+        if promise.work == Work.CHECK:
+            return False
+        return dated and not (promise.form == Form.WANT and promise.sentence.speaker == Speaker.AGENT)
+    if promise.work == Work.MEET:
+        return dated
+    if promise.form == Form.NEED:
+        return promise.sentence.speaker == Speaker.AGENT or (dated and promise.work in {Work.SEND, Work.PAY})
+    if promise.form == Form.ONGOING:
+        return promise.work == Work.SEND or (promise.work != Work.PAPER and (dated or not customer))
+    if promise.form == Form.THIRD and customer:
+        return dated
+    if customer and promise.form == Form.PROMISE:
+        return (
+            promise.work in {Work.SEND, Work.PAY, Work.PAPER, Work.HANDS, Work.ARRANGE}
+            or dated
+            and promise.work == Work.CONTACT
+        )
+    if promise.work == Work.CHECK and promise.form in {Form.PROMISE, Form.OFFER}:
+        return dated or bool(
+            re.match(
+                r"look into|find out|get to|investigate|.*\b(?:with|and (?:let|get|come|call|ring|email|be))\b|(?:ask|speak|talk)",
+                text,
+            )
+        )
+    if promise.form == Form.REQUEST and not customer and promise.sentence.speaker == Speaker.AGENT:
+        return dated or promise.work not in {Work.CHECK, Work.CONTACT}
+    if (
+        promise.form == Form.THIRD
+        and text.startswith("be ")
+        and promise.subject.lower() in {"they", "he", "she"}
+    ):
+        return False
+    return True
+
+
+def _owner(promise: Promise) -> str:
+    """ "" for the agent, who reads the list; else who has to do it, as the words say."""
+    speaker = promise.sentence.speaker
+    if promise.form == Form.THIRD:
+        subject = re.sub(r"^(?:my|our|the|an?|that) ", "", promise.subject, flags=re.IGNORECASE)
+        return (
+            ""
+            if subject.lower() in {"someone", "somebody", "they", "he", "she"}
+            else subject[:1].upper() + subject[1:]
+        )
+    if promise.form in {Form.TOGETHER, Form.PASSIVE}:
+        return ""
+    by_speaker = promise.form in {Form.PROMISE, Form.NEED, Form.ONGOING, Form.OFFER, Form.RECEIVE}
+    customer_does = speaker == (Speaker.CUSTOMER if by_speaker else Speaker.AGENT)
+    return "Customer" if customer_does and speaker != Speaker.UNKNOWN else ""
+
+
+def _merge_into(found: list[Found], one: Found) -> None:
+    """A request and its "yes, I'll do it" are one item: the fuller wording and the time that was named last."""
+    for index in range(len(found) - 1, -1, -1):
+        other = found[index]
+        if not _same(other, one):
+            continue
+        if one.first - other.last > NEAR:
+            if other.due or not one.due:
+                return
+            found[index] = one
+            return
+        fuller = one if len(_content(one.text)) > len(_content(other.text)) else other
+        due = one.due or other.due
+        found[index] = replace(
+            fuller,
+            due=due,
+            owner=other.owner,
+            first=min(other.first, one.first),
+            last=max(other.last, one.last),
+        )
+        return
+    found.append(one)
+
+
+def _same(other: Found, one: Found) -> bool:
+    works = {other.promise.work, one.promise.work}
+    if len(works) > 1 and not works <= {Work.CONTACT, Work.MEET} and not works <= {Work.SEND, Work.PAPER}:
+        return False
+    if other.owner != one.owner and Speaker.UNKNOWN not in {
+        other.promise.sentence.speaker,
+        one.promise.sentence.speaker,
+    }:
+        return False
+    if other.promise.sentence is one.promise.sentence:
+        return False
+    if other.due and one.due and other.due.local != one.due.local and one.first - other.last > NEAR:
+        return False
+    mine, theirs = _content(one.text), _content(other.text)
+    vague = not mine or not theirs or bool(PRONOUN.search(one.text)) and len(mine) <= 1
+    overlap = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+    if works == {Work.CHECK} and one.first - other.last <= 3:
+        return True
+    if works <= {Work.CONTACT, Work.MEET}:
+        return overlap >= 0.5 or one.first - other.last <= NEAR
+    return overlap >= 0.5 or (vague and one.first - other.last <= NEAR)
+
+
+def _content(text: str) -> set[str]:
+    return {word.rstrip("s") for word in re.findall(r"[a-z0-9']+", text.lower())} - STOPWORDS
+
+
+def _without_taken_back(found: list[Found], sentence: Sentence) -> list[Found]:
+    """ "don't send it, actually" removes the item it speaks of."""
+    for match in TAKEN_BACK.finditer(sentence.lowered):
+        work = work_at(sentence.lowered, match.end())
+        if work is None:
+            continue
+        rest = _content(sentence.text[work[1] :])
+        for one in reversed(found):
+            near = sentence.number - one.last <= NEAR
+            if (
+                one.promise.work == work[0]
+                and near
+                and (not rest or not _content(one.text) or rest & _content(one.text))
+            ):
+                return [other for other in found if other is not one]
+    return found
+
+
+def _item(one: Found, sentences: Sequence[Sentence]) -> ActionItem:
+    evidence = quoting(*sentences[one.first : one.last + 1])
+    return ActionItem(Claim(one.text, evidence), one.due.at if one.due else None)

@@ -1,0 +1,184 @@
+"""When a promise is due: by its own words, by the answer that follows, or by the time it points back to."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from app.services.providers.insights.base import Conversation
+from app.services.providers.insights.dates.mentions import Mention, at_local, find_mentions
+from app.services.providers.insights.rules.promises import Form, Promise, find_promises
+from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.verbs import Work
+
+# In "a quote for three vans from Monday" the day belongs to the vans.
+OF_THE_OBJECT = re.compile(
+    r"\b(?:from|starting|beginning|commencing|dated|covering|since|(?<!the end )of|ahead of)(?: on| the)?\s*$"
+)
+ARRIVAL = re.compile(
+    r"\b(?:they|he|she|it|someone|you|that)(?:'ll| will| should)"
+    r" (?:be (?:with|there|round|out)|have it|arrive|get (?:it|there))"
+)
+LIMIT = re.compile(r"\b(?:by|before|no later than|end of|latest|within|until)\b")
+CORRECTION = re.compile(
+    r"\b(?:actually|make (?:it|that)|instead|rather|sorry|change that|better|scrap that|no wait|can we (?:say|do)|i mean)\b"
+)
+POINTS_BACK = re.compile(
+    r"\b(?:then|that day|that time|for that|at that|on that|that in|it in|you in|me in|you down|me down|for those|the diary|the calendar|that slot|it up|that up)\b"
+)
+UNAVAILABLE = re.compile(
+    r"\b(?:no good|not free|can't (?:do|make)|cannot|busy|booked up|full|away|doesn't work|won't work|not available|out of office|closed|on holiday|on vacation)\b"
+)
+AHEAD, BACK, SHORT = 3, 4, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due time, the places in the promise's sentence that name it, and the sentences it rests on."""
+
+    at: datetime
+    local: date
+    spans: list[tuple[int, int]]
+    first: int
+    last: int
+    timed: bool
+
+
+def own_due(promise: Promise, conversation: Conversation) -> Due | None:
+    """The time in the promise's own words, or at the head of its clause ("on Friday I'll …")."""
+    sentence = promise.sentence
+    mentions = [one for one in _mentions(sentence, conversation) if _belongs(one, promise)]
+    if not mentions:
+        return None
+    chosen = _choose(mentions, sentence.lowered)
+    spans = [(one.start, one.end) for one in mentions]
+    other = next((one for one in mentions if one.has_day != chosen.has_day), None)
+    at = _joined(chosen, other, conversation) if other else chosen.due
+    return _due(at, spans, sentence.number, sentence.number, chosen, conversation)
+
+
+def ellipsis_due(
+    promise: Promise, sentences: Sequence[Sentence], conversation: Conversation, known: Due | None = None
+) -> Due | None:
+    """ "When can you call?" - "Tomorrow at three": the time that a following short sentence adds or corrects."""
+    number = promise.sentence.number
+    best = known
+    for sentence in sentences[number + 1 : number + 1 + AHEAD]:
+        text = sentence.lowered
+        corrects = CORRECTION.search(text) is not None
+        if next(find_promises(sentence), None) and not corrects and not ARRIVAL.search(text):
+            break
+        mentions = _mentions(sentence, conversation)
+        if not mentions or UNAVAILABLE.search(text) or len(text.split()) > SHORT:
+            continue
+        mention = _choose(mentions, text)
+        if best is None:
+            best = _due(mention.due, [], number, sentence.number, mention, conversation)
+        elif not best.timed and not mention.has_day:
+            at = at_local(best.local, mention.clock or _local_time(mention, conversation), conversation.zone)
+            best = Due(at, best.local, best.spans, best.first, sentence.number, timed=True)
+        elif corrects:
+            best = _due(mention.due, best.spans, best.first, sentence.number, mention, conversation)
+    return best if best is not known else None
+
+
+def referred_due(promise: Promise, sentences: Sequence[Sentence], conversation: Conversation) -> Due | None:
+    """ "How about Tuesday at ten?" - "I'll book you in for that": the time proposed just before."""
+    points = POINTS_BACK.search(promise.sentence.lowered[promise.start :])
+    planning = promise.work in {Work.ARRANGE, Work.MEET, Work.HANDS} and promise.form != Form.NEED
+    if not points and not (
+        planning
+        and re.match(
+            r"book|schedule|pencil|put (?:you|it|that|me|us|him|her|them)|meet|see|come",
+            promise.sentence.lowered[promise.start :],
+        )
+    ):
+        return None
+    number = promise.sentence.number
+    clock: Mention | None = None
+    for sentence in reversed(sentences[max(0, number - BACK) : number]):
+        if UNAVAILABLE.search(sentence.lowered):
+            continue
+        for mention in reversed(_mentions(sentence, conversation)):
+            if mention.has_day:
+                at = _joined(mention, clock, conversation) if clock else mention.due
+                return _due(at, [], sentence.number, number, mention, conversation)
+            clock = clock or mention
+    return (
+        _due(clock.due, [], number - BACK if number > BACK else 0, number, clock, conversation)
+        if clock
+        else None
+    )
+
+
+def _mentions(sentence: Sentence, conversation: Conversation) -> list[Mention]:
+    lowered = sentence.lowered
+    found = find_mentions(sentence.text, conversation.recorded_at, conversation.zone)
+    return [
+        one
+        for one in found
+        if not re.match(r"'s (?!time|latest|fine|good|ok|best|great|perfect)\w", lowered[one.end :])
+    ]
+
+
+def _belongs(mention: Mention, promise: Promise) -> bool:
+    lowered = promise.sentence.lowered
+    if mention.start < promise.start:
+        between = lowered[mention.end : promise.start]
+        head = not re.search(r"[.;?!]", between) and len(between.split()) <= 5
+        return head and not re.search(
+            r"\b(?:was|were|had|came|been|since|but|because|from)\b", lowered[: mention.end] + between
+        )
+    if mention.start > promise.end:
+        # The limit may come after an aside: "I'll send it over, no problem, by Friday".
+        return len(lowered[promise.end : mention.start].split()) <= 3 and bool(
+            LIMIT.search(lowered[mention.start : mention.end])
+        )
+    if OF_THE_OBJECT.search(lowered[promise.start : mention.start]) or lowered.startswith(
+        "from ", mention.start
+    ):
+        return False
+    described = promise.work in {Work.SEND, Work.PAPER, Work.CHECK, Work.PAY}
+    return not (described and lowered.startswith("for ", mention.start))
+
+
+def _choose(mentions: list[Mention], lowered: str) -> Mention:
+    for earlier, later in zip(mentions, mentions[1:], strict=False):
+        if re.search(
+            r"\b(?:no|sorry|actually|rather|i mean|make (?:it|that))\b", lowered[earlier.end : later.start]
+        ):
+            return later
+    limits = [one for one in mentions if LIMIT.search(lowered[one.start : one.end])]
+    days = [one for one in mentions if one.has_day]
+    return (limits or days or mentions)[0]
+
+
+def _joined(day: Mention, clock: Mention | None, conversation: Conversation) -> datetime:
+    """The day of one mention at the time of the other."""
+    if clock is None or day.clock:
+        return day.due
+    if not day.has_day:
+        day, clock = clock, day
+    if not day.has_day or clock.has_day:
+        return day.due
+    local = day.due.astimezone(conversation.zone).date()
+    return at_local(local, clock.clock or _local_time(clock, conversation), conversation.zone)
+
+
+def _local_time(mention: Mention, conversation: Conversation) -> time:
+    return mention.due.astimezone(conversation.zone).time()
+
+
+def _due(
+    at: datetime,
+    spans: list[tuple[int, int]],
+    first: int,
+    last: int,
+    mention: Mention,
+    conversation: Conversation,
+) -> Due | None:
+    if at <= conversation.recorded_at:
+        return None
+    return Due(
+        at, at.astimezone(conversation.zone).date(), spans, first, last, timed=mention.clock is not None
+    )

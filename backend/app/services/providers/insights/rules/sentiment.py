@@ -1,0 +1,70 @@
+"""The customer's tone: VADER's word scores, corrected by what it does not know about calls.
+
+Thanks and greetings are manners, not mood; "too expensive" and "this is the third time" are complaints without a
+single angry word.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from app.services.providers.insights.base import Sentiment
+from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.signs import TOLD_TO_MACHINE
+from app.services.providers.transcription.base import Speaker
+
+MANNERS = re.compile(
+    r"\b(?:thank you(?: (?:very|so) much)?|thanks(?: (?:a lot|very much|so much|anyway))?|cheers|please|hello|hi|good (?:morning|afternoon|evening|day)|bye|goodbye|have a (?:good|nice|great) (?:day|one|evening|weekend)"
+    r"|okay|ok|yes|yeah|sure|no problem|no worries|great|fine|alright|all right|sorry|i'm afraid|kind of|like|well|sounds good|of course|certainly|interested|that's fine|not at all|no|free|share|care|help|helpful|number|matter|alarm|stop|fire|policy|accident|claim|fine)\b"
+)
+GOOD = re.compile(
+    r"\b(?:(?:really|so|very|absolutely|over the moon|genuinely) (?:pleased|happy|impressed|helpful|kind|grateful|excited|good|easy|quick)|love(?:d|ly)?|brilliant|fantastic|excellent|amazing|wonderful|superb|perfect|delighted|thrilled|impressed|spot on"
+    r"|can't wait|looking forward|exactly what|appreciate|awesome|made my day|life ?saver|relief|highly recommend|thank you so much|thanks so much|great (?:news|job|work|service|price|value|stuff)|sounds (?:really |very )?(?:great|good|ideal)|that's great|pleasure|well done|best (?:service|company)|keen|excited|very reasonable|star|smooth|chuffed|happy with)\b"
+)
+BAD = re.compile(
+    r"\b(?:too (?:expensive|much|dear|pricey|slow|late|high|long|complicated)|more than (?:i|we) (?:expected|thought|budgeted)|(?:a bit |quite |really |very |so )?(?:worried|concerned|nervous|annoyed|annoying|frustrat\w+|disappoint\w+|upset|fed up|angry|furious|unhappy|stressed|livid|cross|appalled|disgust\w+)"
+    r"|not (?:\w+ )?(?:happy|good enough|acceptable|impressed|satisfied|on|fair|right|pleased)|unacceptable|ridiculous|disgrace\w*|terrible|awful|appalling|shocking|useless|rubbish|joke|shambles|nightmare|pathetic|horrible|rude|worst|rip[- ]?off|scam|outrag\w+"
+    r"|(?:second|third|fourth|fifth|2nd|3rd|4th|5th) time|still (?:not|waiting|haven't|hasn't|no|isn't|broken)|nobody (?:told|called|rang|came|got|bothered|has|ever)|no one (?:told|called|rang|came|showed|has|ever)|never (?:\w+ )?(?:called|rang|came|turned up|arrived|showed|again|got|received|heard)"
+    r"|been (?:waiting|on hold|trying|passed|chasing|ignored)|broken down|broke down|complain\w*|cancel (?:the|my|our) (?:whole|contract|account|order|policy)|stop (?:calling|ringing|phoning|harassing|bothering)|had enough|waste of|wasted|let down|overcharg\w+|charged (?:me )?(?:twice|double)|wrong (?:item|one|amount|order|part|address|size|colour|color)"
+    r"|demand|solicitor|lawyer|ombudsman|trading standards|small claims|sick of|a lot of money|steep|messed (?:up|me)|lost (?:a|my|our)|ruined|doesn't work|isn't working|stopped working|not working|damaged|leaking|take me off|harass\w*|how did you get|leave me alone|mistake|unprofessional|poor|badly|incompetent|inconvenien\w*)\b"
+)
+DENIED = re.compile(r"\b(?:not|isn't|wasn't|aren't|never|hardly|no|don't|didn't|nothing)\b[\w\s]{0,12}$")
+STRONG, WEIGHT_OF_END = 0.6, 0.5
+POSITIVE_FROM, NEGATIVE_FROM = 0.22, -0.22
+
+
+class Scorer(Protocol):
+    def polarity_scores(self, text: str) -> dict[str, float]: ...
+
+
+def read_sentiment(sentences: Sequence[Sentence]) -> Sentiment:
+    """Neutral where the customer says nothing, or nothing with feeling."""
+    customer = [one for one in sentences if one.speaker == Speaker.CUSTOMER]
+    heard = customer or [one for one in sentences if one.speaker == Speaker.UNKNOWN]
+    heard = [one for one in heard if not TOLD_TO_MACHINE.search(one.lowered)]
+    good = bad = 0.0
+    for index, sentence in enumerate(heard):
+        score = _score(sentence.lowered) * (1 + WEIGHT_OF_END * index / len(heard))
+        good += max(score, 0.0)
+        bad -= min(score, 0.0)
+    # Few strong sentences among many plain ones still set the tone: the divisor grows slowly.
+    balance = (good - bad) / max(1.0, len(heard) ** 0.5)
+    if balance >= POSITIVE_FROM:
+        return Sentiment.POSITIVE
+    return Sentiment.NEGATIVE if balance <= NEGATIVE_FROM else Sentiment.NEUTRAL
+
+
+def _score(text: str) -> float:
+    good = sum(-1 if DENIED.search(text[: match.start()]) else 1 for match in GOOD.finditer(text))
+    bad = sum(-0.5 if DENIED.search(text[: match.start()]) else 1 for match in BAD.finditer(text))
+    words = float(_vader().polarity_scores(BAD.sub(" ", GOOD.sub(" ", MANNERS.sub(" ", text))))["compound"])
+    return max(-1.5, min(1.5, STRONG * (good - bad) + 0.35 * words))
+
+
+@lru_cache(maxsize=1)
+def _vader() -> Scorer:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    scorer: Scorer = SentimentIntensityAnalyzer()
+    return scorer

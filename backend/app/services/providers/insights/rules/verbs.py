@@ -1,0 +1,138 @@
+"""The verbs that make a promise worth tracking, by what kind of work they name."""
+
+import re
+from enum import StrEnum
+
+
+class Work(StrEnum):
+    """Kinds of work; items of one kind about the same thing are one item."""
+
+    SEND = "send"
+    CONTACT = "contact"
+    ARRANGE = "arrange"
+    PAY = "pay"
+    CHECK = "check"
+    PAPER = "paper"
+    HANDS = "hands"
+    MEET = "meet"
+
+
+WHOM = r"(?:you|me|us|him|her|them|it|that|this|those|these|the \w+|[a-z]+)"
+# Plain verbs, in their base form. Light verbs (get, put, give, make, take) only count in the phrases below.
+VERBS: dict[Work, str] = {
+    Work.SEND: "send resend forward email e-mail mail text post share ship dispatch deliver courier fax message whatsapp"
+    " supply provide upload submit return hand",
+    Work.CONTACT: "call ring phone contact ping chase notify inform reply respond telephone recall",
+    Work.ARRANGE: "book rebook arrange rearrange schedule reschedule organise organize reserve order reorder cancel process"
+    " raise log open issue refund credit escalate assign transfer extend renew register nominate apply request appeal hold"
+    " activate deactivate remove add update change amend correct waive reimburse enrol enroll allocate swap upgrade switch"
+    " close reopen stop pause set block report flag pass delete unsubscribe adjust reinstate suspend replace source reinsure"
+    " expedite authorise authorize approve release reset setup move mark apologise list advertise instruct",
+    Work.PAY: "pay settle transfer wire deposit remit clear reimburse",
+    Work.CHECK: "check investigate review verify confirm ask query double-check examine compare find research clarify"
+    " establish consult liaise read measure test look discuss speak talk",
+    Work.PAPER: "prepare draft write sign complete fill print scan document produce finish finalise finalize quote price"
+    " calculate revise compile create build design photograph record translate rewrite estimate cost invoice bill type"
+    " redo countersign initial work",
+    Work.HANDS: "bring collect drop pick fetch fix repair mend service install fit inspect clean tow recover visit attend"
+    " swing come pop stop drive exchange value survey paint treat diagnose deliver lend tidy unlock patch",
+    Work.MEET: "meet demo demonstrate present show reconvene catch go",
+}
+
+NOUN = r"(?:an? |the |my |your |our |another |that |this |some )?(?:[a-z'-]+ ){0,3}?"
+# Phrases, tried before the plain verbs.
+PHRASES: tuple[tuple[Work, str], ...] = (
+    (
+        Work.CONTACT,
+        rf"(?:get|come|be|circle|report) back (?:to|in touch|with|on to)\b|get back(?= (?:on|by|before|tomorrow|today|next|this|later))",
+    ),
+    (
+        Work.CONTACT,
+        r"(?:be|get|stay|keep) in (?:touch|contact)\b|touch base\b|reach out\b|follow(?: this| it| that)? up\b|check (?:back )?in with\b|check back\b",
+    ),
+    (
+        Work.CONTACT,
+        rf"give {WHOM}(?: \w+)? (?:an? )?(?:quick |courtesy )?(?:call|ring|shout|bell|buzz|tinkle|phone ?call|heads[ -]up|update)\b",
+    ),
+    (
+        Work.CONTACT,
+        rf"drop {WHOM}(?: \w+)? a (?:quick )?(?:line|text|message|email|note)\b|shoot {WHOM} (?:over )?an? (?:\w+ )?(?:email|text|message|note)\b",
+    ),
+    (
+        Work.CONTACT,
+        rf"let {WHOM}(?: \w+)? know\b|keep {WHOM}(?: \w+)? (?:posted|updated|informed)\b|make (?:an? |the )?(?:\w+ )?(?:call|phone call)\b|try {WHOM} again\b|chase up\b|leave (?:him|her|them|the \w+) a (?:message|note)\b",
+    ),
+    (
+        Work.CONTACT,
+        r"have (?:\w+ ){1,4}?(?:call|ring|phone|contact|email|text|reach out|follow up|get back|come back)\b|(?:get|ask) (?:\w+ ){1,4}?to (?:call|ring|phone|contact|get back|come back|speak to)\b",
+    ),
+    (
+        Work.SEND,
+        rf"(?:get|have) {NOUN}[a-z]+ (?:over|across|out|off|sent|posted|emailed|e-mailed|through|back|delivered|shipped|dispatched|mailed)\b(?: over| out| across| off)?",
+    ),
+    (
+        Work.SEND,
+        r"(?:get|have) (?:it|that|this|those|them|one|everything) (?:over|across|out|off|sent|posted|emailed|e-mailed|through|back|delivered|shipped|to)\b(?: over| out| across| off| to)?",
+    ),
+    (
+        Work.SEND,
+        rf"(?:pop|put|stick|drop|ping|shoot|fire|bang|zip|whizz|run|bring) (?:{NOUN}[a-z]+|it|that|one) (?:in the (?:post|mail)|over|across|through|round|off|by)\b|(?:fire|ping|shoot|whizz|zip) (?:over|across|off)\b|(?:ping|shoot|fire|drop) (?:you|me|us|them|him|her) (?:over |across )?(?:an?|the|that|those|some)\b",
+    ),
+    (
+        Work.ARRANGE,
+        rf"(?:set|line|sort)(?: {NOUN}[a-z]+| it| that| something| this)? (?:up|out)\b|get (?:{NOUN}[a-z]+|it|that|you|them|this|someone|somebody|one) (?:booked|sorted|set up|arranged|ordered|organised|organized|scheduled|fixed|moved|processed|logged|raised|cancelled|canceled|approved|in (?:for|with|on|at)|out to|started|going|underway)\b(?: in)?",
+    ),
+    (
+        Work.ARRANGE,
+        rf"(?:put|pencil|book|fit|squeeze|slot|sign|pop) (?:you|me|us|him|her|them|that|it|her|{NOUN}[a-z]+) (?:in|down|up|on)\b(?! hold)|take (?:care of|you off|me off|us off|him off|her off)\b|(?:place|make|put in|put through|put|submit) (?:an?|the|that|your|another) (?:\w+ )?(?:order|booking|appointment|reservation|request|claim|referral|stop|freeze|cancellation|application)\b|make (?:the|that|those|these) (?:\w+ )?(?:change|correction|adjustment|amendment|arrangement)s?\b|get on to\b|deal with\b|handle\b|make (?:sure|certain)\b|ensure\b|see to it\b|arrange for\b|put (?:a|the) \w+ on\b|put (?:you|me|it|that|them) forward\b|put together\b",
+    ),
+    (
+        Work.PAY,
+        r"(?:make|put through|send|do|process|complete) (?:the |a |that |your |my |this )?(?:\w+ )?(?:payment|bank transfer|transfer|deposit)\b|drop (?:the|a) (?:cheque|check) (?:off|in|by)\b|pay (?:it|that|this) off\b",
+    ),
+    (
+        Work.PAPER,
+        rf"(?:write|draw|type|put|mock|work|price|knock|pull|make|run) (?:{NOUN}[a-z]+ |it |that |this |something |you |some \w+ )?(?:up|together)\b(?! the account)|(?:get|have) (?:{NOUN}[a-z]+|it|that|this) (?:ready|done|finished|signed|completed|drafted|printed|written|prepared|drawn up|filled in)\b|work out\b|fill (?:in|out)\b|do (?:you |me |us )?(?:a|an|the|that) (?:\w+ )?(?:quote|estimate|proposal|report|valuation|comparison|breakdown|write[ -]up|survey|demo|inspection|invoice|drawing|handover|walkthrough|assessment)s?\b|run (?:the|those|some|a few) numbers\b|take (?:some |a few |the )?(?:photos|photographs|pictures)\b",
+    ),
+    (
+        Work.CHECK,
+        r"look into\b|find out\b|get to the bottom of\b|see (?:if|whether|what)\b|have (?:a|another) (?:word|chat|look) with\b|have a word\b|take (?:it|this|that) up with\b|run (?:it|this|that) (?:past|by)\b|get (?:\w+ ){1,3}to (?:look|check|review|have a look|sign|confirm|approve|authorise)\b|have (?:\w+ ){1,3}(?:look|check|review)\b|get (?:approval|sign-off|confirmation|authorisation|authorization|an answer|a price|prices|a quote|quotes|a date)\b",
+    ),
+    (
+        Work.HANDS,
+        r"(?:come|pop|go|drop|swing|stop|get|head) (?:out|round|around|over|down|by|in|along)\b(?: to| and)?|pick (?:it |that |them |the [a-z ]+?)?up\b|drop (?:it |that |them |the [a-z ]+?)?(?:off|round|by|in)\b|be (?:with|at|on site|there|out)\b|bring (?:it |that |them )?(?:in|back|along)\b|take (?:it|that|the \w+) (?:back|to|in)\b|get (?:someone|somebody|an? \w+|the \w+) (?:out|over|round)\b|have (?:someone|somebody|an? \w+|the \w+|one of (?:our|the) \w+) (?:out|over|round|come|visit|collect|pick|look|check)\b",
+    ),
+    (
+        Work.MEET,
+        r"(?:have|schedule|set up|do|jump on|hop on|get on|do) (?:an? |another |that |the )?(?:\w+ )?(?:call|meeting|catch[ -]up|chat|demo|video call|zoom|conversation|review)\b|catch up\b|pick (?:this|it|that) up (?:again )?|see you\b|walk (?:you|me|us|them) through\b|talk (?:you|me|us|them|it|this|that) through\b|go (?:through|over)\b|pop in\b",
+    ),
+)
+ACTION: tuple[tuple[Work, re.Pattern[str]], ...] = (
+    *((work, re.compile(rf"(?:{pattern})")) for work, pattern in PHRASES),
+    *((work, re.compile(rf"(?:{'|'.join(verbs.split())})\b")) for work, verbs in VERBS.items()),
+)
+BASE_FORMS = {verb for verbs in VERBS.values() for verb in verbs.split()} | {
+    "get",
+    "put",
+    "give",
+    "have",
+    "make",
+    "let",
+}
+
+# Done within the call, or said to be polite: never work that is left over.
+IN_CALL = re.compile(
+    r"(?:(?:put|make|leave|add) (?:a |an? \w+ )?note|note |be (?:in|around|free|available|waiting|ready)\b|put you (?:on hold|through|back)|transfer you|connect you|pop you on hold|hold (?:on|the line|for)|hand you over|pass you (?:over|on|through)"
+    r"|take (?:some|a few|your|the|down) |take a (?:note|look|seat|message)|have a (?:quick )?(?:look|think|read|browse)(?! (?:with|at it|into))"
+    r"|pull (?:up|that up|it up|your)|bring (?:up|that up|it up) |look (?:that|it|you|this) up|go ahead|come to|see you(?! (?:on|at|tomorrow|next|monday|tuesday|wednesday|thursday|friday|saturday|sunday|then|there))"
+    r"|speak (?:up|to you (?:soon|later|then)|soon|then|slowly)|talk (?:to you )?(?:soon|later|then)|call it|call that|ask (?:you|a|one|what|about|if i)"
+    r"|read (?:it|that|them|the)? ?(?:back|out)|set (?:your|my) mind|close (?:the|this) call|stop (?:you|there)|pass on your|show (?:it|up|that)"
+    r"|check (?:that|this|it|your|the system|the diary|the calendar|availability|my|one thing|quickly|something|on the system|now|for you)"
+    r"|confirm (?:that|this|your|my|the|a few|some|who|what|i|you|is|whether|how)(?! (?:in writing|by (?:email|text|letter)))|open (?:your|the|up)|find (?:your|it|that|the|you|my)|work (?:from|with|for|on|at|as|in)|be (?:there|out|in|here) (?:for|anyway)"
+    r"|go (?:with|for|to|on|back|home|away|ahead)|catch you|leave it|provide me|add up|change (?:my|your) mind|move on|clear that up|update you(?:rself)?(?! )|read through|set off|deliver on|open an? (?:window|tab))"
+)
+POLITE = re.compile(
+    r"(?:let (?:you|me) go|let (?:me|us|you) (?:see|think|get on|start|check|just)|let you (?:get|off|decide|think|have)|bear (?:with|that)|be (?:honest|fine|happy|sure|ok|okay|great|good|glad|patient|interested|quick)"
+    r"|have to think|think|see (?:what i can do|how|you (?:soon|later|then))|keep (?:it|that) in mind|take your time|hear (?:from|me)|come across|stop (?:there|calling|by saying)|look forward"
+    r"|move forward(?! with)|let me know if(?! (?:that|you can))|get out of your hair|leave you)"
+)

@@ -1,0 +1,105 @@
+"""Words a promise as a task: "I'll email you the quote by Friday" becomes "Email the quote"."""
+
+import re
+
+from app.services.providers.insights.rules.promises import NOUNS, PARTICIPLES, Form, Promise, base_form
+from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.verbs import Work
+
+OBJECT = re.compile(r"\b(?:you|me|us)\b", re.IGNORECASE)
+RECIPIENT = re.compile(
+    r",? (?:over |across |out )?(?<!\bbe )(?<!\bback )(?:to|for|with|from) (?:you|me|us)\b", re.IGNORECASE
+)
+INDIRECT = re.compile(r"^(\w+(?:-\w+)?) (?:you|me|us) (?=\w)", re.IGNORECASE)
+INTO_DIARY = re.compile(
+    r"^(book|put|pencil|fit|squeeze|slot|sign|get) (?:you|me|us) (in|down|up)\b", re.IGNORECASE
+)
+POSSESSIVE = re.compile(r"\b(?:your|my|our)\b", re.IGNORECASE)
+FILLERS = re.compile(
+    r"\b(?:please|just|right away|straight ?away|right now|now|asap|as soon as possible|if possible|for sure|of course|you know|um|uh|erm"
+    r"|then|again|as well|too|definitely|in a (?:second|minute|moment)|shortly|immediately|yeah)\b,?",
+    re.IGNORECASE,
+)
+LOOSE_END = re.compile(
+    r"(?:[\s,–—-]|\b(?:for|on|at|by|to|and|or|with|the|a|an|of|from|about|before|after|around|that|until|so|but|is|sometime|some time"
+    r"|any ?time|maybe|say|probably|if|no later than|between))+$",
+    re.IGNORECASE,
+)
+PRONOUN = re.compile(r"\b(?:it|that|them|this|those|one)\b(?! \w+ing\b)", re.IGNORECASE)
+DOCUMENT = re.compile(
+    rf"\b(?:the|a|an|your|my|our|that|some) (?:(?!the\b|and\b|for\b|of\b|to\b|in\b|on\b)[a-z'-]+ ){{0,2}}?(?:{NOUNS})(?: (?:{NOUNS}))?\b",
+    re.IGNORECASE,
+)
+WORDS = 16
+
+
+def task_text(promise: Promise, spans: list[tuple[int, int]], owner: str) -> str:
+    """The claim's text: imperative, without its dates (they are in the due time) and without "you" and "me".
+    `owner` is "" for whoever reads the list, else the one who has to do it."""
+    text = _without(promise.sentence.text, promise.start, promise.end, spans)
+    text = text.replace("’", "'")
+    if promise.form in {Form.RECEIVE, Form.WANT}:
+        text = re.sub(r"^(?:have|get|receive) ", "", text, flags=re.IGNORECASE)
+        text = f"send {text}" if promise.work == Work.SEND else "contact the customer"
+    elif promise.form == Form.PASSIVE:
+        verb, _, rest = text.partition(" ")
+        text = f"{PARTICIPLES[verb.lower()]} {promise.subject} {rest}"
+    text = _plain(text, promise.work, owner)
+    verb, space, rest = text.partition(" ")
+    text = f"{base_form(verb)}{space}{rest}"
+    text = " ".join(text.split()[:WORDS])
+    text = LOOSE_END.sub("", text).strip(" ,.-–—")
+    text = f"{owner} to {text}" if owner else text
+    return text[:1].upper() + text[1:]
+
+
+def antecedent(promise: Promise, earlier: list[Sentence]) -> tuple[str, Sentence] | None:
+    """The document that "it" stands for, and where it was named, within the same or the last sentences."""
+    own = promise.sentence.text[promise.start : promise.end]
+    if (
+        promise.work not in {Work.SEND, Work.PAPER, Work.PAY}
+        or not PRONOUN.search(own)
+        or DOCUMENT.search(own)
+    ):
+        return None
+    before = promise.sentence.text[: promise.start]
+    for sentence, text in ((promise.sentence, before), *((one, one.text) for one in reversed(earlier))):
+        found = DOCUMENT.findall(text)
+        if found:
+            return POSSESSIVE.sub("the", found[-1].lower()), sentence
+    return None
+
+
+def with_noun(text: str, noun: str) -> str:
+    """ "Send it" with the noun it stands for."""
+    return PRONOUN.sub(re.sub(r"^(?:an?|that|some) ", "the ", noun), text, count=1)
+
+
+def _without(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:
+    kept, at = [], start
+    for begin, finish in spans:
+        if begin >= start and finish <= end + 1:
+            kept.append(text[at:begin])
+            at = max(at, min(finish, end))
+    return " ".join("".join((*kept, text[at:end])).split())
+
+
+def _plain(text: str, work: Work, owner: str) -> str:
+    text = FILLERS.sub("", text)
+    text = " ".join(text.split())
+    if work == Work.CONTACT and not owner:
+        text = re.sub(
+            r"\b(call|ring|phone|buzz) back (?:you|me|us)\b", r"\1 you back", text, flags=re.IGNORECASE
+        )
+        text = OBJECT.sub("the customer", text, count=1)
+        text = OBJECT.sub("the customer", text)
+    else:
+        text = INTO_DIARY.sub(r"\1 the customer \2", text)
+        text = INDIRECT.sub(r"\1 ", text)
+        text = RECIPIENT.sub("", text)
+        text = re.sub(
+            r"^(\w+) (?:you|me|us)$", r"\1 the customer" if not owner else r"\1", text, flags=re.IGNORECASE
+        )
+        text = OBJECT.sub("the customer" if not owner else "us", text)
+    text = POSSESSIVE.sub("the", text)
+    return " ".join(text.split())
