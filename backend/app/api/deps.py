@@ -1,4 +1,4 @@
-"""What routes declare: a session with its commit, and who is calling. The only commit of a request is here."""
+"""What routes declare: a session, and who is calling. The only commit of a request is here."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated

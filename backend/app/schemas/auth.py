@@ -1,6 +1,7 @@
 """Accounts as they go in and out."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import AliasChoices, Field, computed_field
@@ -47,5 +48,5 @@ class TokenPair(Out):
 
     access_token: str
     refresh_token: str
-    token_type: str = "bearer"
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the scheme's name
     expires_in: int

@@ -13,6 +13,9 @@ from app.models import Channel, Delivery, Event, JobKind, WebhookEndpoint
 from app.models.base import JSONObject
 from app.services.jobs import queue
 
+# What the receiver named by the environment is told; an endpoint of a tenant's chooses for itself.
+PABBLY_EVENTS = frozenset({"transcription.completed", "followup.scheduled"})
+
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
@@ -68,7 +71,7 @@ def _receivers(session: Session, tenant_id: UUID, name: str) -> list[Receiver]:
     )
     receivers = [Receiver(endpoint.channel, endpoint.id) for endpoint in own]
     has_own_pabbly = any(receiver.channel is Channel.PABBLY for receiver in receivers)
-    if settings().pabbly_webhook_url is not None and not has_own_pabbly:
+    if name in PABBLY_EVENTS and settings().pabbly_webhook_url is not None and not has_own_pabbly:
         receivers.append(Receiver(Channel.PABBLY, None))
     return receivers
 

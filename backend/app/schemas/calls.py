@@ -1,0 +1,149 @@
+"""Calls as they go in and out."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AliasChoices, BeforeValidator, Field
+
+from app.core.conversation import Intent, Sentiment, Speaker
+from app.models import CallStatus, CallTag
+from app.schemas.base import Change, In, Moment, Name, Out, Stamped
+
+
+def _blank_is_absent(value: object) -> object:
+    """Form fields that a phone leaves empty arrive as empty text."""
+    return None if value == "" else value
+
+
+class UploadForm(In):
+    """The fields beside the file. `duration_seconds` is what the phone measured; the audio's own wins."""
+
+    client_id: Annotated[UUID | None, BeforeValidator(_blank_is_absent)] = None
+    lead_id: Annotated[UUID | None, BeforeValidator(_blank_is_absent)] = None
+    duration_seconds: Annotated[float | None, BeforeValidator(_blank_is_absent), Field(ge=0, le=86_400)] = (
+        None
+    )
+    recorded_at: Annotated[Moment | None, BeforeValidator(_blank_is_absent)] = None
+    call_tag: Annotated[CallTag | None, BeforeValidator(_blank_is_absent)] = None
+
+
+class CallLog(In):
+    """A call without audio. `transcript` is lines of "Speaker: text"; with one, insights are drawn."""
+
+    transcript: Annotated[str, Field(max_length=500_000)] | None = None
+    recorded_at: Moment | None = None
+    client_id: UUID | None = None
+    lead_id: UUID | None = None
+    call_tag: CallTag | None = None
+    duration_seconds: Annotated[float, Field(ge=0, le=86_400)] | None = None
+
+
+class CallChange(Change):
+    client_id: UUID | None = None
+    lead_id: UUID | None = None
+    assignee_id: UUID | None = None
+    tag: CallTag | None = Field(None, validation_alias=AliasChoices("call_tag", "tag"))
+    recorded_at: Moment = Field(None)  # type: ignore[assignment]  # absent stays as it is, null is refused
+    language: Name | None = None
+
+
+class LeadOfCall(In):
+    lead_id: UUID | None
+
+
+class Accepted(Out):
+    """The answer to an upload: what is known before any work has begun."""
+
+    id: UUID
+    status: CallStatus
+    audio_filename: str | None
+    agent_id: UUID
+    client_id: UUID | None
+    lead_id: UUID | None
+    created_at: datetime
+
+
+class CallSummary(Stamped):
+    """One row of the list: no transcript, no insights in full."""
+
+    id: UUID
+    status: CallStatus
+    stage: str | None
+    audio_filename: str | None
+    agent_id: UUID
+    assignee_id: UUID | None
+    client_id: UUID | None
+    lead_id: UUID | None
+    call_tag: CallTag | None
+    duration_seconds: float | None
+    sentiment: Sentiment | None
+    intent_category: Intent | None
+    intent_confidence: float | None
+    engine: str | None
+    degraded: bool
+    recorded_at: datetime
+    error: str | None
+    archived_at: datetime | None
+
+
+class SegmentOut(Out):
+    number: int
+    start_ms: int
+    end_ms: int
+    speaker: Speaker
+    text: str
+    confidence: float | None
+
+
+class ClaimOut(Out):
+    """A statement with its proof: the words of the transcript and the segments that hold them."""
+
+    text: str
+    quote: str | None = None
+    segments: list[int] = Field(default_factory=list)
+    verified: bool = False
+    due_at: datetime | None = None
+
+
+class InsightOut(Stamped):
+    id: UUID
+    call_id: UUID
+    version: int
+    engine: str
+    prompt_version: str
+    degraded: bool
+    summary: list[ClaimOut]
+    action_items: list[ClaimOut]
+    next_step: ClaimOut | None
+    sentiment: Sentiment
+    intent: Intent
+    intent_confidence: float
+    intent_evidence: dict[str, object] | None
+    key_topics: list[str]
+
+
+class CallDetail(CallSummary):
+    """The whole call. `raw_transcript` and `next_step` have second names that older clients read."""
+
+    raw_transcript: str | None
+    transcription: str | None
+    summary: str | None
+    action_items: list[str]
+    key_topics: list[str]
+    next_step: str | None
+    next_action: str | None
+    language: str | None
+    warnings: list[str]
+    version: int
+
+
+class TranscriptOut(Out):
+    call_id: UUID
+    language: str | None
+    engine: str | None
+    degraded: bool
+    segments: list[SegmentOut]
+
+
+TranscriptFormat = Literal["json", "txt", "srt", "vtt"]

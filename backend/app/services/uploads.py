@@ -1,0 +1,231 @@
+"""From spooled bytes to an acknowledged call, in four steps: admit, recognise, store, record.
+
+Each opens its own short transaction; none is open while bytes move. What `record` commits is what the
+202 promises.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.database import Pool, transaction
+from app.core.errors import DomainError, InsufficientStorage, Unavailable, Unprocessable, retry_after
+from app.models import Call, CallStatus, Client, Document, DocumentKind, JobKind, Lead
+from app.models.base import JSONObject
+from app.schemas.calls import Accepted, UploadForm
+from app.services import events, idempotency, scope
+from app.services.idempotency import RepeatableRequest
+from app.services.jobs import queue
+from app.services.providers.audio.base import NotAudioError, Probe
+from app.services.providers.audio.probe import probe
+from app.services.providers.storage.base import Storage, StorageFullError, StorageUnavailableError
+
+ROUTE = "POST /calls/upload"
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledFile:
+    """A received file on local disk. `filename` is the sender's: a label, never a path."""
+
+    path: Path
+    filename: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """The answer, and the job to wake; None where the call was known already."""
+
+    call: Accepted
+    job_id: UUID | None
+
+
+def accept(
+    actor: Actor, file: SpooledFile, form: UploadForm, storage: Storage, *, idempotency_key: str | None
+) -> Acknowledged:
+    """Make a call of a spooled recording, or give the first one again for bytes or a key that are known.
+
+    Raises Unprocessable for what is no audio, NotFound or Forbidden for a client or lead that the actor
+    can't use, InsufficientStorage, Unavailable.
+    """
+    request = _repeatable(file, idempotency_key)
+    known = _admit(actor, file, form, request)
+    if known is not None:
+        return Acknowledged(known, None)
+    described = _recognise(file)
+    key = _store(actor, file, described, storage)
+    try:
+        acknowledged = _record(actor, file, form, described, key=key, request=request)
+    except (DomainError, IntegrityError) as error:
+        storage.delete(key)
+        known = _winner(actor, file.sha256) if isinstance(error, IntegrityError) else None
+        if known is None:
+            raise
+        return Acknowledged(known, None)
+    if acknowledged.job_id is None:
+        storage.delete(key)
+    return acknowledged
+
+
+def _repeatable(file: SpooledFile, key: str | None) -> RepeatableRequest | None:
+    """The recording alone is the payload: a phone may repeat it with other form fields."""
+    return None if key is None else RepeatableRequest(ROUTE, key, file.sha256)
+
+
+def _admit(
+    actor: Actor, file: SpooledFile, form: UploadForm, request: RepeatableRequest | None
+) -> Accepted | None:
+    with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
+        if request is not None:
+            kept = idempotency.kept_answer(session, actor, request)
+            if kept is not None:
+                return Accepted.model_validate(kept.body)
+        known = _same_bytes(session, actor, file.sha256)
+        if known is not None:
+            return known
+        if form.client_id is not None:
+            scope.get(session, actor, Client, form.client_id)
+        if form.lead_id is not None:
+            scope.get(session, actor, Lead, form.lead_id)
+    return None
+
+
+def _same_bytes(session: Session, actor: Actor, sha256: str) -> Accepted | None:
+    """The agent's call with these bytes; an archived one comes back."""
+    found = session.execute(
+        select(Call, Document.filename)
+        .join(Document, Document.id == Call.document_id)
+        .where(
+            Call.tenant_id == actor.tenant_id,
+            Call.agent_id == actor.agent_id,
+            Call.content_sha256 == sha256,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    call, filename = found
+    call.archived_at = None
+    return _accepted(call, filename)
+
+
+def _recognise(file: SpooledFile) -> Probe:
+    try:
+        return probe(file.path)
+    except NotAudioError as error:
+        raise Unprocessable(error.detail, code=error.code) from error
+
+
+def _store(actor: Actor, file: SpooledFile, described: Probe, storage: Storage) -> str:
+    """Under a key of its own: nobody else's bytes can ever stand there."""
+    key = f"{actor.tenant_id}/staging/{clock.new_id()}"
+    try:
+        storage.put(key, file.path, described.content_type)
+    except StorageFullError as error:
+        raise InsufficientStorage(
+            "There is no room left for recordings; keep yours and try later.", headers=retry_after(300)
+        ) from error
+    except StorageUnavailableError as error:
+        raise Unavailable(
+            "The store for recordings does not answer; keep yours and try again.", headers=retry_after(10)
+        ) from error
+    return key
+
+
+def _record(
+    actor: Actor,
+    file: SpooledFile,
+    form: UploadForm,
+    described: Probe,
+    *,
+    key: str,
+    request: RepeatableRequest | None,
+) -> Acknowledged:
+    with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
+        if request is not None:
+            idempotency.hold(session, actor, request)
+            kept = idempotency.kept_answer(session, actor, request)
+            if kept is not None:
+                return Acknowledged(Accepted.model_validate(kept.body), None)
+        document = _document(actor, file, described, key)
+        call = _call(actor, file, form, described, document)
+        session.add(document)
+        session.flush()
+        session.add(call)
+        session.flush()
+        job_id = queue.enqueue(
+            session,
+            actor.tenant_id,
+            kind=JobKind.CALL,
+            subject_kind="call",
+            subject_id=call.id,
+            dedupe_key=f"call:{call.id}",
+        )
+        events.emit(
+            session,
+            actor.tenant_id,
+            "call.uploaded",
+            subject_kind="call",
+            subject_id=call.id,
+            payload={"call_id": str(call.id), "agent_id": str(actor.agent_id)},
+        )
+        session.refresh(call, ["created_at"])
+        accepted = _accepted(call, document.filename)
+        if request is not None:
+            body: JSONObject = accepted.model_dump(mode="json")
+            idempotency.keep(session, actor, request, status=202, body=body)
+        return Acknowledged(accepted, job_id)
+
+
+def _winner(actor: Actor, sha256: str) -> Accepted | None:
+    """The call that the same recording became when it arrived twice at once and the other one won."""
+    with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
+        return _same_bytes(session, actor, sha256)
+
+
+def _document(actor: Actor, file: SpooledFile, described: Probe, key: str) -> Document:
+    return Document(
+        id=clock.new_id(),
+        tenant_id=actor.tenant_id,
+        kind=DocumentKind.RECORDING,
+        key=key,
+        filename=file.filename,
+        content_type=described.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        uploaded_by=actor.agent_id,
+    )
+
+
+def _call(actor: Actor, file: SpooledFile, form: UploadForm, described: Probe, document: Document) -> Call:
+    return Call(
+        id=clock.new_id(),
+        tenant_id=actor.tenant_id,
+        agent_id=actor.agent_id,
+        client_id=form.client_id,
+        lead_id=form.lead_id,
+        document_id=document.id,
+        content_sha256=file.sha256,
+        status=CallStatus.PENDING,
+        tag=form.call_tag,
+        recorded_at=form.recorded_at or clock.now(),
+        duration_ms=described.duration_ms,
+    )
+
+
+def _accepted(call: Call, filename: str) -> Accepted:
+    return Accepted(
+        id=call.id,
+        status=call.status,
+        audio_filename=filename,
+        agent_id=call.agent_id,
+        client_id=call.client_id,
+        lead_id=call.lead_id,
+        created_at=call.created_at,
+    )
