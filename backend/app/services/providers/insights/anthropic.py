@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from anthropic import Anthropic
     from anthropic.types import MessageParam
 
+DEFAULT_MODEL = "claude-sonnet-5-5"
 _OUTPUT_TOKENS = 16_000
 _ENDINGS = {"max_tokens": Ending.CUT_OFF, "refusal": Ending.DECLINED}
 
@@ -27,7 +28,7 @@ class AnthropicInsights:
 
     api_key: str = field(repr=False)
     base_url: str | None = None
-    model: str = "claude-sonnet-5-5"
+    model: str = DEFAULT_MODEL
     timeout_s: float = 90.0
 
     @property

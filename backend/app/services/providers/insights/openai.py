@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from openai import OpenAI
     from openai.types.chat import ChatCompletionMessageParam
 
+DEFAULT_MODEL = "gpt-5.4-mini"
 # Reasoning models count their thoughts as output.
 _OUTPUT_TOKENS = 16_000
 _ENDINGS = {"length": Ending.CUT_OFF, "content_filter": Ending.DECLINED}
@@ -28,7 +29,7 @@ class OpenAIInsights:
 
     api_key: str | None = field(repr=False)
     base_url: str | None = None
-    model: str = "gpt-5.4-mini"
+    model: str = DEFAULT_MODEL
     timeout_s: float = 90.0
 
     @property

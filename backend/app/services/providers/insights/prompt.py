@@ -36,7 +36,8 @@ Rules:
 - intent_confidence: 0 to 1, how sure the words make you.
 - action_items: what either side promised or was asked to do after the call. due_local is when, as a local
   date-time such as 2026-03-31T14:30 in the zone of the call. Work out "tomorrow" or "next Friday" from the
-  time of the call and its calendar. A day without a time of day is due at 09:00. No time named: null.
+  time of the call and its calendar. Morning is 09:00, lunchtime 12:00, afternoon 14:00, end of the day 17:00,
+  evening 18:00; a day without a time of day is due at 09:00. No time named: null.
 - next_step: the one thing to do next, or null.
 - key_topics: up to 8 topics of one to three words.
 """
