@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Computed, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.conversation import Intent, Sentiment, Speaker
 from app.models.base import (
@@ -22,6 +22,7 @@ from app.models.base import (
     owned,
     tenant_key,
 )
+from app.models.document import Document
 
 
 class CallStatus(StrEnum):
@@ -84,6 +85,22 @@ class Call(Timestamped, Archivable, Corrected, Entity):
     warnings: Mapped[list[str]] = mapped_column(server_default="[]", default=list)
     error_code: Mapped[Text40 | None]
     error: Mapped[str | None]
+
+    document: Mapped[Document | None] = relationship(
+        primaryjoin=lambda: Call.document_id == Document.id,
+        foreign_keys=lambda: Call.document_id,
+        viewonly=True,
+        lazy="raise",
+    )
+
+    @property
+    def audio_filename(self) -> str | None:
+        """Needs `document` loaded."""
+        return self.document.filename if self.document else None
+
+    @property
+    def duration_seconds(self) -> float | None:
+        return None if self.duration_ms is None else self.duration_ms / 1000
 
 
 class TranscriptSegment(TenantOwned, Base):

@@ -69,16 +69,15 @@ class CallSummary(Stamped):
 
     id: UUID
     status: CallStatus
-    stage: str | None
     audio_filename: str | None
     agent_id: UUID
     assignee_id: UUID | None
     client_id: UUID | None
     lead_id: UUID | None
-    call_tag: CallTag | None
+    call_tag: CallTag | None = Field(validation_alias=AliasChoices("tag", "call_tag"))
     duration_seconds: float | None
     sentiment: Sentiment | None
-    intent_category: Intent | None
+    intent_category: Intent | None = Field(validation_alias=AliasChoices("intent", "intent_category"))
     intent_confidence: float | None
     engine: str | None
     degraded: bool
@@ -126,6 +125,7 @@ class InsightOut(Stamped):
 class CallDetail(CallSummary):
     """The whole call. `raw_transcript` and `next_step` have second names that older clients read."""
 
+    stage: str | None
     raw_transcript: str | None
     transcription: str | None
     summary: str | None

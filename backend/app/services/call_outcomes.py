@@ -1,0 +1,124 @@
+"""What the pipeline writes down of a call: rows, suggested work and the payload of its events."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.models import Call, CallTag, Client, Insight, TranscriptSegment, WorkSource
+from app.models.base import JSONObject
+from app.services.followups import Suggestion
+from app.services.providers.insights.base import ActionItem, Claim, Evidence, Insights
+from app.services.providers.transcription.base import Segment
+from app.services.working_days import end_of_next_working_day
+
+TRUNCATED = "The recording breaks off; what could be decoded was used."
+CALL_AGAIN = {
+    CallTag.NO_ANSWER: "Call again: nobody answered",
+    CallTag.VOICEMAIL: "Call again: a voicemail answered",
+}
+
+
+def segment_row(call: Call, segment: Segment) -> TranscriptSegment:
+    return TranscriptSegment(
+        tenant_id=call.tenant_id,
+        call_id=call.id,
+        number=segment.number,
+        start_ms=segment.start_ms,
+        end_ms=segment.end_ms,
+        speaker=segment.speaker,
+        text=segment.text,
+        confidence=segment.confidence,
+    )
+
+
+def insight_row(call: Call, drawn: Insights, *, version: int) -> Insight:
+    return Insight(
+        tenant_id=call.tenant_id,
+        call_id=call.id,
+        version=version,
+        engine=drawn.engine,
+        prompt_version=drawn.prompt_version,
+        degraded=drawn.degraded,
+        summary=[_claim(claim) for claim in drawn.summary],
+        action_items=[_action_item(item) for item in drawn.action_items],
+        next_step=_claim(drawn.next_step) if drawn.next_step else None,
+        sentiment=drawn.sentiment,
+        intent=drawn.intent,
+        intent_confidence=drawn.intent_confidence,
+        intent_evidence=_evidence(drawn.intent_evidence),
+        key_topics=list(drawn.key_topics),
+        input_tokens=drawn.input_tokens,
+        output_tokens=drawn.output_tokens,
+    )
+
+
+def suggestions(call: Call, insight: Insight | None, zone: ZoneInfo) -> list[Suggestion]:
+    """Each verified action item, due when the call says so, else at the end of the next working day."""
+    by_default = end_of_next_working_day(call.recorded_at, zone)
+    if insight is None:
+        task = CALL_AGAIN.get(call.tag) if call.tag else None
+        if task is None:
+            return []
+        return [Suggestion(f"call:{call.id}:{call.tag}", task, by_default, WorkSource.RULE, None)]
+    return [
+        Suggestion(
+            origin=f"insight:{insight.id}:{number}",
+            task=str(item["text"]),
+            due_at=_moment(item["due_at"]) or by_default,
+            source=WorkSource.INSIGHT,
+            evidence={
+                "quote": item["quote"],
+                "segments": item["segments"],
+                "due_basis": "spoken" if item["due_at"] else "next working day",
+            },
+        )
+        for number, item in enumerate(insight.action_items)
+        if item["verified"]
+    ]
+
+
+def completed_payload(call: Call, insight: Insight | None, client: Client | None) -> JSONObject:
+    return {
+        "call_id": str(call.id),
+        "agent_id": str(call.agent_id),
+        "client_id": str(call.client_id) if call.client_id else None,
+        "client_name": client.name if client else None,
+        "summary": summary_text(insight),
+        "action_items": [item["text"] for item in insight.action_items] if insight else [],
+        "sentiment": call.sentiment,
+        "intent": call.intent,
+        "next_step": next_step_text(insight),
+        "key_topics": insight.key_topics if insight else [],
+        "duration_seconds": call.duration_seconds,
+        "call_tag": call.tag,
+        "engine": call.engine,
+        "degraded": call.degraded,
+    }
+
+
+def summary_text(insight: Insight | None) -> str | None:
+    if insight is None:
+        return None
+    return " ".join(str(claim["text"]) for claim in insight.summary) or None
+
+
+def next_step_text(insight: Insight | None) -> str | None:
+    return str(insight.next_step["text"]) if insight and insight.next_step else None
+
+
+def _claim(claim: Claim) -> JSONObject:
+    return {"text": claim.text, "verified": claim.verified, **(_evidence(claim.evidence) or NO_EVIDENCE)}
+
+
+NO_EVIDENCE: JSONObject = {"quote": None, "segments": []}
+
+
+def _action_item(item: ActionItem) -> JSONObject:
+    return {**_claim(item.claim), "due_at": item.due_at.isoformat() if item.due_at else None}
+
+
+def _evidence(evidence: Evidence | None) -> JSONObject | None:
+    return None if evidence is None else {"quote": evidence.quote, "segments": list(evidence.segments)}
+
+
+def _moment(value: object) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None

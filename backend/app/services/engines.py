@@ -1,0 +1,38 @@
+"""The engines of this process, by the keys that are set."""
+
+from functools import cache
+
+from pydantic import SecretStr
+
+from app.core.config import settings
+from app.services.providers import registry
+from app.services.providers.insights.base import InsightEngine
+from app.services.providers.registry import EngineSettings
+from app.services.providers.transcription.base import Transcriber
+from app.services.providers.transcription.pocketsphinx import PocketsphinxTranscriber
+
+LOCAL: Transcriber = PocketsphinxTranscriber()
+
+
+@cache
+def transcriber() -> Transcriber:
+    chosen = registry.transcriber(_engine_settings())
+    return LOCAL if chosen.engine == LOCAL.engine else chosen
+
+
+@cache
+def insight_engine() -> InsightEngine:
+    return registry.insight_engine(_engine_settings())
+
+
+def _engine_settings() -> EngineSettings:
+    config = settings()
+    return EngineSettings(
+        openai_api_key=_plain(config.openai_api_key),
+        openai_base_url=config.openai_base_url,
+        anthropic_api_key=_plain(config.anthropic_api_key),
+    )
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
