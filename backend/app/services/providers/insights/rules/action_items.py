@@ -12,6 +12,7 @@ from app.services.providers.insights.base import ActionItem, Claim, Conversation
 from app.services.providers.insights.rules.due import Due, ellipsis_due, own_due, referred_due
 from app.services.providers.insights.rules.promises import ADVERBS, Form, Promise, find_promises, work_at
 from app.services.providers.insights.rules.sentences import Sentence, quoting
+from app.services.providers.insights.rules.signs import said_by_machine, told_to_machine
 from app.services.providers.insights.rules.verbs import Work
 from app.services.providers.insights.rules.wording import PRONOUN, antecedent, task_text, with_noun
 from app.services.providers.transcription.base import Speaker
@@ -49,10 +50,12 @@ def action_items(sentences: Sequence[Sentence], conversation: Conversation) -> t
     found: list[Found] = []
     for sentence in sentences:
         found = _without_taken_back(found, sentence)
+        if told_to_machine(sentence) or said_by_machine(sentence):
+            continue
         for promise in find_promises(sentence):
             one = _found(promise, sentences, conversation)
             if one is not None:
-                _merge_into(found, one)
+                _merge_into(found, one, sentences)
     return tuple(_item(one, sentences) for one in found)
 
 
@@ -75,10 +78,6 @@ def _found(promise: Promise, sentences: Sequence[Sentence], conversation: Conver
     text = task_text(promise, due.spans if due else [], owner)
     first = min(number, due.first if due else number)
     last = max(last, due.last if due else last)
-    named = antecedent(promise, [one for one in sentences[max(0, number - 3) : number]])
-    if named:
-        text = with_noun(text, named[0])
-        first = min(first, named[1].number)
     return Found(promise, text, due, owner, first, last) if len(text.split()) > 1 else None
 
 
@@ -102,7 +101,9 @@ def _holds(promise: Promise, due: Due | None) -> bool:
             return False
         return dated and not (promise.form == Form.WANT and promise.sentence.speaker == Speaker.AGENT)
     if promise.work == Work.MEET:
-        return dated
+        return dated and not (customer and promise.form == Form.PROMISE)
+    if customer and re.search(r"\b(?:calendar|diary|note)\b", text):
+        return False
     if promise.form == Form.NEED:
         return promise.sentence.speaker == Speaker.AGENT or (dated and promise.work in {Work.SEND, Work.PAY})
     if promise.form == Form.ONGOING:
@@ -115,7 +116,7 @@ def _holds(promise: Promise, due: Due | None) -> bool:
             or dated
             and promise.work == Work.CONTACT
         )
-    if promise.work == Work.CHECK and promise.form in {Form.PROMISE, Form.OFFER}:
+    if promise.work == Work.CHECK and promise.form != Form.THIRD:
         return dated or bool(
             re.match(
                 r"look into|find out|get to|investigate|.*\b(?:with|and (?:let|get|come|call|ring|email|be))\b|(?:ask|speak|talk)",
@@ -150,7 +151,7 @@ def _owner(promise: Promise) -> str:
     return "Customer" if customer_does and speaker != Speaker.UNKNOWN else ""
 
 
-def _merge_into(found: list[Found], one: Found) -> None:
+def _merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) -> None:
     """A request and its "yes, I'll do it" are one item: the fuller wording and the time that was named last."""
     for index in range(len(found) - 1, -1, -1):
         other = found[index]
@@ -161,7 +162,7 @@ def _merge_into(found: list[Found], one: Found) -> None:
                 return
             found[index] = one
             return
-        fuller = one if len(_content(one.text)) > len(_content(other.text)) else other
+        fuller = one if len(_content(one.text)) >= len(_content(other.text)) else other
         due = one.due or other.due
         found[index] = replace(
             fuller,
@@ -171,6 +172,11 @@ def _merge_into(found: list[Found], one: Found) -> None:
             last=max(other.last, one.last),
         )
         return
+    named = antecedent(
+        one.promise, sentences[max(0, one.promise.sentence.number - 3) : one.promise.sentence.number]
+    )
+    if named:
+        one = replace(one, text=with_noun(one.text, named[0]), first=min(one.first, named[1].number))
     found.append(one)
 
 

@@ -125,7 +125,8 @@ def _belongs(mention: Mention, promise: Promise) -> bool:
     lowered = promise.sentence.lowered
     if mention.start < promise.start:
         between = lowered[mention.end : promise.start]
-        head = not re.search(r"[.;?!]", between) and len(between.split()) <= 5
+        opening = re.split(r"[.;?!,]|\band\b|\bbut\b|\bso\b", lowered[: mention.start])[-1]
+        head = not re.search(r"[.;?!]", between) and len(between.split()) <= 5 and len(opening.split()) <= 2
         return head and not re.search(
             r"\b(?:was|were|had|came|been|since|but|because|from)\b", lowered[: mention.end] + between
         )

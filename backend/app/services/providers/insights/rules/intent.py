@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.services.providers.insights.base import Evidence, Intent
 from app.services.providers.insights.rules.sentences import Sentence, quoting
-from app.services.providers.insights.rules.signs import SIGNS, TOLD_TO_MACHINE, Sign
+from app.services.providers.insights.rules.signs import SIGNS, Sign, told_to_machine
 from app.services.providers.transcription.base import Speaker
 
 # Between equals the more final statement wins.
@@ -22,7 +22,7 @@ RANK = (
     Intent.UNDECIDED,
     Intent.NEW,
 )
-FLOOR = 1.5
+FLOOR = 1.6
 LATE_BONUS = 0.5
 
 
@@ -63,7 +63,7 @@ def read_intent(sentences: Sequence[Sentence]) -> Reading:
 def _signs_in(sentence: Sentence) -> dict[Intent, float]:
     """The strongest sign of each intent in this sentence; signs against an intent subtract."""
     text = sentence.lowered
-    if TOLD_TO_MACHINE.search(text):
+    if told_to_machine(sentence):
         return {}
     found: dict[Intent, float] = {}
     for sign in SIGNS:

@@ -62,6 +62,10 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
             Form.PROMISE,
             rf"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to|'m gonna|'re gonna| promise to|'m about to|'ll be sure to) {ADVERBS}",
         ),
+        (
+            Form.PROMISE,
+            rf"\bwhat (?:i|we)(?:'ll| will| can) do is(?:,? (?:i|we)(?:'ll| will| can))?,? {ADVERBS}",
+        ),
         (Form.PROMISE, rf"\blet me {ADVERBS}"),
         (
             Form.NEED,
@@ -152,6 +156,8 @@ NEGATED = re.compile(
 PAST = re.compile(
     r"\b(?:yesterday|last (?:week|month|year|monday|tuesday|wednesday|thursday|friday|night)|ago|already)\b"
 )
+QUESTION = re.compile(r"\b(?:what|when|how|who|why|where|do you think)\b[^,]*$")
+PAST_REPORT = re.compile(r"\b(?:yesterday|last (?:week|month|year|time)|ago)\b")
 END = re.compile(
     r"[.;?!…]|,? (?:so (?:that |you|we|i|they|it|he|she)|because|but|which|since|otherwise|whereas|unless|although|though)\b|,? as (?:we|i|you|it|they|soon)\b"
     r"|,? and (?:then )?(?:let's|please|can|could|i|we|you|they|he|she|it|there|that'?s|that (?:way|will)|hopefully|if|when|once|maybe|thank|thanks)\b| (?:when|once|while|where|after|before) (?:i|we|you|they|he|she|it|the|your|my|that'?s)\b"
@@ -205,9 +211,9 @@ def _triggers(sentence: Sentence) -> Iterator[tuple[int, Form, str]]:
 def _blocked(lowered: str, start: int) -> bool:
     """Whether what stands before the trigger takes its force: a condition, a report, a negation."""
     clause = re.split(r"[;:]|\bso\b|\bbut\b|, and\b", lowered[:start])[-1]
-    if HYPOTHETICAL.search(clause):
+    if NEGATED.search(lowered[:start]):
         return True
-    return bool(REPORTED.search(clause) or NEGATED.search(lowered[:start]))
+    return any(pattern.search(clause) for pattern in (HYPOTHETICAL, REPORTED, PAST_REPORT, QUESTION))
 
 
 def _read(sentence: Sentence, start: int, form: Form, subject: str) -> Iterator[Promise]:

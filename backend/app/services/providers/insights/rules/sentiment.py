@@ -9,47 +9,53 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from app.services.providers.insights.base import Sentiment
+from app.services.providers.insights.base import Intent, Sentiment
 from app.services.providers.insights.rules.sentences import Sentence
-from app.services.providers.insights.rules.signs import TOLD_TO_MACHINE
+from app.services.providers.insights.rules.signs import told_to_machine
 from app.services.providers.transcription.base import Speaker
 
 MANNERS = re.compile(
     r"\b(?:thank you(?: (?:very|so) much)?|thanks(?: (?:a lot|very much|so much|anyway))?|cheers|please|hello|hi|good (?:morning|afternoon|evening|day)|bye|goodbye|have a (?:good|nice|great) (?:day|one|evening|weekend)"
-    r"|okay|ok|yes|yeah|sure|no problem|no worries|great|fine|alright|all right|sorry|i'm afraid|kind of|like|well|sounds good|of course|certainly|interested|that's fine|not at all|no|free|share|care|help|helpful|number|matter|alarm|stop|fire|policy|accident|claim|fine)\b"
+    r"|okay|ok|yes|yeah|sure|no problem|no worries|great|lovely|appreciate(?: it| that| you \w+)?|happy (?:with|where)|good to know|fine|alright|all right|sorry|i'm afraid|kind of|like|well|sounds good|of course|certainly|interested|that's fine|not at all|no|free|share|care|help|helpful|number|matter|alarm|stop|fire|policy|accident|claim|fine)\b"
 )
 GOOD = re.compile(
-    r"\b(?:(?:really|so|very|absolutely|over the moon|genuinely) (?:pleased|happy|impressed|helpful|kind|grateful|excited|good|easy|quick)|love(?:d|ly)?|brilliant|fantastic|excellent|amazing|wonderful|superb|perfect|delighted|thrilled|impressed|spot on"
-    r"|can't wait|looking forward|exactly what|appreciate|awesome|made my day|life ?saver|relief|highly recommend|thank you so much|thanks so much|great (?:news|job|work|service|price|value|stuff)|sounds (?:really |very )?(?:great|good|ideal)|that's great|pleasure|well done|best (?:service|company)|keen|excited|very reasonable|star|smooth|chuffed|happy with)\b"
+    r"\b(?:(?:really|so|very|absolutely|over the moon|genuinely) (?:pleased|happy|impressed|helpful|kind|grateful|excited|good|easy|quick)|loved?|adore|stunning|gorgeous|brilliant|fantastic|excellent|amazing|wonderful|superb|perfect|delighted|thrilled|impressed|spot on"
+    r"|can't wait|looking forward|exactly what|awesome|made my day|life ?saver|relief|highly recommend|thank you so much|thanks so much|great (?:news|job|work|service|price|value|stuff)|sounds (?:really |very )?(?:great|good|ideal)|that's great|pleasure|well done|best (?:service|company)|keen|excited|very reasonable|star|smooth|chuffed|grand|smashing|super|happy to (?:go|proceed|sign)|works (?:great|perfectly)|(?:that|it)'ll do nicely|exciting|good deal)\b"
 )
 BAD = re.compile(
     r"\b(?:too (?:expensive|much|dear|pricey|slow|late|high|long|complicated)|more than (?:i|we) (?:expected|thought|budgeted)|(?:a bit |quite |really |very |so )?(?:worried|concerned|nervous|annoyed|annoying|frustrat\w+|disappoint\w+|upset|fed up|angry|furious|unhappy|stressed|livid|cross|appalled|disgust\w+)"
     r"|not (?:\w+ )?(?:happy|good enough|acceptable|impressed|satisfied|on|fair|right|pleased)|unacceptable|ridiculous|disgrace\w*|terrible|awful|appalling|shocking|useless|rubbish|joke|shambles|nightmare|pathetic|horrible|rude|worst|rip[- ]?off|scam|outrag\w+"
     r"|(?:second|third|fourth|fifth|2nd|3rd|4th|5th) time|still (?:not|waiting|haven't|hasn't|no|isn't|broken)|nobody (?:told|called|rang|came|got|bothered|has|ever)|no one (?:told|called|rang|came|showed|has|ever)|never (?:\w+ )?(?:called|rang|came|turned up|arrived|showed|again|got|received|heard)"
     r"|been (?:waiting|on hold|trying|passed|chasing|ignored)|broken down|broke down|complain\w*|cancel (?:the|my|our) (?:whole|contract|account|order|policy)|stop (?:calling|ringing|phoning|harassing|bothering)|had enough|waste of|wasted|let down|overcharg\w+|charged (?:me )?(?:twice|double)|wrong (?:item|one|amount|order|part|address|size|colour|color)"
-    r"|demand|solicitor|lawyer|ombudsman|trading standards|small claims|sick of|a lot of money|steep|messed (?:up|me)|lost (?:a|my|our)|ruined|doesn't work|isn't working|stopped working|not working|damaged|leaking|take me off|harass\w*|how did you get|leave me alone|mistake|unprofessional|poor|badly|incompetent|inconvenien\w*)\b"
+    r"|demand|solicitor|lawyer|ombudsman|trading standards|small claims|sick of|a lot of money|steep|messed (?:up|me)|lost (?:a|my|our)|ruined|doesn't work|isn't working|stopped working|not working|damaged|leaking|take me off|harass\w*|how did you get|leave me alone|mistake|unprofessional|poor|badly|incompetent|inconvenien\w*|fuming|anxious|for (?:ages|weeks|days|hours|months)|nuisance|hopeless|never again|won't be (?:using|coming|renewing|recommending)|money back|full refund|empty (?:words|promises)|excuses?|ripped|taken [^.]* off me|unfair|broken|fault\w*|leak\w*|delay(?:ed|s)?|hassle|struggling|stuck|stranded|ignored|lied|misled|misleading|kills us|can't afford|over (?:my |our )?budget|spreading|out of pocket|couldn't care less|how many times|asked [^.]* times|don't care|dreadful|disaster|chasing|unhelpful|bad review|leaving a review|wrong|missed|late again|no[- ]show|unreliable|patience|insulting|shame|trouble|suffering|in pain|hurts?|swollen|agony|scared|embarrass\w*)\b"
 )
 DENIED = re.compile(r"\b(?:not|isn't|wasn't|aren't|never|hardly|no|don't|didn't|nothing)\b[\w\s]{0,12}$")
 STRONG, WEIGHT_OF_END = 0.6, 0.5
 POSITIVE_FROM, NEGATIVE_FROM = 0.22, -0.22
 
 
+# Who buys, or is about to, mostly speaks of it with pleasure.
+LEANING = {Intent.INTERESTED: 0.25, Intent.CONVERTED: 0.4}
+
+
 class Scorer(Protocol):
     def polarity_scores(self, text: str) -> dict[str, float]: ...
 
 
-def read_sentiment(sentences: Sequence[Sentence]) -> Sentiment:
-    """Neutral where the customer says nothing, or nothing with feeling."""
+def read_sentiment(sentences: Sequence[Sentence], intent: Intent) -> Sentiment:
+    """Neutral where the customer says nothing, or nothing with feeling. The intent tips what is nearly even."""
     customer = [one for one in sentences if one.speaker == Speaker.CUSTOMER]
     heard = customer or [one for one in sentences if one.speaker == Speaker.UNKNOWN]
-    heard = [one for one in heard if not TOLD_TO_MACHINE.search(one.lowered)]
-    good = bad = 0.0
+    heard = [one for one in heard if not told_to_machine(one)]
+    good, bad = max(0.0, LEANING.get(intent, 0.0)), 0.0
     for index, sentence in enumerate(heard):
         score = _score(sentence.lowered) * (1 + WEIGHT_OF_END * index / len(heard))
         good += max(score, 0.0)
         bad -= min(score, 0.0)
     # Few strong sentences among many plain ones still set the tone: the divisor grows slowly.
     balance = (good - bad) / max(1.0, len(heard) ** 0.5)
+    if intent in {Intent.NO_ANSWER, Intent.WRONG_NUMBER}:
+        balance /= 2
     if balance >= POSITIVE_FROM:
         return Sentiment.POSITIVE
     return Sentiment.NEGATIVE if balance <= NEGATIVE_FROM else Sentiment.NEUTRAL

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app.services.providers.insights.base import ActionItem, Claim, Evidence
 from app.services.providers.insights.rules.sentences import Sentence, quoting
 from app.services.providers.insights.rules.sentiment import BAD
-from app.services.providers.insights.rules.signs import TOLD_TO_MACHINE
+from app.services.providers.insights.rules.signs import told_to_machine
 from app.services.providers.transcription.base import Speaker
 
 MOST = 4
@@ -45,7 +45,7 @@ def _score(
     topics: Sequence[str],
 ) -> float:
     text = sentence.lowered
-    if TOLD_TO_MACHINE.search(text):
+    if told_to_machine(sentence):
         return -1.0
     score = min(len(text.split()), 24) / 24
     score += 2.0 * bool(REASON.search(text)) * (1 if sentence.number <= len(sentences) / 2 else 0.4)

@@ -72,6 +72,10 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     ),
     (
         Work.SEND,
+        rf"(?:get|have) (?:{NOUN}[a-z]+|it|that|this|those|them|everything) (?:with|to) (?:you|me|us|him|her|them)\b",
+    ),
+    (
+        Work.SEND,
         r"(?:get|have) (?:it|that|this|those|them|one|everything) (?:over|across|out|off|sent|posted|emailed|e-mailed|through|back|delivered|shipped|to)\b(?: over| out| across| off| to)?",
     ),
     (
@@ -84,7 +88,7 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     ),
     (
         Work.ARRANGE,
-        rf"(?:put|pencil|book|fit|squeeze|slot|sign|pop) (?:you|me|us|him|her|them|that|it|her|{NOUN}[a-z]+) (?:in|down|up|on)\b(?! hold)|take (?:care of|you off|me off|us off|him off|her off)\b|(?:place|make|put in|put through|put|submit) (?:an?|the|that|your|another) (?:\w+ )?(?:order|booking|appointment|reservation|request|claim|referral|stop|freeze|cancellation|application)\b|make (?:the|that|those|these) (?:\w+ )?(?:change|correction|adjustment|amendment|arrangement)s?\b|get on to\b|deal with\b|handle\b|make (?:sure|certain)\b|ensure\b|see to it\b|arrange for\b|put (?:a|the) \w+ on\b|put (?:you|me|it|that|them) forward\b|put together\b",
+        rf"(?:put|pencil|book|fit|squeeze|slot|sign|pop) (?:you|me|us|him|her|them|that|it) (?:in|down|up|on)\b(?! hold)|take (?:care of|you off|me off|us off|him off|her off)\b|(?:place|make|put in|put through|put|submit) (?:an?|the|that|your|another) (?:\w+ )?(?:order|booking|appointment|reservation|request|claim|referral|stop|freeze|cancellation|application)\b|make (?:the|that|those|these) (?:\w+ )?(?:change|correction|adjustment|amendment|arrangement)s?\b|get on to\b|deal with\b|handle\b|make (?:sure|certain)\b|ensure\b|see to it\b|arrange for\b|put (?:a|the) \w+ on\b|put (?:you|me|it|that|them) forward\b",
     ),
     (
         Work.PAY,

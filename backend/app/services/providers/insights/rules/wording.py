@@ -1,6 +1,7 @@
 """Words a promise as a task: "I'll email you the quote by Friday" becomes "Email the quote"."""
 
 import re
+from collections.abc import Sequence
 
 from app.services.providers.insights.rules.promises import NOUNS, PARTICIPLES, Form, Promise, base_form
 from app.services.providers.insights.rules.sentences import Sentence
@@ -13,6 +14,9 @@ RECIPIENT = re.compile(
 INDIRECT = re.compile(r"^(\w+(?:-\w+)?) (?:you|me|us) (?=\w)", re.IGNORECASE)
 INTO_DIARY = re.compile(
     r"^(book|put|pencil|fit|squeeze|slot|sign|get) (?:you|me|us) (in|down|up)\b", re.IGNORECASE
+)
+GIVE_A_CALL = re.compile(
+    r"\bgive ((?:the )?\w+) an? (?:\w+ )?(?:call|ring|shout|bell|buzz|tinkle)\b", re.IGNORECASE
 )
 POSSESSIVE = re.compile(r"\b(?:your|my|our)\b", re.IGNORECASE)
 FILLERS = re.compile(
@@ -28,6 +32,12 @@ LOOSE_END = re.compile(
 PRONOUN = re.compile(r"\b(?:it|that|them|this|those|one)\b(?! \w+ing\b)", re.IGNORECASE)
 DOCUMENT = re.compile(
     rf"\b(?:the|a|an|your|my|our|that|some) (?:(?!the\b|and\b|for\b|of\b|to\b|in\b|on\b)[a-z'-]+ ){{0,2}}?(?:{NOUNS})(?: (?:{NOUNS}))?\b",
+    re.IGNORECASE,
+)
+# "You'll want the meter reading, won't you": what closes a clause is what the next sentence calls "it".
+CLOSING_NOUN = re.compile(
+    r"\b(?:the|a|an|your|my|our|those|some) (?!(?:\w+ )*(?:of|in|for|to|at|with|and|on|from|is|was|bit|lot|moment|minute|second|way|day|week|time)\b)"
+    r"(?:[a-z'-]+ ){0,2}[a-z'-]+(?=[.,?!;]|$)",
     re.IGNORECASE,
 )
 WORDS = 16
@@ -53,7 +63,7 @@ def task_text(promise: Promise, spans: list[tuple[int, int]], owner: str) -> str
     return text[:1].upper() + text[1:]
 
 
-def antecedent(promise: Promise, earlier: list[Sentence]) -> tuple[str, Sentence] | None:
+def antecedent(promise: Promise, earlier: Sequence[Sentence]) -> tuple[str, Sentence] | None:
     """The document that "it" stands for, and where it was named, within the same or the last sentences."""
     own = promise.sentence.text[promise.start : promise.end]
     if (
@@ -64,7 +74,7 @@ def antecedent(promise: Promise, earlier: list[Sentence]) -> tuple[str, Sentence
         return None
     before = promise.sentence.text[: promise.start]
     for sentence, text in ((promise.sentence, before), *((one, one.text) for one in reversed(earlier))):
-        found = DOCUMENT.findall(text)
+        found = DOCUMENT.findall(text) or CLOSING_NOUN.findall(text)
         if found:
             return POSSESSIVE.sub("the", found[-1].lower()), sentence
     return None
@@ -101,5 +111,5 @@ def _plain(text: str, work: Work, owner: str) -> str:
             r"^(\w+) (?:you|me|us)$", r"\1 the customer" if not owner else r"\1", text, flags=re.IGNORECASE
         )
         text = OBJECT.sub("the customer" if not owner else "us", text)
-    text = POSSESSIVE.sub("the", text)
+    text = GIVE_A_CALL.sub(r"call \1", POSSESSIVE.sub("the", text))
     return " ".join(text.split())
