@@ -1,0 +1,160 @@
+"""The local engine on real and generated speech: word error rates, times, speakers, and nothing invented."""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import psutil
+import pytest
+
+from app.services.providers.audio.base import Recording
+from app.services.providers.audio.decode import decode
+from app.services.providers.audio.probe import probe
+from app.services.providers.audio.voicemail import is_voicemail
+from app.services.providers.errors import Refused
+from app.services.providers.transcription.base import Speaker, Transcript
+from app.services.providers.transcription.pocketsphinx import PocketsphinxTranscriber
+from tests.services.providers.audio.sounds import DEMO_CALLS, RATE, demo_call, noise, read_wav, write_wav
+from tests.shared import shared
+
+pytestmark = pytest.mark.audio
+
+BACKEND = DEMO_CALLS.parents[1]
+# The manifest's figures are the engine's own, with all bounds of its search open.
+SHARED = (
+    "jfk.flac",
+    "ss_austen_0870.wav",
+    "commercial_mono.wav",
+    "brooklyn_bridge.wav",
+    "derived_ss_austen_0870_mulaw8k.wav",
+    "derived_jfk_aac.m4a",
+    "derived_commercial_24k.mp3",
+    "derived_commercial_opus.webm",
+)
+CALLS = ("sales_quote", "service_callback", "two_channels_contract", "not_interested", "voicemail_greeting")
+
+
+def transcribe(recording: Recording, language: str | None = None) -> Transcript:
+    return PocketsphinxTranscriber().transcribe(recording, language=language, vocabulary=())
+
+
+@cache
+def heard(source: Path) -> Transcript:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "decoded.wav"
+        return transcribe(decode(source, target, duration_ms=probe(source).duration_ms))
+
+
+def error_rate(said: str, transcript: Transcript) -> float:
+    return float(jiwer.wer(words(said), words(transcript.text)))
+
+
+def words(text: str) -> str:
+    return " ".join(re.sub(r"[^a-z0-9\s]", " ", text.lower().replace("'", "")).split())
+
+
+@pytest.mark.parametrize("file", SHARED)
+def test_real_speech(file: str) -> None:
+    manifest = json.loads(shared("audio/manifest.json").read_text())
+    (item,) = (item for item in manifest["items"] if item["file"] == file)
+    transcript = heard(shared(f"audio/{file}"))
+    assert error_rate(item["transcript"], transcript) <= item["pocketsphinx_default_wer"] + 0.05
+    assert_well_formed(transcript, item["duration_s"] * 1000 + 100)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_generated_calls(call: str) -> None:
+    source, truth = demo_call(call)
+    transcript = heard(source)
+    assert error_rate(" ".join(turn["text"] for turn in truth["turns"]), transcript) <= 0.2
+    assert_well_formed(transcript, probe(source).duration_ms)
+    assert len(transcript.segments) == len(truth["turns"])
+    for segment, turn in zip(transcript.segments, truth["turns"], strict=True):
+        assert segment.start_ms == pytest.approx(turn["start_ms"], abs=400)
+        assert segment.end_ms == pytest.approx(turn["end_ms"], abs=700)
+    speakers = {turn["speaker"] for turn in truth["turns"]} if truth["channels"] == 2 else {"unknown"}
+    assert {segment.speaker for segment in transcript.segments} == speakers
+    assert is_voicemail(transcript.text) is (truth["tag"] == "voicemail")
+
+
+def assert_well_formed(transcript: Transcript, duration_ms: float) -> None:
+    assert (transcript.engine, transcript.degraded, transcript.language) == ("pocketsphinx", True, "en")
+    assert transcript.billed_ms == 0
+    assert [segment.number for segment in transcript.segments] == list(range(len(transcript.segments)))
+    starts = [segment.start_ms for segment in transcript.segments]
+    assert starts == sorted(starts)
+    for segment in transcript.segments:
+        assert 0 <= segment.start_ms < segment.end_ms <= duration_ms
+        assert segment.text == segment.text.strip() != ""
+        assert segment.confidence is not None
+        assert 0 < segment.confidence <= 1
+
+
+def test_two_channels_are_told_apart() -> None:
+    source, truth = demo_call("two_channels_contract")
+    for speaker in (Speaker.AGENT, Speaker.CUSTOMER):
+        said = " ".join(turn["text"] for turn in truth["turns"] if turn["speaker"] == speaker)
+        own = " ".join(segment.text for segment in heard(source).segments if segment.speaker == speaker)
+        assert jiwer.wer(words(said), words(own)) <= 0.2
+
+
+def test_confidence_tells_good_from_bad() -> None:
+    good = [segment.confidence or 0 for segment in heard(demo_call("sales_quote")[0]).segments]
+    poor = [segment.confidence or 0 for segment in heard(shared("audio/derived_commercial_24k.mp3")).segments]
+    assert float(np.mean(good)) > float(np.mean(poor)) + 0.15
+
+
+def test_times_hold_late_in_a_long_recording(tmp_path: Path) -> None:
+    source, truth = demo_call("not_interested")
+    spoken = read_wav(decode(source, tmp_path / "spoken.wav", duration_ms=1).path)[:, 0]
+    late_s = 20 * 60
+    path = write_wav(tmp_path / "long.wav", np.concatenate([np.zeros(late_s * RATE), spoken]))
+    transcript = transcribe(Recording(path, 1, late_s * 1000 + len(spoken) // 16, truncated=False))
+    assert len(transcript.segments) == 2
+    for segment, turn in zip(transcript.segments, truth["turns"], strict=True):
+        assert segment.start_ms == pytest.approx(late_s * 1000 + turn["start_ms"], abs=400)
+
+
+@pytest.mark.parametrize("level", [0, 8])
+def test_silence_has_no_words(tmp_path: Path, level: float) -> None:
+    path = write_wav(tmp_path / "silence.wav", noise(level=level or 1e-9))
+    assert transcribe(Recording(path, 1, 8000, truncated=False)).segments == ()
+
+
+def test_other_languages_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refusal:
+        transcribe(Recording(tmp_path / "any.wav", 1, 1000, truncated=False), language="de")
+    assert refusal.value.code == "language_unsupported"
+
+
+PARENT = """
+import sys
+from pathlib import Path
+from app.services.providers.audio.base import Recording
+from app.services.providers.transcription.pocketsphinx import PocketsphinxTranscriber
+engine = PocketsphinxTranscriber(lock=Path(sys.argv[2]))
+engine.transcribe(Recording(Path(sys.argv[1]), 1, 20000, truncated=False), language=None, vocabulary=())
+"""
+
+
+def test_a_killed_service_leaves_no_engine_behind(tmp_path: Path) -> None:
+    source, _ = demo_call("sales_quote")
+    recording = decode(source, tmp_path / "call.wav", duration_ms=1)
+    command = [sys.executable, "-c", PARENT, str(recording.path), str(tmp_path / "heavy.lock")]
+    with subprocess.Popen(command, cwd=BACKEND) as service:
+        parent = psutil.Process(service.pid)
+        deadline = time.monotonic() + 10
+        # Beyond a second of computing the engine is in the middle of recognising.
+        while not (children := parent.children()) or children[0].cpu_times().user < 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        service.kill()
+    _, alive = psutil.wait_procs(children, timeout=3)
+    assert not alive
