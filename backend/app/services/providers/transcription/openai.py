@@ -1,6 +1,8 @@
 """Speech by OpenAI, or by any server that speaks its `/audio/transcriptions`; the registry makes it."""
 
 import tempfile
+import wave
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +24,8 @@ DEFAULT_MODEL = "whisper-1"
 _UPLOAD_BYTES = 24 * 1024 * 1024
 # Models without times give one text a request: half a minute each keeps the transcript navigable.
 _UNTIMED_BYTES = 30 * 32_000
+# 50 dB below full scale: line noise stays under it, the quietest speech does not.
+_FAINTEST = 100
 # Whisper reads the last 224 tokens of a prompt.
 _PROMPT_CHARACTERS = 600
 _KEYWORDS = 100
@@ -102,14 +106,27 @@ class OpenAITranscriber:
 
 
 def _requests(recording: Recording, workdir: Path, part_bytes: int) -> Iterator[tuple[Speaker, Part]]:
-    """The slices to send, each with who speaks in it; a slice is removed once it has been used."""
+    """The slices to send, each with who speaks in it; a slice is removed once it has been used.
+
+    A silent one is not sent: it would be paid for, and models make sentences of silence.
+    """
     channels: Sequence[tuple[int | None, Speaker]] = (
         ((0, Speaker.AGENT), (1, Speaker.CUSTOMER)) if recording.channels == 2 else ((None, Speaker.UNKNOWN),)
     )
     for channel, speaker in channels:
         for part in parts(recording, max_bytes=part_bytes, workdir=workdir, channel=channel):
-            yield speaker, part
+            if _audible(part.path):
+                yield speaker, part
             part.path.unlink()
+
+
+def _audible(path: Path) -> bool:
+    with wave.open(str(path), "rb") as sound:
+        while frames := sound.readframes(sound.getframerate()):
+            samples = array("h", frames)
+            if max(samples) > _FAINTEST or min(samples) < -_FAINTEST:
+                return True
+    return False
 
 
 def _wishes(manner: _Manner, language: str | None, vocabulary: Sequence[str]) -> dict[str, Any]:

@@ -30,8 +30,8 @@ class _Token(BaseModel):
 
 
 class _Segment(BaseModel):
-    start: Seconds
-    end: Seconds
+    start: Figure
+    end: Figure
     text: str
     avg_logprob: Figure | None = None
     no_speech_prob: Figure | None = None
@@ -80,11 +80,8 @@ def segments(heard: Heard, duration_ms: int, speaker: Speaker) -> tuple[Segment,
 
     An answer without times becomes one segment as long as the part.
     """
-    spoken = heard.segments
-    if spoken is None:
-        spoken = [
-            _Segment(start=0, end=duration_ms / 1000, text=heard.text, avg_logprob=_mean_logprob(heard))
-        ]
+    whole = _Segment(start=0, end=duration_ms / 1000, text=heard.text, avg_logprob=_mean_logprob(heard))
+    spoken = heard.segments or [whole]
     kept = [segment for segment in spoken if segment.text.strip() and not segment.silent]
     return tuple(_timed(number, segment, duration_ms, speaker) for number, segment in enumerate(kept))
 
@@ -98,7 +95,7 @@ def language_code(heard: Heard) -> str | None:
 
 
 def _timed(number: int, segment: _Segment, duration_ms: int, speaker: Speaker) -> Segment:
-    start_ms = min(round(segment.start * 1000), duration_ms)
+    start_ms = min(max(round(segment.start * 1000), 0), duration_ms)
     end_ms = min(max(round(segment.end * 1000), start_ms), duration_ms)
     return Segment(number, start_ms, end_ms, speaker, segment.text.strip(), segment.confidence)
 

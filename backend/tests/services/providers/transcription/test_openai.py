@@ -9,7 +9,7 @@ from app.services.providers.errors import ProviderError, RateLimited, Refused
 from app.services.providers.transcription.base import Speaker
 from app.services.providers.transcription.openai import OpenAITranscriber
 from tests.services.providers.faults import OUTCOMES, assert_tells_nothing
-from tests.services.providers.recordings import noise
+from tests.services.providers.recordings import noise, one_sided
 from tests.standins.openai import OpenAIStandIn, Spoken
 from tests.standins.server import Fault, Received
 
@@ -125,6 +125,17 @@ def test_two_channels_keep_agent_and_customer_apart(vendor: OpenAIStandIn, tmp_p
         (2, 10_000, Speaker.AGENT, "Agent two"),
     ]
     assert transcript.billed_ms == 40_000
+
+
+def test_silence_is_neither_sent_nor_paid(vendor: OpenAIStandIn, tmp_path: Path) -> None:
+    call = one_sided(tmp_path / "call.wav", seconds=20)
+
+    transcript = engine(vendor).transcribe(call, language=None, vocabulary=[])
+
+    vendor.require_clean()
+    assert len(vendor.requests) == 1
+    assert {segment.speaker for segment in transcript.segments} == {Speaker.CUSTOMER}
+    assert transcript.billed_ms == 20_000
 
 
 @pytest.mark.parametrize(
