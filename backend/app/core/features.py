@@ -47,20 +47,24 @@ def features(config: Settings) -> list[Feature]:
 
 def _speech(config: Settings) -> Feature:
     key = "OPENAI_API_KEY or OPENAI_BASE_URL"
-    if config.openai_base_url:
-        return Feature("Speech", "on", f"server at {config.openai_base_url}", key)
-    if config.openai_api_key:
-        return Feature("Speech", "on", "OpenAI", key)
-    return Feature("Speech", "draft", "local engine, English, draft quality", key)
+    openai = _openai(config)
+    if openai is None:
+        return Feature("Speech", "draft", "local engine, English, draft quality", key)
+    return Feature("Speech", "on", openai, key)
 
 
 def _insights(config: Settings) -> Feature:
-    key = "OPENAI_API_KEY or ANTHROPIC_API_KEY"
-    if config.openai_api_key or config.openai_base_url:
-        return Feature("Insights", "on", "OpenAI", key)
-    if config.anthropic_api_key:
-        return Feature("Insights", "on", "Anthropic", key)
-    return Feature("Insights", "draft", "local rules, English", key)
+    key = "ANTHROPIC_API_KEY or OPENAI_API_KEY"
+    engine = "Anthropic" if config.anthropic_api_key else _openai(config)
+    if engine is None:
+        return Feature("Insights", "draft", "local rules, English", key)
+    return Feature("Insights", "on", engine, key)
+
+
+def _openai(config: Settings) -> str | None:
+    if config.openai_base_url:
+        return f"the server at {config.openai_base_url}"
+    return "OpenAI" if config.openai_api_key else None
 
 
 def _storage(config: Settings) -> str:
