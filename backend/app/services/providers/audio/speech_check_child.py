@@ -28,6 +28,9 @@ LAGS = slice(RATE // 400, RATE // 70)
 CHANGE_DB, CHANGE_SPAN = 3.5, 4
 CHANGING_SHARE = 0.85
 WINDOW, WINDOW_STEP, LEAST_VOICED = 128, 64, 8
+# Dialling tones and sirens change as fast as speech, but two frequencies hold nearly all their energy in most
+# frames; in voices in a third at most.
+PURE_SHARE, PURE_FRAMES = 0.98, 0.45
 LEAST_SPEECH_MS = 250
 # A tone: two frequencies hold this share of the energy. The network's signals (ring 400+450, 440+480, 425;
 # busy 400, 480+620; dial 350+440; information 950, 1400, 1800 Hz) have three main ones at most, music more.
@@ -63,8 +66,8 @@ class Heard:
         audible = 10 * np.log10(energy / WINDOW_ENERGY / 32768**2) > AUDIBLE_DB
         voiced = audible & ((lags[:, LAGS] / _WINDOW_LAGS).max(axis=1) / energy > VOICED)
         self.audible += int(audible.sum())
-        self.speech += _speech_frames(voiced, _changing(power))
         share, strongest = _strongest_two(power)
+        self.speech += _speech_frames(voiced, _changing(power), share > PURE_SHARE)
         np.add.at(self.tones, strongest[audible & (share > TONE_SHARE)], 1)
 
     def sound(self) -> str:
@@ -113,14 +116,16 @@ def _changing(power: Array) -> Array:
     return changing
 
 
-def _speech_frames(voiced: Array, changing: Array) -> int:
+def _speech_frames(voiced: Array, changing: Array, pure: Array) -> int:
     """How many voiced frames lie in stretches of two seconds that sound like speech."""
     speech = np.zeros(len(voiced), bool)
     for start in range(0, max(1, len(voiced) - WINDOW_STEP), WINDOW_STEP):
         here = slice(start, start + WINDOW)
         count = int(voiced[here].sum())
-        if count >= LEAST_VOICED and (voiced & changing)[here].sum() >= CHANGING_SHARE * count:
-            speech[here] = True
+        moving = (voiced & changing)[here].sum() >= CHANGING_SHARE * count
+        speech[here] |= bool(
+            count >= LEAST_VOICED and moving and (voiced & pure)[here].sum() < PURE_FRAMES * count
+        )
     return int((speech & voiced).sum())
 
 

@@ -8,7 +8,7 @@ _PHRASES = (
     r"(leave|record) (me |us )?(a|your|you're) (\w+ )?(message|name|number)\b.{0,60}\b(tone|beep|signal)\b",
     r"\b(after|at|hear) the (tone|beep)\b.{0,60}\b(message|name|number|hang up)\b",
     r"\b(person|customer|number|party|subscriber) (that )?(you are|you're|you have|you've) "
-    r"(calling|called|dialled|dialed|trying to \w+)\b.{0,40}\b"
+    r"(calling|called|dialled|dialed|trying to \w+)\b(?! from).{0,40}\b"
     r"(not|unavailable|isn't|cannot|can't|off|busy|no longer)\b",
     r"\b(reached|through to|welcome to)\b.{0,40}\b"
     r"(voice ?mail|mailbox|answer ?phone|answering (machine|service))\b",

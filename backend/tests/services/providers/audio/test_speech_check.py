@@ -25,6 +25,19 @@ pytestmark = pytest.mark.audio
 UK_RING = cadence(tones(400, 450), 0.4, 0.2, 0.4, 2.0)
 US_RING = cadence(tones(440, 480, seconds=13), 2, 4)
 
+
+def siren() -> Samples:
+    """One tone that glides between 100 and 500 Hz."""
+    at = np.arange(8 * 16_000) / 16_000
+    return np.asarray(4000 * np.sin(np.cumsum(2 * np.pi * (300 + 200 * np.sin(4 * at)) / 16_000)))
+
+
+def dialling() -> Samples:
+    """Twelve keys, a tenth of a second each."""
+    keys = [tones(low, high, seconds=0.1) for low in (697, 770, 852, 941) for high in (1209, 1336, 1477)]
+    return np.concatenate([np.concatenate([key, np.zeros(1600)]) for key in keys])
+
+
 SOUNDS = {
     "digital silence": (tones(440, level=0), Sound.SILENCE),
     "line hiss": (noise(level=8), Sound.SILENCE),
@@ -35,6 +48,8 @@ SOUNDS = {
     "gusts": (cadence(noise(), 0.2, 0.15), Sound.NOISE),
     "mains hum": (tones(50, 100, 150), Sound.NOISE),
     "hum and hiss": (tones(50, 100, 150) + noise(level=300), Sound.NOISE),
+    "siren": (siren(), Sound.NOISE),
+    "dialling": (dialling(), Sound.NOISE),
     "melody": (melody(), Sound.NOISE),
     "UK ring": (UK_RING, Sound.RINGING),
     "UK ring on a poor line": (UK_RING + noise(level=300), Sound.RINGING),
