@@ -1,0 +1,64 @@
+"""Gives each request its id, binds it to all log lines, and writes one line per request."""
+
+import logging
+import re
+import time
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+
+from app.api.middleware.prefixes import is_probe
+from app.core import clock, log
+
+_SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
+_log = log.logger(__name__)
+_level = logging.getLogger(__name__)
+
+
+class RequestContext:
+    """Outermost, so that every answer carries `X-Request-ID`, refusals and faults too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started_at = time.perf_counter()
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 0
+        ended_at = 0.0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status, ended_at
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+            elif not message.get("more_body", False):
+                ended_at = time.perf_counter()
+            await send(message)
+
+        with bound_contextvars(request_id=request_id):
+            try:
+                await self.app(scope, receive, send_with_id)
+            finally:
+                _write_line(scope, status, (ended_at or time.perf_counter()) - started_at)
+
+
+def _request_id(scope: Scope) -> str:
+    """The caller's own, where it is fit for a log line, else a new one."""
+    given = Headers(scope=scope).get("X-Request-ID", "")
+    return given if _SANE_ID.fullmatch(given) else clock.new_id().hex
+
+
+def _write_line(scope: Scope, status: int, seconds: float) -> None:
+    """The route's template instead of the path: paths may carry keys, queries personal details."""
+    level = logging.DEBUG if is_probe(scope) and status < 400 else logging.INFO
+    if _level.isEnabledFor(level):
+        route = getattr(scope.get("route"), "path", "-")
+        _log.log(
+            level, "request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1)
+        )

@@ -1,0 +1,15 @@
+"""All routes of the service, at a glance; `main` mounts them."""
+
+from fastapi import APIRouter, Depends
+
+from app.api import auth, docs, health, meta
+from app.api.problem import COMMON_STATUSES, responses
+from app.api.strictness import well_formed
+
+router = APIRouter(dependencies=[Depends(well_formed)])
+
+for _open in (health, meta):
+    router.include_router(_open.router, responses=responses(422))
+for _noun in (auth,):
+    router.include_router(_noun.router, responses=responses(*COMMON_STATUSES))
+router.include_router(docs.router)

@@ -1,0 +1,83 @@
+"""What every request must keep to, whatever its route: no unknown query parameter, no NUL character.
+
+The router declares `well_formed` once for all routes, so that none can forget it.
+"""
+
+from collections.abc import Iterator
+
+from fastapi import Request, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
+from starlette.datastructures import FormData
+
+from app.core.errors import FieldError, Unprocessable
+
+NUL = "\x00"
+NUL_MESSAGE = "must not contain the NUL character"
+LONGEST_NAME = 100
+
+
+async def well_formed(request: Request) -> None:
+    """Raises Unprocessable naming what is wrong. A body that the route reads by itself is left alone."""
+    route = request.scope["route"]
+    unknown: list[str] = []
+    with_nul: list[str] = []
+    if NUL in request.scope["path"]:
+        with_nul.append("path")
+    if request.scope["query_string"]:
+        known = _query_parameters(request, route)
+        unknown += [f"query.{name[:LONGEST_NAME]}" for name in request.query_params if name not in known]
+        with_nul += [f"query.{name}" for name, value in request.query_params.multi_items() if NUL in value]
+    if route.body_field is not None:
+        with_nul += await _nul_in_body(request, route)
+    if unknown or with_nul:
+        raise _refusal(unknown, with_nul)
+
+
+def _refusal(unknown: list[str], with_nul: list[str]) -> Unprocessable:
+    errors = [FieldError(name, "is not a parameter of this address") for name in unknown]
+    errors += [FieldError(name, NUL_MESSAGE) for name in with_nul]
+    detail = "; ".join(f"{error.field} {error.message}" for error in errors[:5])
+    return Unprocessable(
+        f"{detail}.", code="unknown_parameter" if unknown else "invalid_input", errors=errors
+    )
+
+
+def _query_parameters(request: Request, route: APIRoute) -> frozenset[str]:
+    """The names that this route and its dependencies declare, worked out once per route."""
+    cache: dict[int, frozenset[str]] = request.app.state.query_parameters
+    known = cache.get(id(route))
+    if known is None:
+        declared = get_flat_params(route.dependant)
+        known = frozenset(each.alias for each in declared if isinstance(each.field_info, params.Query))
+        cache[id(route)] = known
+    return known
+
+
+async def _nul_in_body(request: Request, route: APIRoute) -> list[str]:
+    """Looks at what the framework has already parsed; in JSON a NUL can only stand as an escape."""
+    if route.body_field is not None and isinstance(route.body_field.field_info, params.Form):
+        return list(_in_form(await request.form()))
+    if b"\\u0000" not in await request.body() or "json" not in request.headers.get("content-type", ""):
+        return []
+    return list(_in_json(await request.json(), "body"))
+
+
+def _in_form(form: FormData) -> Iterator[str]:
+    for name, value in form.multi_items():
+        if NUL in name or (isinstance(value, str) and NUL in value):
+            yield f"body.{name.replace(NUL, '')[:LONGEST_NAME]}"
+
+
+def _in_json(value: object, path: str) -> Iterator[str]:
+    if isinstance(value, str):
+        if NUL in value:
+            yield path
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if NUL in key:
+                yield path
+            yield from _in_json(item, f"{path}.{key.replace(NUL, '')[:LONGEST_NAME]}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _in_json(item, f"{path}.{number}")
