@@ -42,6 +42,8 @@ def engine(pool: Pool) -> Engine:
         pool_timeout=config.db_pool_timeout,
         pool_pre_ping=True,
         pool_recycle=1800,
+        # Errors end in logs; the values of a statement are a tenant's.
+        hide_parameters=True,
         connect_args={
             "application_name": f"convoflow-{pool}",
             "connect_timeout": 5,
