@@ -245,7 +245,7 @@ def _work(lowered: str, start: int, form: Form, subject: str) -> tuple[Work, int
         )
     if form == Form.PASSIVE:
         return _class_of(PARTICIPLES[word.group()]), start + word.end()
-    if word.group().endswith("ing"):
+    if word.group().endswith("ing") and word.group() not in BASE_FORMS:
         base = base_form(word.group())
         work = _class_of(base) if base in BASE_FORMS else None
         return (
@@ -263,7 +263,7 @@ def _work(lowered: str, start: int, form: Form, subject: str) -> tuple[Work, int
 
 def base_form(word: str) -> str:
     """ "sending" is send, "arranging" arrange, "putting" put; a word that is no such verb comes back as it is."""
-    if not word.endswith("ing"):
+    if not word.endswith("ing") or word in BASE_FORMS:
         return word
     stem = word[:-3]
     forms = (stem, f"{stem}e", stem[:-1])

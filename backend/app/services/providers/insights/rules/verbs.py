@@ -34,9 +34,9 @@ VERBS: dict[Work, str] = {
     Work.PAPER: "prepare draft write sign complete fill print scan document produce finish finalise finalize quote price"
     " calculate revise compile create build design photograph record translate rewrite estimate cost invoice bill type"
     " redo countersign initial work",
-    Work.HANDS: "bring collect drop pick fetch fix repair mend service install fit inspect clean tow recover visit attend"
-    " swing come pop stop drive exchange value survey paint treat diagnose deliver lend tidy unlock patch",
-    Work.MEET: "meet demo demonstrate present show reconvene catch go",
+    Work.HANDS: "bring collect fetch fix repair mend service install fit inspect clean tow recover visit attend"
+    " exchange value survey paint treat diagnose deliver lend tidy unlock patch",
+    Work.MEET: "meet demo demonstrate present reconvene",
 }
 
 NOUN = r"(?:an? |the |my |your |our |another |that |this |some )?(?:[a-z'-]+ ){0,3}?"

@@ -1,0 +1,177 @@
+"""Asks whether a quote holds what a claim says: its numbers, dates, names and who said or does it.
+
+Used by the evidence check. Number words equal digits, "Friday" equals a date that falls on it, "half past two"
+equals 14:30; spelling and word order are free, facts are not.
+"""
+
+import re
+
+from app.services.providers.insights.base import Conversation, Evidence
+from app.services.providers.insights.dates.meanings import MONTHS, WEEKDAYS
+from app.services.providers.insights.dates.mentions import Mention, find_mentions
+from app.services.providers.insights.dates.numbers import digitise
+from app.services.providers.transcription.base import Speaker
+
+NUMBER = re.compile(r"(?<![a-z\d])(\d[\d,]*(?:\.\d+)?)(?:st|nd|rd|th)?(k\b|m\b)?")
+IDENTIFIER = re.compile(r"\b(?=[a-z-]*\d)(?=\d*[a-z])[a-z\d-]+\b")
+PLAIN_IDENTIFIER = re.compile(r"\d+(?:st|nd|rd|th|am|pm|k|m|d|h|hrs?|mins?)")
+SPOKEN_DIGITS = {"oh": "0", "o": "0", "nought": "0", "zero": "0"}
+PERIOD = re.compile(
+    r"\b(?:yesterday|last (?:week|month|year|night)|next (?:week|month|year)|this (?:week|month|year))\b"
+)
+CAPITALISED = re.compile(r"(?<![\w'’])[A-Z][\w-]*(?:['’][A-Z]\w+)?")
+SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“(]\s*)$")
+# Sentence-initial words that do something only people do are names too, unless they are one of these.
+GENERIC = set(
+    "agent customer caller client buyer seller company team someone somebody nobody everyone they he she it we you i the a an this that these"
+    " those there both all nothing something supplier manager engineer driver landlord tenant colleague staff representative rep user person"
+    " speaker yes no please payment quote who what and but if once when after also then still follow-up".split()
+)
+ACTS_LIKE_A_PERSON = re.compile(
+    r"(?:['’]ll|['’]s)?\s+(?:will|wants?|wanted|asks?|asked|said|says|agreed|agrees|promised|promises|needs?|needed|called|confirmed|confirms|requested"
+    r"|requests|prefers|plans|offered|offers|mentioned|is (?:going|interested|unhappy|happy|worried|sending)|to (?:call|send|pay|ring|email|book|check))\b"
+)
+ROLE = r"(?:the )?(?P<role>agent|customer|caller|client|hirer)"
+SAID = re.compile(
+    rf"^{ROLE}(?::| (?:said|says|asked|asks|wants?|wanted|agreed|agrees|promised|promises|confirmed|confirms|complain(?:s|ed)|offered|offers|requested"
+    r"|requests|mentioned|mentions|explained|explains|stated|states|declined|declines|thinks|feels|likes|prefers|is (?:happy|unhappy|worried|interested|not)"
+    r"|needs|reported|reports|apologi[sz]ed)\b)",
+    re.IGNORECASE,
+)
+DOES = re.compile(rf"^{ROLE} (?:will|to|is going to|is to|has to|must|'ll)\b", re.IGNORECASE)
+OFFERS_OWN_WORK = re.compile(
+    r"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to| can)\b"
+)
+ASKS_FOR_WORK = re.compile(
+    r"\b(?:can|could|would|will) (?:you|someone|somebody)\b|\bplease\b|\byou(?:'ll)? (?:need|have) to\b|\b(?:call|ring|send|email|text|give) (?:me|us)\b"
+)
+
+
+def holds(claim: str, evidence: Evidence, conversation: Conversation) -> bool:
+    """Whether every number, date, name and speaker of the claim is in its evidence."""
+    mentions = find_mentions(evidence.quote, conversation.recorded_at, conversation.zone)
+    return (
+        _numbers_hold(claim, evidence.quote, mentions)
+        and _dates_hold(claim, evidence.quote, mentions, conversation)
+        and _names_hold(claim, evidence.quote)
+        and _speaker_holds(claim, evidence, conversation)
+    )
+
+
+def _numbers_hold(claim: str, quote: str, mentions: tuple[Mention, ...]) -> bool:
+    # "one" is a pronoun, "first" an adverb at least as often as a number.
+    plain = re.sub(r"(?<!ty[ -])\b(?:one|first|second)\b", " ", claim, flags=re.IGNORECASE)
+    said = digitise(quote).text
+    allowed = _numbers(said) | _numbers_of_times(mentions)
+    spoken = _compact(said)
+    for identifier in IDENTIFIER.findall(plain.lower()):
+        if not PLAIN_IDENTIFIER.fullmatch(identifier) and identifier.replace("-", "") not in spoken:
+            return False
+    digits = digitise(plain).text
+    return all(
+        number in allowed or (len(number) >= 3 and number in spoken)
+        for number in _numbers(IDENTIFIER.sub(_kept, digits))
+    )
+
+
+def _kept(match: re.Match[str]) -> str:
+    return match.group() if PLAIN_IDENTIFIER.fullmatch(match.group()) else " "
+
+
+def _numbers(text: str) -> set[str]:
+    found = set()
+    for digits, scale in NUMBER.findall(text.lower()):
+        value = float(digits.replace(",", "").rstrip(".")) * {"k": 1_000, "m": 1_000_000}.get(scale, 1)
+        found.add(f"{value:g}" if value < 1_000_000 else f"{value:.0f}")
+    return found - {"0"}
+
+
+def _numbers_of_times(mentions: tuple[Mention, ...]) -> set[str]:
+    """What "half past two tomorrow" allows a claim to write: 14, 2, 30 and the day's date."""
+    values: set[int] = set()
+    for mention in mentions:
+        if mention.clock:
+            values |= {mention.clock.hour, (mention.clock.hour - 1) % 12 + 1, mention.clock.minute}
+        if mention.has_day:
+            for day in mention.days:
+                values |= {day.day, day.month, day.year}
+    return {str(value) for value in values}
+
+
+def _compact(text: str) -> str:
+    """Letters and digits run together, as telephone numbers and registration marks are compared."""
+    words = re.findall(r"[a-z\d]+", text.lower())
+    spelled: list[str] = []
+    times = 1
+    for word in words:
+        if word in {"double", "triple", "treble"}:
+            times = 2 if word == "double" else 3
+            continue
+        spelled.append(SPOKEN_DIGITS.get(word, word) * times)
+        times = 1
+    return "".join(spelled)
+
+
+def _dates_hold(claim: str, quote: str, mentions: tuple[Mention, ...], conversation: Conversation) -> bool:
+    lowered, said = claim.lower(), quote.lower()
+    days = {day for mention in mentions if mention.has_day for day in mention.days}
+    clocks = {mention.clock for mention in mentions if mention.clock}
+    for number, name in enumerate(WEEKDAYS):
+        if (
+            re.search(rf"\b{name}\b", lowered)
+            and name not in said
+            and number not in {day.weekday() for day in days}
+        ):
+            return False
+    for number, name in enumerate(MONTHS, start=1):
+        # "may" and "march" are verbs in lower case.
+        if (
+            re.search(rf"\b{name.capitalize()}\b", claim)
+            and name not in said
+            and number not in {day.month for day in days}
+        ):
+            return False
+    for mention in find_mentions(claim, conversation.recorded_at, conversation.zone):
+        if mention.has_day and not mention.days & days:
+            return False
+        if mention.clock and mention.clock not in clocks:
+            return False
+    return all(period in said or days for period in PERIOD.findall(lowered))
+
+
+def _names_hold(claim: str, quote: str) -> bool:
+    said = set(re.findall(r"\w+", quote.lower()))
+    joined = _compact(quote)
+    for match in CAPITALISED.finditer(claim):
+        word = match.group().lower()
+        initial = SENTENCE_START.search(claim[: match.start()]) is not None
+        if initial and (word in GENERIC or not ACTS_LIKE_A_PERSON.match(claim, match.end())):
+            continue
+        if word in GENERIC or word in WEEKDAYS or word in MONTHS or any(letter.isdigit() for letter in word):
+            continue
+        parts = re.findall(r"\w+", word)
+        if not all(part in said or f"{part}s" in said for part in parts) and "".join(parts) not in joined:
+            return False
+    return True
+
+
+def _speaker_holds(claim: str, evidence: Evidence, conversation: Conversation) -> bool:
+    """Who is said to have spoken must have; who is said to do the work must be who took it on."""
+    speakers = {one.speaker for one in conversation.segments if one.number in evidence.segments}
+    if Speaker.UNKNOWN in speakers:
+        return True
+    said = SAID.match(claim)
+    if said:
+        return _role(said) in speakers
+    does = DOES.match(claim)
+    if not does or len(speakers) != 1:
+        return True
+    (speaker,) = speakers
+    quote = evidence.quote.lower().replace("’", "'")
+    if OFFERS_OWN_WORK.search(quote):
+        return _role(does) == speaker
+    return _role(does) != speaker if ASKS_FOR_WORK.search(quote) else True
+
+
+def _role(match: re.Match[str]) -> Speaker:
+    return Speaker.AGENT if match.group("role").lower() == "agent" else Speaker.CUSTOMER
