@@ -1,10 +1,13 @@
 """What routes declare: a session, and who is calling. The only commit of a request is here."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import anyio
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 from fastapi import BackgroundTasks, Depends, Header, Query
 from fastapi.security import OAuth2PasswordBearer
@@ -13,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.core import security
 from app.core.actor import Actor, Role
 from app.core.config import settings
-from app.core.database import Pool, session_factory
+from app.core.database import Pool, session_factory, transaction
 from app.core.errors import DomainError, Forbidden, Unauthorized, Unavailable, Unprocessable, retry_after
 from app.core.security import Claims
 from app.services import accounts
@@ -21,6 +24,9 @@ from app.services.jobs import queue, wake
 from app.services.records import PageRequest
 
 SLOT_WAIT_S = 5.0
+ASIDE_THREADS = 8
+Result = TypeVar("Result")
+_aside: RunVar[CapacityLimiter] = RunVar("aside")
 _bearer = OAuth2PasswordBearer(tokenUrl="auth/login", auto_error=False)
 
 
@@ -90,6 +96,29 @@ ClaimsDep = Annotated[Claims, Depends(get_claims)]
 def get_actor(db: DB, claims: ClaimsDep) -> Actor:
     """Who calls, as the database knows them now; opens the tenant for the rest of the transaction."""
     return accounts.actor_of(db, claims)
+
+
+async def aside(work: Callable[[], Result]) -> Result:
+    """Run one short blocking step of a long-lasting request, in threads of its own: such requests hold no
+    slot, and must never take the threads that those with a connection need to finish."""
+    limiter = _aside.get(None)
+    if limiter is None:
+        limiter = CapacityLimiter(ASIDE_THREADS)
+        _aside.set(limiter)
+    return await run_sync(work, limiter=limiter)
+
+
+async def actor_in_short(claims: Claims, roles: frozenset[Role] = frozenset(Role)) -> Actor:
+    """Who calls, for a route that declares no session. Raises Forbidden for a role that is not let in."""
+    actor = await aside(partial(_look_up, claims))
+    if actor.role not in roles:
+        raise Forbidden("Your role does not allow this.")
+    return actor
+
+
+def _look_up(claims: Claims) -> Actor:
+    with transaction(pool=Pool.REQUESTS) as session:
+        return accounts.actor_of(session, claims)
 
 
 class Requires:

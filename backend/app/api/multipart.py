@@ -11,10 +11,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from anyio.to_thread import run_sync
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
 
@@ -22,6 +24,7 @@ from app.core.errors import FieldError, InsufficientStorage, TooLarge, Unprocess
 from app.services.uploads import SpooledFile
 
 PIECE = 256 * 1024
+Fields = TypeVar("Fields", bound=BaseModel)
 MOST_FIELDS = 20
 LONGEST_FIELD = 2_000
 
@@ -52,6 +55,15 @@ async def received_form(
         yield ReceivedForm(reader.fields, reader.spooled(path))
     finally:
         path.unlink(missing_ok=True)
+
+
+def validated(model: type[Fields], fields: dict[str, str]) -> Fields:
+    """The text fields as a model. Raises the same error as a JSON body would, each field by its path."""
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        problems = [{**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()]
+        raise RequestValidationError(problems) from error
 
 
 @dataclass(slots=True)

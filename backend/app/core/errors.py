@@ -4,7 +4,7 @@ DomainError
 ├── BadRequest 400          ├── Conflict 409             ├── UpstreamFailed 502
 ├── Unauthorized 401        ├── Gone 410                 ├── Unavailable 503
 ├── Forbidden 403           ├── PreconditionFailed 412   └── InsufficientStorage 507
-├── NotFound 404            ├── TooLarge 413
+├── NotFound 404            ├── TooLarge 413             ├── RangeNotSatisfiable 416
 ├── Unprocessable 422       └── TooManyRequests 429
 """
 
@@ -75,6 +75,10 @@ class PreconditionFailed(DomainError):
 
 class TooLarge(DomainError):
     status, title, default_code = 413, "Too large", "too_large"
+
+
+class RangeNotSatisfiable(DomainError):
+    status, title, default_code = 416, "Nothing in this range", "range_not_satisfiable"
 
 
 class Unprocessable(DomainError):

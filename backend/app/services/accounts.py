@@ -59,7 +59,7 @@ def register(
 def create_agent(
     session: Session, actor: Actor, *, email: str, password: str, full_name: str, role: Role
 ) -> Agent:
-    """Add a colleague. Raises Conflict for a known e-mail, Forbidden where a manager hands out a higher role."""
+    """Add a colleague. Raises Conflict for a known e-mail, Forbidden where a manager makes a manager."""
     if role in {Role.OWNER, Role.MANAGER} and actor.role is not Role.OWNER:
         raise Forbidden("Only an owner makes owners and managers.")
     _refuse_known(session, email)

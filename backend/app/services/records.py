@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ExecutableOption as ORMOption
 
 from app.core import clock
 from app.core.actor import Actor
@@ -42,16 +43,24 @@ def create(session: Session, actor: Actor, model: type[Row], values: Mapping[str
     """Add a row of the actor's tenant. Raises NotFound where it refers to something the actor can't see."""
     _require_references(session, actor, model, values)
     row = model(tenant_id=actor.tenant_id, **values)
-    _mark_human(row, actor, [name for name, value in values.items() if value is not None])
+    mark_human(row, actor, [name for name, value in values.items() if value is not None])
     session.add(row)
     session.flush()
     return row
 
 
 def page(
-    session: Session, actor: Actor, model: type[Row], request: PageRequest, *conditions: ColumnElement[bool]
+    session: Session,
+    actor: Actor,
+    model: type[Row],
+    request: PageRequest,
+    *conditions: ColumnElement[bool],
+    load: Sequence[ORMOption] = (),
 ) -> Page[Row]:
-    """The actor's rows, newest first: ids are UUIDv7, so the id is the order and the cursor."""
+    """The actor's rows, newest first: ids are UUIDv7, so the id is the order and the cursor.
+
+    `load` names the relations that the caller will read.
+    """
     statement = scope.of(model, actor).where(*conditions)
     if issubclass(model, Archivable):
         shown = model.archived_at.is_not(None) if request.archived else model.archived_at.is_(None)
@@ -62,7 +71,7 @@ def page(
     if request.cursor is not None:
         statement = statement.where(model.id < request.cursor)
     statement = statement.order_by(model.id.desc()).offset(request.skip or None).limit(request.limit + 1)
-    rows = session.scalars(statement).all()
+    rows = session.scalars(statement.options(*load)).all()
     more = len(rows) > request.limit
     rows = rows[: request.limit]
     return Page(rows, rows[-1].id if more else None, total)
@@ -83,7 +92,7 @@ def update(
     _require_references(session, actor, model, changes)
     for name, value in changes.items():
         setattr(row, name, value)
-    _mark_human(row, actor, changes)
+    mark_human(row, actor, changes)
     if isinstance(row, Corrected):
         row.version += 1
         row.proposals = {name: kept for name, kept in row.proposals.items() if name not in changes}
@@ -136,6 +145,13 @@ def propose(
     return frozenset(free)
 
 
+def mark_human(row: object, actor: Actor, names: Mapping[str, object] | Sequence[str]) -> None:
+    """Note that a person set these fields, so that no machine overwrites them."""
+    if isinstance(row, Corrected):
+        mark: JSONObject = {"source": HUMAN, "by": str(actor.agent_id), "at": clock.now().isoformat()}
+        row.provenance = {**(row.provenance or {}), **dict.fromkeys(names, mark)}
+
+
 def etag(row: Base) -> str:
     """The strong tag of a row's present state: people's changes where they are counted, else its time."""
     if isinstance(row, Corrected):
@@ -175,12 +191,6 @@ def _references(model: type) -> dict[str, type[Entity]]:
         for constraint in model.__table__.foreign_key_constraints  # type: ignore[attr-defined]
         if len(constraint.column_keys) == 2
     }
-
-
-def _mark_human(row: object, actor: Actor, names: Mapping[str, object] | Sequence[str]) -> None:
-    if isinstance(row, Corrected):
-        mark: JSONObject = {"source": HUMAN, "by": str(actor.agent_id), "at": clock.now().isoformat()}
-        row.provenance = {**(row.provenance or {}), **dict.fromkeys(names, mark)}
 
 
 def _source(row: Corrected, name: str) -> object:

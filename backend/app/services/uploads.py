@@ -19,7 +19,7 @@ from app.core.errors import DomainError, InsufficientStorage, Unavailable, Unpro
 from app.models import Call, CallStatus, Client, Document, DocumentKind, JobKind, Lead
 from app.models.base import JSONObject
 from app.schemas.calls import Accepted, UploadForm
-from app.services import events, idempotency, scope
+from app.services import events, idempotency, records, scope
 from app.services.idempotency import RepeatableRequest
 from app.services.jobs import queue
 from app.services.providers.audio.base import NotAudioError, Probe
@@ -204,7 +204,7 @@ def _document(actor: Actor, file: SpooledFile, described: Probe, key: str) -> Do
 
 
 def _call(actor: Actor, file: SpooledFile, form: UploadForm, described: Probe, document: Document) -> Call:
-    return Call(
+    call = Call(
         id=clock.new_id(),
         tenant_id=actor.tenant_id,
         agent_id=actor.agent_id,
@@ -217,6 +217,9 @@ def _call(actor: Actor, file: SpooledFile, form: UploadForm, described: Probe, d
         recorded_at=form.recorded_at or clock.now(),
         duration_ms=described.duration_ms,
     )
+    if form.call_tag is not None:
+        records.mark_human(call, actor, ["tag"])
+    return call
 
 
 def _accepted(call: Call, filename: str) -> Accepted:

@@ -193,6 +193,23 @@ def give_up(session: Session, claim: Claim, *, code: str) -> None:
     )
 
 
+def requeue(session: Session, tenant_id: UUID, *, kind: JobKind, subject_id: UUID) -> bool:
+    """Give a job that needed attention another life; False where there is none. Saved steps stay saved."""
+    job_id = session.scalar(
+        text(
+            "UPDATE jobs SET status = 'queued', failures = 0, crashes = 0, run_at = now(), "
+            "finished_at = NULL, last_error_code = NULL "
+            "WHERE tenant_id = :tenant AND subject_id = :subject AND kind = :kind "
+            "AND status = 'needs_attention' RETURNING id"
+        ),
+        {"tenant": tenant_id, "subject": subject_id, "kind": kind.value},
+    )
+    if job_id is None:
+        return False
+    session.info.setdefault(ENQUEUED, []).append(job_id)
+    return True
+
+
 def take_expired(session: Session) -> tuple[Claim, JobStatus] | None:
     """Take one job whose lease ran out: queued again, or ended after too many crashes.
 

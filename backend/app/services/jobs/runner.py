@@ -26,6 +26,7 @@ POLL_S = 5.0
 HEARTBEAT_S = 20.0
 DRAIN_S = 20.0
 LIGHT_THREADS = 2
+SWEEPER_SILENCE_S = 60.0
 _log = log.logger(__name__)
 
 
@@ -53,6 +54,8 @@ class Crashed(ProviderError):
 
 class Runner:
     """The threads of one process. `abort` is called when draining takes too long: it ends child processes."""
+
+    name = "jobs"
 
     def __init__(
         self, handlers: Mapping[JobKind, Handler], *, concurrency: int, abort: Callable[[], None]
@@ -105,9 +108,9 @@ class Runner:
         self._run(claim)
         return True
 
-    @property
-    def swept_s_ago(self) -> float:
-        return time.monotonic() - self._swept_at
+    def alive(self) -> bool:
+        """Whether the sweeper has been round lately."""
+        return time.monotonic() - self._swept_at < SWEEPER_SILENCE_S
 
     def _give_back(self, claim: Claim) -> None:
         try:

@@ -206,7 +206,8 @@ def _service_account(credentials_json: str) -> "Credentials":
 
     try:
         key = json.loads(credentials_json)
-        credentials: Credentials = service_account.Credentials.from_service_account_info(key)  # type: ignore[no-untyped-call] - the SDK's
+        read = service_account.Credentials.from_service_account_info
+        credentials: Credentials = read(key)  # type: ignore[no-untyped-call]  # the SDK has no types here
     except ValueError:
         raise StorageUnavailableError(
             "GCS_SERVICE_ACCOUNT_JSON is not the key of a service account"

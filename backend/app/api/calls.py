@@ -1,0 +1,257 @@
+"""Calls: upload, list, read, listen, correct, retry."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Header, Query, Request, Response
+from fastapi.responses import PlainTextResponse, StreamingResponse
+
+from app.api.deps import (
+    DB,
+    AgentDep,
+    ClaimsDep,
+    IfMatch,
+    PageDep,
+    ViewerDep,
+    actor_in_short,
+    aside,
+)
+from app.api.multipart import received_form, validated
+from app.api.pages import paged
+from app.api.ranges import Span, requested_span
+from app.core.actor import Actor, Role
+from app.core.config import settings
+from app.core.conversation import Intent
+from app.core.database import Pool, transaction
+from app.core.errors import NotFound
+from app.models import Call, CallStatus, CallTag, Document, Insight
+from app.schemas.base import Label
+from app.schemas.calls import (
+    Accepted,
+    CallChange,
+    CallDetail,
+    CallLog,
+    CallSummary,
+    InsightOut,
+    LeadOfCall,
+    SegmentOut,
+    TranscriptFormat,
+    TranscriptOut,
+    UploadForm,
+)
+from app.services import call_log, calls, records, transcripts, uploads
+from app.services.jobs import wake
+from app.services.providers.storage.base import BlobMissingError
+from app.services.providers.storage.registry import storage
+
+router = APIRouter(tags=["calls"])
+POLL_S = "2"
+WRITERS = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
+UPLOAD_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["audio"],
+                    "properties": {
+                        "audio": {"type": "string", "format": "binary"},
+                        "client_id": {"type": "string", "format": "uuid"},
+                        "lead_id": {"type": "string", "format": "uuid"},
+                        "duration_seconds": {"type": "number", "minimum": 0},
+                        "recorded_at": {"type": "string", "format": "date-time"},
+                        "call_tag": {"type": "string", "enum": [tag.value for tag in CallTag]},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/calls/upload", status_code=202, response_model=Accepted, openapi_extra=UPLOAD_BODY)
+async def upload(
+    request: Request,
+    response: Response,
+    background: BackgroundTasks,
+    claims: ClaimsDep,
+    idempotency_key: Annotated[
+        str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)
+    ] = None,
+) -> Accepted:
+    """Holds no connection while bytes arrive: each step opens its own short transaction in a thread."""
+    actor = await actor_in_short(claims, WRITERS)
+    config = settings()
+    async with received_form(
+        request, file_field="audio", directory=config.spool_dir, max_bytes=config.max_audio_bytes
+    ) as received:
+        form = validated(UploadForm, received.fields)
+        acknowledged = await aside(
+            partial(uploads.accept, actor, received.file, form, storage(), idempotency_key=idempotency_key)
+        )
+    if acknowledged.job_id is not None:
+        background.add_task(wake.dispatcher().wake, acknowledged.job_id)
+    response.headers["Location"] = f"{request.scope.get('root_path', '')}/calls/{acknowledged.call.id}"
+    response.headers["Retry-After"] = POLL_S
+    return acknowledged.call
+
+
+@router.post("/calls/log", status_code=201, response_model=CallSummary)
+def log(body: CallLog, response: Response, actor: AgentDep, db: DB) -> Call:
+    """201, or 202 where a written transcript is still to be analysed."""
+    call = call_log.log_call(db, actor, body)
+    if call.status is CallStatus.PENDING:
+        response.status_code = 202
+        response.headers["Retry-After"] = POLL_S
+    return call
+
+
+def get_filter(
+    status: CallStatus | None = None,
+    agent: UUID | None = None,
+    client_id: UUID | None = None,
+    lead_id: UUID | None = None,
+    tag: CallTag | None = None,
+    intent: Intent | None = None,
+    recorded_from: Annotated[datetime | None, Query(alias="from")] = None,
+    recorded_to: Annotated[datetime | None, Query(alias="to")] = None,
+    q: Label | None = None,
+) -> calls.Filter:
+    return calls.Filter(
+        status=status,
+        agent=agent,
+        client_id=client_id,
+        lead_id=lead_id,
+        tag=tag,
+        intent=intent,
+        recorded_from=recorded_from,
+        recorded_to=recorded_to,
+        q=q,
+    )
+
+
+@router.get("/calls", response_model=list[CallSummary])
+def list_calls(
+    request: Request,
+    response: Response,
+    actor: ViewerDep,
+    page: PageDep,
+    wanted: Annotated[calls.Filter, Depends(get_filter)],
+    db: DB,
+) -> Sequence[Call]:
+    return paged(request, response, calls.page(db, actor, page, wanted))
+
+
+@router.get("/calls/{call_id}", response_model=CallDetail)
+def read(call_id: UUID, response: Response, actor: ViewerDep, db: DB) -> CallDetail:
+    detail = calls.detail(db, actor, call_id)
+    response.headers["ETag"] = f'"{detail.version}"'
+    return detail
+
+
+@router.patch("/calls/{call_id}", response_model=CallSummary)
+def change(call_id: UUID, body: CallChange, actor: AgentDep, db: DB, if_match: IfMatch = None) -> Call:
+    return calls.change(db, actor, call_id, body.changes(), if_match=if_match)
+
+
+@router.patch("/calls/{call_id}/lead", response_model=CallSummary)
+def change_lead(call_id: UUID, body: LeadOfCall, actor: AgentDep, db: DB, if_match: IfMatch = None) -> Call:
+    return calls.change(db, actor, call_id, {"lead_id": body.lead_id}, if_match=if_match)
+
+
+@router.delete("/calls/{call_id}", status_code=204)
+def delete(call_id: UUID, actor: AgentDep, db: DB) -> None:
+    records.archive(db, actor, Call, call_id)
+
+
+@router.post("/calls/{call_id}/restore", response_model=CallSummary)
+def restore(call_id: UUID, actor: AgentDep, db: DB) -> Call:
+    records.restore(db, actor, Call, call_id)
+    return calls.with_document(db, actor, call_id)
+
+
+@router.post("/calls/{call_id}/retry", status_code=202, response_model=CallSummary)
+def retry(call_id: UUID, response: Response, actor: AgentDep, db: DB) -> Call:
+    response.headers["Retry-After"] = POLL_S
+    return calls.retry(db, actor, call_id)
+
+
+@router.get("/calls/{call_id}/insights", response_model=InsightOut)
+def insights(call_id: UUID, actor: ViewerDep, db: DB) -> Insight:
+    return calls.latest_insight(db, actor, call_id)
+
+
+@router.get("/calls/{call_id}/transcript", response_model=TranscriptOut)
+def transcript(
+    call_id: UUID,
+    actor: ViewerDep,
+    db: DB,
+    as_format: Annotated[TranscriptFormat, Query(alias="format")] = "json",
+) -> TranscriptOut | PlainTextResponse:
+    call, segments = calls.segments(db, actor, call_id)
+    match as_format:
+        case "txt":
+            return PlainTextResponse(transcripts.as_text(segments))
+        case "srt":
+            return PlainTextResponse(transcripts.as_srt(segments), media_type="application/x-subrip")
+        case "vtt":
+            return PlainTextResponse(transcripts.as_vtt(segments), media_type="text/vtt")
+    return TranscriptOut(
+        call_id=call.id,
+        language=call.language,
+        engine=call.engine,
+        degraded=call.degraded,
+        segments=[SegmentOut.model_validate(segment) for segment in segments],
+    )
+
+
+@router.get("/calls/{call_id}/audio", response_class=StreamingResponse)
+async def audio(
+    call_id: UUID,
+    claims: ClaimsDep,
+    range_header: Annotated[str | None, Header(alias="Range", max_length=200)] = None,
+) -> StreamingResponse:
+    """The recording as it was uploaded, whole or in part. Holds no connection between pieces."""
+    actor = await actor_in_short(claims)
+    document = await aside(partial(_recording, actor, call_id))
+    span = requested_span(range_header, document.size)
+    try:
+        pieces = await aside(partial(storage().read, document.key, span.start, span.end))
+    except BlobMissingError as error:
+        raise NotFound("The recording is no longer in the store.") from error
+    return StreamingResponse(
+        _streamed(pieces),
+        status_code=206 if span.partial else 200,
+        media_type=document.content_type,
+        headers=_audio_headers(document, span),
+    )
+
+
+def _recording(actor: Actor, call_id: UUID) -> Document:
+    with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
+        document = calls.with_document(session, actor, call_id).document
+    if document is None:
+        raise NotFound("This call was logged without a recording.")
+    return document
+
+
+async def _streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    while (piece := await aside(partial(next, pieces, None))) is not None:
+        yield piece
+
+
+def _audio_headers(document: Document, span: Span) -> dict[str, str]:
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Content-Length": str(span.end - span.start),
+        "Content-Disposition": "attachment",
+        "ETag": f'"{document.sha256}"',
+        "Cache-Control": "private, max-age=3600",
+    }
+    if span.partial:
+        headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{document.size}"
+    return headers

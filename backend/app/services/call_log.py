@@ -1,0 +1,85 @@
+"""Calls without audio: noted by hand or, with a written transcript, analysed like any other."""
+
+import re
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.conversation import Speaker
+from app.models import Call, CallStatus, JobKind, TranscriptSegment
+from app.schemas.calls import CallLog
+from app.services import records
+from app.services.jobs import queue
+
+LINE = re.compile(r"^\s*(?P<name>[^:\n]{1,60}):\s+(?P<text>.+)$")
+SPEAKERS = {
+    **dict.fromkeys(
+        ("agent", "advisor", "adviser", "rep", "representative", "sales", "operator"), Speaker.AGENT
+    ),
+    **dict.fromkeys(("customer", "caller", "client", "lead", "prospect"), Speaker.CUSTOMER),
+}
+WRITTEN = "written"
+
+
+def log_call(session: Session, actor: Actor, entry: CallLog) -> Call:
+    """A call of the actor's: completed at once, or pending where its transcript is still to be analysed."""
+    values: dict[str, object] = {
+        "agent_id": actor.agent_id,
+        "client_id": entry.client_id,
+        "lead_id": entry.lead_id,
+        "tag": entry.call_tag,
+        "recorded_at": entry.recorded_at or clock.now(),
+        "duration_ms": None if entry.duration_seconds is None else round(entry.duration_seconds * 1000),
+        "status": CallStatus.COMPLETED,
+    }
+    lines = parsed(entry.transcript or "")
+    if lines:
+        values |= {"status": CallStatus.PENDING, "engine": WRITTEN}
+    call = records.create(session, actor, Call, values)
+    if lines:
+        _queue(session, call, lines)
+    session.refresh(call)
+    session.refresh(call, ["document"])
+    return call
+
+
+def parsed(transcript: str) -> list[tuple[Speaker, str]]:
+    """Lines of "Speaker: text"; a line without a speaker goes on with the one before it."""
+    lines: list[tuple[Speaker, str]] = []
+    for line in filter(str.strip, transcript.splitlines()):
+        match = LINE.match(line)
+        if match:
+            speaker = SPEAKERS.get(match["name"].strip().lower(), Speaker.UNKNOWN)
+            lines.append((speaker, match["text"].strip()))
+        elif lines:
+            lines[-1] = (lines[-1][0], f"{lines[-1][1]} {line.strip()}")
+        else:
+            lines.append((Speaker.UNKNOWN, line.strip()))
+    return lines
+
+
+def _queue(session: Session, call: Call, lines: list[tuple[Speaker, str]]) -> UUID:
+    """Nobody timed a written transcript: all its times are 0."""
+    session.add_all(
+        TranscriptSegment(
+            tenant_id=call.tenant_id,
+            call_id=call.id,
+            number=number,
+            start_ms=0,
+            end_ms=0,
+            speaker=speaker,
+            text=text,
+        )
+        for number, (speaker, text) in enumerate(lines)
+    )
+    session.flush()
+    return queue.enqueue(
+        session,
+        call.tenant_id,
+        kind=JobKind.CALL,
+        subject_kind="call",
+        subject_id=call.id,
+        dedupe_key=f"call:{call.id}",
+    )

@@ -1,0 +1,208 @@
+"""Calls as people read and correct them. What machines write is in `call_pipeline`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from app.core.actor import Actor
+from app.core.conversation import Intent
+from app.core.errors import Conflict, Forbidden, NotFound
+from app.models import (
+    Call,
+    CallStatus,
+    CallTag,
+    Insight,
+    Job,
+    JobKind,
+    TranscriptSegment,
+)
+from app.schemas.calls import CallDetail, CallSummary
+from app.services import call_outcomes, records, scope
+from app.services.jobs import queue
+from app.services.records import Page, PageRequest
+
+STAGES = ("transcript", "insights", "followups")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list shows; None does not narrow it. `q` finds words and their beginnings in transcripts."""
+
+    status: CallStatus | None = None
+    agent: UUID | None = None
+    client_id: UUID | None = None
+    lead_id: UUID | None = None
+    tag: CallTag | None = None
+    intent: Intent | None = None
+    recorded_from: datetime | None = None
+    recorded_to: datetime | None = None
+    q: str | None = None
+
+
+def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[Call]:
+    """Newest first, without transcripts."""
+    return records.page(
+        session, actor, Call, request, *_conditions(actor, wanted), load=[joinedload(Call.document)]
+    )
+
+
+def detail(session: Session, actor: Actor, call_id: UUID) -> CallDetail:
+    """The whole call in one statement. Raises NotFound, or Forbidden for a colleague's."""
+    found = session.execute(_whole(actor, call_id)).one_or_none()
+    if found is None:
+        raise NotFound("There is nothing under this id.")
+    if not found.seen:
+        raise Forbidden("This belongs to a colleague.")
+    call: Call = found.Call
+    insight: Insight | None = found.Insight
+    next_step = call_outcomes.next_step_text(insight)
+    return CallDetail(
+        **CallSummary.model_validate(call).model_dump(),
+        stage=_stage(call, found.progress),
+        raw_transcript=found.transcript,
+        transcription=found.transcript,
+        summary=call_outcomes.summary_text(insight),
+        action_items=[str(item["text"]) for item in insight.action_items] if insight else [],
+        key_topics=insight.key_topics if insight else [],
+        next_step=next_step,
+        next_action=next_step,
+        language=call.language,
+        warnings=call.warnings,
+        version=call.version,
+    )
+
+
+def with_document(session: Session, actor: Actor, call_id: UUID) -> Call:
+    """The call with its document loaded. Raises NotFound and Forbidden as `detail` does."""
+    call = scope.get(session, actor, Call, call_id)
+    session.refresh(call, ["document"])
+    return call
+
+
+def segments(session: Session, actor: Actor, call_id: UUID) -> tuple[Call, list[TranscriptSegment]]:
+    call = scope.get(session, actor, Call, call_id)
+    rows = session.scalars(
+        select(TranscriptSegment)
+        .where(TranscriptSegment.tenant_id == actor.tenant_id, TranscriptSegment.call_id == call_id)
+        .order_by(TranscriptSegment.number)
+    )
+    return call, list(rows)
+
+
+def latest_insight(session: Session, actor: Actor, call_id: UUID) -> Insight:
+    """The current version. Raises NotFound while none has been drawn."""
+    scope.get(session, actor, Call, call_id)
+    insight = session.scalar(
+        select(Insight)
+        .where(Insight.tenant_id == actor.tenant_id, Insight.call_id == call_id)
+        .order_by(Insight.version.desc())
+        .limit(1)
+    )
+    if insight is None:
+        raise NotFound("No insights have been drawn from this call.")
+    return insight
+
+
+def change(
+    session: Session, actor: Actor, call_id: UUID, changes: dict[str, object], *, if_match: str | None
+) -> Call:
+    """A person's correction. Raises Forbidden where an agent hands a call to a colleague."""
+    if changes.get("assignee_id") not in {None, actor.agent_id} and not actor.manages:
+        raise Forbidden("Only a manager hands a call to a colleague.")
+    call = records.update(session, actor, Call, call_id, changes, if_match=if_match)
+    session.refresh(call)
+    session.refresh(call, ["document"])
+    return call
+
+
+def retry(session: Session, actor: Actor, call_id: UUID) -> Call:
+    """Run a failed call's job again from its first missing step. Raises Conflict where none failed."""
+    call = scope.get(session, actor, Call, call_id)
+    if not queue.requeue(session, actor.tenant_id, kind=JobKind.CALL, subject_id=call_id):
+        raise Conflict(f"Only a failed call can be retried; this one is {call.status}.", code="not_failed")
+    call.status, call.error, call.error_code = CallStatus.PENDING, None, None
+    session.flush()
+    session.refresh(call)
+    session.refresh(call, ["document"])
+    return call
+
+
+def _whole(actor: Actor, call_id: UUID) -> Select[tuple[Call, bool, str, list[str], Insight]]:
+    line = aggregate_order_by(TranscriptSegment.text, TranscriptSegment.number)
+    transcript = (
+        select(func.string_agg(line, "\n"))
+        .where(TranscriptSegment.tenant_id == actor.tenant_id, TranscriptSegment.call_id == call_id)
+        .scalar_subquery()
+    )
+    progress = (
+        select(Job.progress)
+        .where(Job.tenant_id == actor.tenant_id, Job.subject_id == call_id, Job.kind == JobKind.CALL)
+        .scalar_subquery()
+    )
+    latest = (
+        select(Insight.id)
+        .where(Insight.tenant_id == actor.tenant_id, Insight.call_id == call_id)
+        .order_by(Insight.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Call,
+            scope.visible(Call, actor).label("seen"),
+            transcript.label("transcript"),
+            progress.label("progress"),
+            Insight,
+        )
+        .outerjoin(Call.document)
+        .outerjoin(Insight, Insight.id == latest)
+        .options(contains_eager(Call.document))
+        .where(Call.tenant_id == actor.tenant_id, Call.id == call_id)
+    )
+
+
+def _stage(call: Call, progress: list[str] | None) -> str | None:
+    """What is being done now, None where nothing is."""
+    if call.status not in {CallStatus.PENDING, CallStatus.TRANSCRIBING}:
+        return None
+    done = progress or []
+    return next((name for name in STAGES if name not in done), "events")
+
+
+def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions = [
+        column == value
+        for column, value in (
+            (Call.status, wanted.status),
+            (Call.agent_id, wanted.agent),
+            (Call.client_id, wanted.client_id),
+            (Call.lead_id, wanted.lead_id),
+            (Call.tag, wanted.tag),
+            (Call.intent, wanted.intent),
+        )
+        if value is not None
+    ]
+    if wanted.recorded_from is not None:
+        conditions.append(Call.recorded_at >= wanted.recorded_from)
+    if wanted.recorded_to is not None:
+        conditions.append(Call.recorded_at < wanted.recorded_to)
+    if wanted.q is not None:
+        conditions.append(Call.id.in_(_calls_with_words(actor, wanted.q)))
+    return conditions
+
+
+def _calls_with_words(actor: Actor, q: str) -> Select[tuple[UUID]]:
+    return select(TranscriptSegment.call_id).where(
+        TranscriptSegment.tenant_id == actor.tenant_id,
+        TranscriptSegment.words.op("@@")(func.to_tsquery("simple", _prefixes(q))),
+    )
+
+
+def _prefixes(q: str) -> str:
+    """Every word as the beginning of one, all of them wanted."""
+    words = ("".join(c for c in word if c.isalnum()) for word in q.split())
+    return " & ".join(f"{word}:*" for word in words if word) or "''"
