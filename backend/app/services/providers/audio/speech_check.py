@@ -18,7 +18,7 @@ def check(recording: Recording, *, lock: Path = heavy.LOCK) -> SpeechCheck:
     reply = heavy.run(
         _SCRIPT,
         {"path": str(recording.path)},
-        name="speech_check",
+        name="speech check",
         memory_mib=_MEMORY_MIB,
         timeout_s=max(_SHORTEST_TIMEOUT_S, 3 * recording.duration_ms / 1000),
         lock=lock,

@@ -42,7 +42,7 @@ class PocketsphinxTranscriber:
         reply = heavy.run(
             _SCRIPT,
             {"path": str(recording.path), "channels": recording.channels},
-            name="speech_engine",
+            name="speech engine",
             memory_mib=_MEMORY_MIB,
             timeout_s=max(_SHORTEST_TIMEOUT_S, 3 * recording.channels * recording.duration_ms / 1000),
             lock=self._lock,

@@ -85,6 +85,14 @@ def test_a_script_that_does_not_start(tmp_path: Path) -> None:
     assert failure.value.code == "worker_crashed"
 
 
+def test_the_log_says_why_a_child_broke_down(
+    script: Callable[[str], Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(Unavailable):
+        run(script("raise ValueError('a telling detail')"))
+    assert "a telling detail" in caplog.text
+
+
 def test_only_one_at_a_time(script: Callable[[str], Path]) -> None:
     path = script("begin = time.time(); time.sleep(0.1); return {'span': [begin, time.time()]}")
     with ThreadPoolExecutor(4) as threads:
