@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
@@ -132,9 +132,9 @@ def retry(session: Session, actor: Actor, call_id: UUID) -> Call:
 
 
 def _whole(actor: Actor, call_id: UUID) -> Select[tuple[Call, bool, str, list[str], Insight]]:
-    line = aggregate_order_by(TranscriptSegment.text, TranscriptSegment.number)
+    in_order = aggregate_order_by(literal("\n"), TranscriptSegment.number)
     transcript = (
-        select(func.string_agg(line, "\n"))
+        select(func.string_agg(TranscriptSegment.text, in_order))
         .where(TranscriptSegment.tenant_id == actor.tenant_id, TranscriptSegment.call_id == call_id)
         .scalar_subquery()
     )
