@@ -128,7 +128,7 @@ def run(
 ) -> dict[str, Any]:
     """Waits for the turn, asks a new child one thing and ends it.
 
-    `name` stands in error texts, and with underscores in codes. Raises `Unavailable` when the child took longer
+    `name` stands in error texts, with underscores in codes. Raises `Unavailable` when the child took longer
     than `timeout_s`, broke down, or was ended by `terminate_children`; `Refused` when it ran out of memory.
     """
     code = name.replace(" ", "_")
