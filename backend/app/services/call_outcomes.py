@@ -98,7 +98,11 @@ def completed_payload(call: Call, insight: Insight | None, client: Client | None
 def summary_text(insight: Insight | None) -> str | None:
     if insight is None:
         return None
-    return " ".join(str(claim["text"]) for claim in insight.summary) or None
+    return " ".join(_sentence(str(claim["text"])) for claim in insight.summary) or None
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def next_step_text(insight: Insight | None) -> str | None:

@@ -60,6 +60,7 @@ def note_call(session: Session, lead: Lead, call: Call, *, source: str) -> None:
     if call.intent is not None:
         proposed = {"intent": call.intent, "intent_confidence": call.intent_confidence}
         suggested = STATUS_OF_INTENT.get(call.intent)
+        session.flush()
         session.refresh(lead, with_for_update=True)
         if suggested is not None and lead.status not in CLOSED:
             proposed["status"] = suggested

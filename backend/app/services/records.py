@@ -131,6 +131,7 @@ def propose(
     The row is locked and read again first, so that a correction made meanwhile is seen. What a person has
     set is left alone, and the machine's value is kept beside it as a proposal.
     """
+    session.flush()
     session.refresh(row, with_for_update=True)
     if not isinstance(row, Corrected):
         raise TypeError(f"{type(row).__name__} keeps no provenance")
