@@ -13,7 +13,7 @@ SETS := -installer "" -embedded -dev
 PYTEST ?= -n 2 --dist worksteal
 AUDIO ?=
 
-.PHONY: run demo test check check-requirements lock format bench chaos openapi
+.PHONY: run demo test check check-requirements lock format bench chaos fuzz openapi
 
 run: $(VENV)/.embedded ## Start the service: http://localhost:8000
 	PYTHONPATH=backend exec $(BIN)/python -m app.cli serve
@@ -28,8 +28,7 @@ check: $(VENV)/.dev check-requirements ## Everything that reads the code without
 	cd backend && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	cd backend && $(BIN)/mypy
 	cd backend && $(BIN)/lint-imports --no-logo
-	cd backend && $(BIN)/python -m tests.house.migrations
-	cd backend && $(BIN)/hadolint Dockerfile
+	cd backend && $(BIN)/python -m pytest tests/house
 
 check-requirements: $(VENV)/.dev ## The compiled files match their sources, and every pin has a wheel
 	compiled=$$(mktemp -d); trap 'rm -rf "$$compiled"' EXIT; cp $(REQUIREMENTS)*.in $(REQUIREMENTS)*.txt "$$compiled"; \
@@ -57,6 +56,9 @@ bench: $(VENV)/.dev ## Speed, as ratios against a limit measured in the same run
 
 chaos: $(VENV)/.dev ## The tests that kill, freeze and restart processes
 	cd backend && exec $(BIN)/python -m pytest -m chaos
+
+fuzz: $(VENV)/.dev ## The tests on made-up input, each with many more examples
+	cd backend && FUZZ_EXAMPLES=$(or $(EXAMPLES),500) exec $(BIN)/python -m pytest -m fuzz
 
 openapi: $(VENV)/.dev ## Write backend/openapi.json
 	cd backend && exec $(BIN)/python -m app.cli openapi openapi.json

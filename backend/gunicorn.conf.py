@@ -15,6 +15,7 @@ bind = f"0.0.0.0:{_config.port}"
 workers = _config.web_concurrency
 worker_class = Worker
 preload_app = True
+control_socket_disable = True
 # Longer than the platform's proxy keeps a connection, so that it never sends on one we just closed.
 keepalive = 75
 graceful_timeout = 20

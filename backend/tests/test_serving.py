@@ -58,7 +58,7 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_all_of_it(start: Start, port: int, tmp_path: Path, number: signal.Signals) -> None:
     service = start()
-    until_answered(port)
+    until_answered(service, port)
     descendants = psutil.Process(service.pid).children(recursive=True)
     service.send_signal(number)
     output, _ = service.communicate(timeout=30)
@@ -72,7 +72,7 @@ def test_a_signal_stops_all_of_it(start: Start, port: int, tmp_path: Path, numbe
 
 def test_several_processes_stop_alike(start: Start, port: int, tmp_path: Path) -> None:
     service = start(WEB_CONCURRENCY="2")
-    until_answered(port)
+    until_answered(service, port)
     service.terminate()
     service.communicate(timeout=30)
     assert service.returncode == 0
@@ -82,7 +82,7 @@ def test_several_processes_stop_alike(start: Start, port: int, tmp_path: Path) -
 @pytest.mark.chaos
 def test_a_killed_web_server_takes_the_rest_with_it(start: Start, port: int, tmp_path: Path) -> None:
     service = start()
-    until_answered(port)
+    until_answered(service, port)
     web_server(service).kill()
     output, _ = service.communicate(timeout=30)
     assert service.returncode == 1
@@ -93,13 +93,13 @@ def test_a_killed_web_server_takes_the_rest_with_it(start: Start, port: int, tmp
 @pytest.mark.chaos
 def test_after_a_kill_the_next_start_works(start: Start, port: int, tmp_path: Path) -> None:
     service = start()
-    until_answered(port)
+    until_answered(service, port)
     orphan = web_server(service)
     service.kill()
     service.communicate(timeout=30)
     orphan.wait(timeout=25)
     again = start()
-    until_answered(port)
+    until_answered(again, port)
     again.terminate()
     again.communicate(timeout=30)
     assert again.returncode == 0
@@ -117,12 +117,12 @@ def test_a_taken_port_is_one_clear_line(start: Start, port: int) -> None:
 
 
 def test_a_second_service_on_the_same_data_is_refused(start: Start, port: int) -> None:
-    start()
-    until_answered(port)
+    first = start()
+    until_answered(first, port)
     output, _ = (second := start(PORT=str(port + 1))).communicate(timeout=30)
     assert second.returncode == 1
     assert "Another Convoflow" in output
-    until_answered(port)
+    until_answered(first, port)
 
 
 def test_a_wrong_setting_is_named(start: Start) -> None:
@@ -137,14 +137,14 @@ def web_server(service: subprocess.Popen[str]) -> psutil.Process:
     return next(child for child in children if "uvicorn" in child.cmdline())
 
 
-def until_answered(port: int) -> None:
+def until_answered(service: subprocess.Popen[str], port: int) -> None:
     give_up_at = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < give_up_at:
+    while service.poll() is None and time.monotonic() < give_up_at:
         with suppress(httpx2.HTTPError):
             if httpx2.get(f"http://127.0.0.1:{port}/health", timeout=2).status_code == 200:
                 return
         time.sleep(0.1)
-    pytest.fail(f"no answer within {START_LIMIT_S:.0f} s")
+    pytest.fail(f"no answer within {START_LIMIT_S:.0f} s, exit code {service.poll()}")
 
 
 def assert_nothing_runs(data: Path, port: int) -> None:
