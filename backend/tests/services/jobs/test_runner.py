@@ -165,10 +165,13 @@ def test_a_dead_runners_job_is_swept_and_projected() -> None:
 
 def test_light_work_does_not_wait_behind_heavy_work() -> None:
     release = threading.Event()
+
+    def slow(claim: Claim) -> None:
+        release.wait(10)
+        finish(claim)
+
     both = {
-        JobKind.CALL: Handler(
-            lambda claim: (release.wait(10), finish(claim))[1], Projected(), (), Lane.HEAVY
-        ),
+        JobKind.CALL: Handler(slow, Projected(), (), Lane.HEAVY),
         JobKind.DELIVERY: Handler(finish, Projected(), (), Lane.LIGHT),
     }
     tenant_id = rows.new_tenant()
