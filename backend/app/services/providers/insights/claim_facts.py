@@ -1,6 +1,7 @@
 """Asks whether a quote holds what a claim says: its numbers, dates, names and who said or does it.
 
-Used by the evidence check. Number words equal digits, "Friday" equals a date that falls on it, "half past two"
+Used by the evidence check. Number words equal digits, "Friday" equals a date that falls on it, "half
+past two"
 equals 14:30; spelling and word order are free, facts are not.
 """
 
@@ -19,22 +20,28 @@ SPOKEN_DIGITS = {"oh": "0", "o": "0", "nought": "0", "zero": "0"}
 PERIOD = re.compile(
     r"\b(?:yesterday|last (?:week|month|year|night)|next (?:week|month|year)|this (?:week|month|year))\b"
 )
-CAPITALISED = re.compile(r"(?<![\w'’])[A-Z][\w-]*(?:['’][A-Z]\w+)?")
+CAPITALISED = re.compile(r"(?<![\w'\u2019])[A-Z][\w-]*(?:['\u2019][A-Z]\w+)?")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“(]\s*)$")
 # Sentence-initial words that do something only people do are names too, unless they are one of these.
-GENERIC = set(
-    "agent customer caller client buyer seller company team someone somebody nobody everyone they he she it we you i the a an this that these"
-    " those there both all nothing something supplier manager engineer driver landlord tenant colleague staff representative rep user person"
-    " speaker yes no please payment quote who what and but if once when after also then still follow-up".split()
+GENERIC_WORDS = (
+    "agent customer caller client buyer seller company team someone somebody nobody everyone they he she"
+    " it we you i the a an this that these those there both all nothing something supplier manager"
+    " engineer driver landlord tenant colleague staff representative rep user person speaker yes no please"
+    " payment quote who what and but if once when after also then still follow-up"
 )
+GENERIC = set(GENERIC_WORDS.split())
 ACTS_LIKE_A_PERSON = re.compile(
-    r"(?:['’]ll|['’]s)?\s+(?:will|wants?|wanted|asks?|asked|said|says|agreed|agrees|promised|promises|needs?|needed|called|confirmed|confirms|requested"
-    r"|requests|prefers|plans|offered|offers|mentioned|is (?:going|interested|unhappy|happy|worried|sending)|to (?:call|send|pay|ring|email|book|check))\b"
+    r"(?:['\u2019]ll|['\u2019]s)?\s+(?:will|wants?|wanted|asks?|asked|said|says|agreed|agrees|promised"
+    r"|promises|needs?|needed|called|confirmed|confirms|requested"
+    r"|requests|prefers|plans|offered|offers|mentioned|is (?:going|interested|unhappy|happy|worried"
+    r"|sending)|to (?:call|send|pay|ring|email|book|check))\b"
 )
 ROLE = r"(?:the )?(?P<role>agent|customer|caller|client|hirer)"
 SAID = re.compile(
-    rf"^{ROLE}(?::| (?:said|says|asked|asks|wants?|wanted|agreed|agrees|promised|promises|confirmed|confirms|complain(?:s|ed)|offered|offers|requested"
-    r"|requests|mentioned|mentions|explained|explains|stated|states|declined|declines|thinks|feels|likes|prefers|is (?:happy|unhappy|worried|interested|not)"
+    rf"^{ROLE}(?::| (?:said|says|asked|asks|wants?|wanted|agreed|agrees|promised|promises|confirmed"
+    r"|confirms|complain(?:s|ed)|offered|offers|requested"
+    r"|requests|mentioned|mentions|explained|explains|stated|states|declined|declines|thinks|feels|likes"
+    r"|prefers|is (?:happy|unhappy|worried|interested|not)"
     r"|needs|reported|reports|apologi[sz]ed)\b)",
     re.IGNORECASE,
 )
@@ -43,7 +50,8 @@ OFFERS_OWN_WORK = re.compile(
     r"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to| can)\b"
 )
 ASKS_FOR_WORK = re.compile(
-    r"\b(?:can|could|would|will) (?:you|someone|somebody)\b|\bplease\b|\byou(?:'ll)? (?:need|have) to\b|\b(?:call|ring|send|email|text|give) (?:me|us)\b"
+    r"\b(?:can|could|would|will) (?:you|someone|somebody)\b|\bplease\b|\byou(?:'ll)? (?:need|have) to\b"
+    r"|\b(?:call|ring|send|email|text|give) (?:me|us)\b"
 )
 
 
@@ -167,7 +175,7 @@ def _speaker_holds(claim: str, evidence: Evidence, conversation: Conversation) -
     if not does or len(speakers) != 1:
         return True
     (speaker,) = speakers
-    quote = evidence.quote.lower().replace("’", "'")
+    quote = evidence.quote.lower().replace("\u2019", "'")
     if OFFERS_OWN_WORK.search(quote):
         return _role(does) == speaker
     return _role(does) != speaker if ASKS_FOR_WORK.search(quote) else True

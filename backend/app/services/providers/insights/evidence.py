@@ -1,6 +1,8 @@
-"""Holds every engine to its evidence: quotes must be in the transcript, and claims must not say more than they do.
+"""Holds every engine to its evidence: quotes must be in the transcript, and claims must not say more
+than they do.
 
-Called on the output of each engine before anything is stored. A claim whose quote was not said is dropped; one
+Called on the output of each engine before anything is stored. A claim whose quote was not said is
+dropped; one
 whose quote was said but does not hold the claim's numbers, dates, names or speaker is kept as unverified.
 """
 
@@ -14,7 +16,7 @@ from app.services.providers.insights.dates.mentions import find_mentions
 
 # The weight that an intent keeps when the words said to prove it were never spoken.
 UNPROVEN_CONFIDENCE = 0.3
-WORD = re.compile(r"\w+(?:['’]\w+)*")
+WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 LABEL = re.compile(
     r"(?:^|\s)\[?\d*\]?\s*(?:agent|customer|caller|unknown|speaker ?\d*)\s*:\s*", re.IGNORECASE
 )
@@ -60,7 +62,9 @@ def _checked(claim: Claim | None, words: list[_Word], conversation: Conversation
 
 
 def _located(evidence: Evidence | None, words: list[_Word], conversation: Conversation) -> Evidence | None:
-    """The evidence in the transcript's own spelling; of several places the one the engine named, else the first."""
+    """The evidence in the transcript's own spelling; of several places the one the engine named, else
+    the first.
+    """
     if evidence is None:
         return None
     wanted = [word for word, _, _ in _split(LABEL.sub(" ", evidence.quote))]
@@ -117,13 +121,15 @@ def _words(conversation: Conversation) -> list[_Word]:
 def _split(text: str) -> list[tuple[str, int, int]]:
     """Words without case, apostrophes and punctuation, with their places."""
     return [
-        (re.sub(r"['’]", "", match.group()).casefold(), match.start(), match.end())
+        (re.sub(r"['\u2019]", "", match.group()).casefold(), match.start(), match.end())
         for match in WORD.finditer(text)
     ]
 
 
 def _supported_due(due_at: datetime | None, claim: Claim, conversation: Conversation) -> datetime | None:
-    """The due time if the quote names that day (and that hour, where it names one) and it is still to come."""
+    """The due time if the quote names that day (and that hour, where it names one) and it is still to
+    come.
+    """
     if (
         due_at is None
         or claim.evidence is None

@@ -1,4 +1,6 @@
-"""Times of day in speech: "half past two", "quarter to four", "at 2", "ten thirty", "first thing", "by close"."""
+"""Times of day in speech: "half past two", "quarter to four", "at 2", "ten thirty", "first thing", "by
+close".
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +11,8 @@ from datetime import time
 PARTS: tuple[tuple[str, time], ...] = (
     (r"first thing(?: in the morning)?", time(9)),
     (
-        r"(?:the )?(?:end|close) of (?:the )?(?:day|business(?: day)?|play|working day)|cob|eod|close of business",
+        r"(?:the )?(?:end|close) of (?:the )?(?:day|business(?: day)?|play|working day)|cob|eod"
+        r"|close of business",
         time(17),
     ),
     (r"(?:before|by) lunch(?:time)?|lunch ?time|over lunch|at lunch", time(12)),
@@ -26,24 +29,34 @@ HOUR = r"(?P<hour>1[0-9]|2[0-3]|0?[0-9])"
 MERIDIEM = r"(?P<meridiem>[ap]\.? ?m\b\.?)"
 # What may stand after a bare hour: anything else ("at 3 different sites", "by 2 pounds") makes it a quantity.
 BARE_END = (
-    r"(?=\s*(?:$|[.,;!?)–-]|\b(?:on|tomorrow|today|tonight|in|then|please|if|and|sharp|this|next|that|the|works?|would"
-    r"|is|to|or|so|because|but|when|latest|at|for|with|as|ish|if|i|we|you|he|she|they|it|thanks?|ok|okay|yes|right|on"
+    r"(?=\s*(?:$|[.,;!?)\u2013-]|\b(?:on|tomorrow|today|tonight|in|then|please|if|and|sharp|this|next"
+    r"|that|the|works?|would"
+    r"|is|to|or|so|because|but|when|latest|at|for|with|as|ish|if|i|we|you|he|she|they|it|thanks?|ok|okay"
+    r"|yes|right|on"
     r"|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b))(?! and a half)"
 )
 CLOCK: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:between|from) {HOUR}(?:[:.](?P<minute>[0-5]\d))?(?: ?[ap]m)? (?:and|to|till|until) (?:1[0-9]|2[0-3]|[1-9])(?:[:.][0-5]\d)?(?: ?{MERIDIEM})?{BARE_END}",
+        rf"\b(?:between|from) {HOUR}(?:[:.](?P<minute>[0-5]\d))?(?: ?[ap]m)? (?:and|to|till|until) (?:1[0-9]"
+        rf"|2[0-3]|[1-9])(?:[:.][0-5]\d)?(?: ?{MERIDIEM})?{BARE_END}",
         rf"(?<![£$€\d.])\b{HOUR}(?:[:. ](?P<minute>[0-5]\d))? ?{MERIDIEM}",
         rf"\b(?P<half>half)(?: past)? {HOUR}\b(?! ?(?:%|percent|pounds?|dollars?|days?|hours?))",
         rf"\b(?P<quarter>quarter) (?P<side>past|after|to|of|before) {HOUR}\b",
-        rf"\b(?P<minutes>5|10|20|25)(?: minutes)? (?P<side>past|to) {HOUR}\b(?! ?(?:%|percent|pounds?|dollars?))",
-        rf"\b{HOUR} ?o ?['’]? ?clock\b",
-        rf"(?<![£$€\d.,])\b{HOUR}[:.](?P<minute>[0-5]\d)\b(?! ?(?:%|percent|pounds?|dollars?|k\b|million|metres|miles))",
-        rf"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\baround )|(?<=\babout )|(?<=\buntil )|(?<=\btill )|(?<=\bfor )|(?<=\bday )|(?<=\bmorrow )|(?<=\bsay )|(?<=\bmake it )){HOUR} (?P<minute>[0-5][05])\b(?! ?(?:pounds?|dollars?|percent|%|days?|people|vans?|cars?))",
-        rf"\b{HOUR}(?= (?:tonight|in the (?:morning|afternoon|evening)|tomorrow (?:morning|afternoon|evening|night)|this (?:afternoon|evening))\b)",
+        rf"\b(?P<minutes>5|10|20|25)(?: minutes)? (?P<side>past|to) {HOUR}\b(?! ?(?:%|percent|pounds?"
+        r"|dollars?))",
+        rf"\b{HOUR} ?o ?['\u2019]? ?clock\b",
+        rf"(?<![£$€\d.,])\b{HOUR}[:.](?P<minute>[0-5]\d)\b(?! ?(?:%|percent|pounds?|dollars?|k\b|million"
+        r"|metres|miles))",
+        r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\baround )|(?<=\babout )|(?<=\buntil )"
+        r"|(?<=\btill )|(?<=\bfor )|(?<=\bday )|(?<=\bmorrow )|(?<=\bsay )"
+        rf"|(?<=\bmake it )){HOUR} (?P<minute>[0-5][05])\b(?! ?(?:pounds?|dollars?|percent|%|days?|people"
+        r"|vans?|cars?))",
+        rf"\b{HOUR}(?= (?:tonight|in the (?:morning|afternoon|evening)|tomorrow (?:morning|afternoon|evening"
+        r"|night)|this (?:afternoon|evening))\b)",
         rf"\b(?P<hour>1[0-2]|[1-9]) (?P<minute>15|30|45)\b{BARE_END}",
-        rf"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\bat about )|(?<=\bat around )|(?<=\baround )|(?<=\buntil )|(?<=\btill )){HOUR}\b{BARE_END}",
+        r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\bat about )|(?<=\bat around )"
+        rf"|(?<=\baround )|(?<=\buntil )|(?<=\btill )){HOUR}\b{BARE_END}",
     )
 )
 PART = tuple((re.compile(rf"\b(?:{pattern})\b"), value) for pattern, value in PARTS)
@@ -52,7 +65,8 @@ NAME = re.compile(r"\b(?:12 )?(noon|midday|midnight)\b")
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day at `text[start:end]`. `part` marks a stretch ("afternoon") rather than a time; `sure` says
+    """A time of day at `text[start:end]`. `part` marks a stretch ("afternoon") rather than a time;
+    `sure` says
     that the half of the day was given, so no evening or morning may move it."""
 
     start: int
@@ -111,7 +125,9 @@ def _read(match: re.Match[str]) -> Clock | None:
 
 
 def _hour(hour: int, meridiem: str, *, sure: bool) -> int:
-    """Without am or pm, one to six are afternoon and seven to twelve the working morning, as people mean it."""
+    """Without am or pm, one to six are afternoon and seven to twelve the working morning, as people
+    mean it.
+    """
     if meridiem:
         return hour % 12 + (12 if meridiem == "p" else 0)
     return hour + 12 if not sure and 1 <= hour <= 6 else hour

@@ -1,4 +1,5 @@
-"""Days in speech: weekdays, "in two weeks", "the 5th", "the end of the month", as patterns over digitised text.
+"""Days in speech: weekdays, "in two weeks", "the 5th", "the end of the month", as patterns over
+digitised text.
 
 A number alone is never a day, and neither is "may" or "march" without one: every pattern needs a weekday, an
 ordinal with its preposition, a month with its number or preposition, or a relative word.
@@ -57,13 +58,13 @@ def _candidates(text: str, now: datetime) -> Iterator[Day]:
 
 
 def _ahead(days: int, at: time = WORK_START) -> Reader:
-    def read(match: re.Match[str], now: datetime) -> Meaning:
+    def read(_: re.Match[str], now: datetime) -> Meaning:
         return Meaning((now.date() + timedelta(days=days),), at)
 
     return read
 
 
-def _half_hour(match: re.Match[str], now: datetime) -> Meaning:
+def _half_hour(_: re.Match[str], now: datetime) -> Meaning:
     return after(now, timedelta(minutes=30))
 
 
@@ -95,8 +96,10 @@ YEAR = r"(?:,? (?:20\d\d)\b)?"
 COUNT = r"(?P<count>\d+|a couple(?: of)?|couple(?: of)?|a few|few|several|an?)"
 # Words after "the 3rd" that leave it a date; before "floor" or "van" it only counts.
 NTH_END = (
-    r"(?=\s*(?:$|[.,;!?)]|\b(?:at|in|and|of|if|please|to|or|then|is|was|works?|for|so|as|when|but|we|i|you|it|before"
-    r"|after|first|morning|afternoon|would|between|from|with|by|around|about|that|because|thanks?|ok|okay|yes|half"
+    r"(?=\s*(?:$|[.,;!?)]|\b(?:at|in|and|of|if|please|to|or|then|is|was|works?|for|so|as|when|but|we|i"
+    r"|you|it|before"
+    r"|after|first|morning|afternoon|would|between|from|with|by|around|about|that|because|thanks?|ok"
+    r"|okay|yes|half"
     r"|quarter|until|till|\d+)\b))"
 )
 PART = r"(?P<part>end|late(?:r)?|mid(?:dle)?|early|beginning|start)"
@@ -107,12 +110,13 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"\bday after tomorrow\b", _ahead(2)),
         (r"\ba? ?(?:week|7 days) (?:from )?tomorrow\b|\btomorrow week\b", _ahead(8)),
         (
-            r"\ba? ?(?:week (?:from )?today|week from now)\b|\btoday week\b|\bin a week['’]?s? time\b",
+            r"\ba? ?(?:week (?:from )?today|week from now)\b|\btoday week\b|\bin a week['\u2019]?s? time\b",
             _ahead(7),
         ),
-        (r"\b(?:a|in a|within a) fortnight(?: today|['’]?s time)?\b", _ahead(14)),
+        (r"\b(?:a|in a|within a) fortnight(?: today|['\u2019]?s time)?\b", _ahead(14)),
         (
-            rf"\b(?:{DAY_NAME},? )?(?P<date>\d{{4}}-\d\d?-\d\d?|{NUMBER}[/.]{NUMBER}[/.](?:20)?\d\d|{NUMBER}/{NUMBER})(?![\d/])",
+            rf"\b(?:{DAY_NAME},? )?(?P<date>\d{{4}}-\d\d?-\d\d?|{NUMBER}[/.]{NUMBER}[/.](?:20)?\d\d"
+            rf"|{NUMBER}/{NUMBER})(?![\d/])",
             on_calendar_date,
         ),
         (
@@ -120,13 +124,16 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             on_calendar_date,
         ),
         (
-            rf"\b(?:{DAY_NAME},? )?(?P<date>{MONTH} (?:the )?{NUMBER}(?:st|nd|rd|th)?{YEAR})\b(?! ?(?:%|percent|pounds|dollars|people))",
+            rf"\b(?:{DAY_NAME},? )?(?P<date>{MONTH} (?:the )?{NUMBER}(?:st|nd|rd|th)?{YEAR})\b(?! ?(?:%"
+            r"|percent"
+            r"|pounds|dollars|people))",
             on_calendar_date,
         ),
         (rf"\b{DAY_NAME},? (?:the )?{NTH}(?: of (?P<which>next|this|the) month)?", on_weekday_nth),
         (rf"\b(?:the )?{NTH} of (?P<which>next|this|the|following) month\b", on_nth),
         (
-            rf"(?:\bon|\bby|\bbefore|\buntil|\btill|\bfrom|\bfor|\baround|\babout|\bis|\bafter) the {NTH}{NTH_END}",
+            r"(?:\bon|\bby|\bbefore|\buntil|\btill|\bfrom|\bfor|\baround|\babout|\bis"
+            rf"|\bafter) the {NTH}{NTH_END}",
             on_nth,
         ),
         (rf"\b{DAY_NAME} (?P<week_later>week|after next|of the week after)\b", on_weekday),
@@ -138,12 +145,16 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"\btomorrow\b", _ahead(1)),
         (r"\b(?:in|within) (?:the next )?(?:half an hour|1?/2 an hour|half hour|30 minutes)\b", _half_hour),
         (
-            rf"\b(?:in|within|inside|over)(?: about| around| roughly)? (?:the next )?{COUNT} (?P<working>working |business )?"
-            r"(?P<unit>minutes?|mins?|hours?|days?|weeks?|fortnights?|months?|years?)(?P<half> and a half)?\b",
+            r"\b(?:in|within|inside|over)(?: about| around"
+            rf"| roughly)? (?:the next )?{COUNT} (?P<working>working "
+            r"|business )?"
+            r"(?P<unit>minutes?|mins?|hours?|days?|weeks?|fortnights?|months?"
+            r"|years?)(?P<half> and a half)?\b",
             in_span,
         ),
         (
-            rf"\b{COUNT} (?P<working>working |business )?(?P<unit>minutes?|hours?|days?|weeks?|months?)(?P<half> and a half)?['’]? ?(?:from now|time)\b",
+            rf"\b{COUNT} (?P<working>working |business )?(?P<unit>minutes?|hours?|days?|weeks?"
+            r"|months?)(?P<half> and a half)?['\u2019]? ?(?:from now|time)\b",
             in_span,
         ),
         (rf"\b(?:{PART}[ -](?:of )?(?:the )?)?(?:the )?week (?P<which>after next)\b", in_week),
@@ -156,7 +167,8 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"\b(?:end of|by the end of) (?:the |this )?(?P<period>year|quarter)\b", _end_of_period),
         (rf"\b{PART}[ -](?:of )?(?:in )?(?P<month>{'|'.join(MONTHS)})\b", in_month),
         (
-            rf"\b(?:in|by|until|till|before|next|this|around|from|during|come|for) (?P<month>{'|'.join(MONTHS)})\b(?! \d)",
+            r"\b(?:in|by|until|till|before|next|this|around|from|during|come"
+            rf"|for) (?P<month>{'|'.join(MONTHS)})\b(?! \d)",
             in_month,
         ),
     )

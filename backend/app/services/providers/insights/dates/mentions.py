@@ -2,7 +2,8 @@
 
 Used by the rules engine to date an action, and by the evidence check to ask whether a quote supports a date.
 What the words leave open is filled by office habits, for an action that has to happen in working life:
-- a day alone is due at 09:00 ("tomorrow", "on Friday"); with "by", "end of", "within", "today", "this week" it is
+- a day alone is due at 09:00 ("tomorrow", "on Friday"); with "by", "end of", "within", "today", "this
+week" it is
   a limit and due at 17:00; "before Friday" is due as Friday opens;
 - morning and "first thing" 09:00, lunch 12:00, afternoon 14:00, evening 18:00, end of day 17:00;
 - a time alone is today, or tomorrow where it has passed; hours one to six mean the afternoon;
@@ -22,11 +23,14 @@ from app.services.providers.insights.dates.numbers import digitise
 
 # What may stand between a day and its time.
 JOIN = re.compile(
-    r"(?:[\s,.–-]|\b(?:at|in|the|a|around|about|by|for|on|say|from|between|or so|ish|sharp|is|it|latest|maybe|of|before"
-    r"|after|any ?time|some ?time|until|and|then|please|would be|no later than|roughly|preferably|either)\b)*"
+    r"(?:[\s,.\u2013-]|\b(?:at|in|the|a|around|about|by|for|on|say|from|between|or so|ish|sharp|is|it"
+    r"|latest|maybe|of|before"
+    r"|after|any ?time|some ?time|until|and|then|please|would be|no later than|roughly|preferably"
+    r"|either)\b)*"
 )
 LEAD = re.compile(
-    r"(?:\b(?:on|by|before|at|in|for|from|until|till|around|about|after|no later than|sometime|some time|any ?time"
+    r"(?:\b(?:on|by|before|at|in|for|from|until|till|around|about|after|no later than|sometime|some time"
+    r"|any ?time"
     r"|the|a|say|maybe|probably|later|latest|between|of|end|due|ready|is)\s+)+$"
 )
 LIMIT = re.compile(r"\b(?:by|until|till|no later than|end of|latest|within|due)\b")
@@ -39,7 +43,8 @@ DENIED = re.compile(r"\b(?:not|isn'?t|last|except|rather than|instead of)(?: on|
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A due time named in `text[start:end]` (original text, preposition included). `days` are the local days the
+    """A due time named in `text[start:end]` (original text, preposition included). `days` are the local
+    days the
     words may mean; `clock` is None where only a day was said; `has_day` is False for a time alone."""
 
     start: int
@@ -84,7 +89,9 @@ def find_mentions(text: str, recorded_at: datetime, zone: ZoneInfo) -> tuple[Men
 
 
 def at_local(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """A wall-clock time as UTC. One that the clocks skip moves on by the gap; of one that comes twice, the first."""
+    """A wall-clock time as UTC. One that the clocks skip moves on by the gap; of one that comes twice,
+    the first.
+    """
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
 
 
@@ -97,11 +104,12 @@ def _groups(text: str, now: datetime) -> list[_Group]:
         clock
         for clock in find_clocks(text)
         if not any(
-            clock.start < day.end and clock.end > day.start and not _within(text, clock, day) for day in exact
+            clock.start < day.end and clock.end > day.start and not _within(clock, day) for day in exact
         )
     ]
     groups: list[_Group] = []
-    for piece in sorted((*days, *clocks), key=lambda piece: (piece.start, piece.end)):
+    pieces: list[Day | Clock] = [*days, *clocks]
+    for piece in sorted(pieces, key=lambda piece: (piece.start, piece.end)):
         day = piece if isinstance(piece, Day) else None
         part = piece if isinstance(piece, Clock) and piece.part else None
         clock = piece if isinstance(piece, Clock) and not piece.part else None
@@ -122,7 +130,7 @@ def _groups(text: str, now: datetime) -> list[_Group]:
     return groups
 
 
-def _within(text: str, clock: Clock, day: Day) -> bool:
+def _within(clock: Clock, day: Day) -> bool:
     """ "this afternoon" and "tonight" name a day and a part of it with the same words."""
     return clock.part and day.start <= clock.start and clock.end <= day.end
 

@@ -7,28 +7,24 @@ grammar and the evidence check read both as the second.
 import re
 from dataclasses import dataclass
 
-UNITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
-    )
-}
-TENS = {
-    word: value
-    for value, word in zip(
-        range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True
-    )
-} | {"fourty": 40}
+UNIT_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve"
+    " thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+)
+ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth"
+    " eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth"
+)
+TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+UNITS = {word: value for value, word in enumerate(UNIT_WORDS.split())}
+TENS = {word: 10 * value for value, word in enumerate(TEN_WORDS.split(), start=2)} | {"fourty": 40}
 SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
-ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
-        " fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
-        start=1,
-    )
-} | {"twentieth": 20, "thirtieth": 30}
+ORDINALS = {word: value for value, word in enumerate(ORDINAL_WORDS.split(), start=1)} | {
+    "twentieth": 20,
+    "thirtieth": 30,
+}
 # "just a second", "first thing": these ordinals are dates only where an article or "of" makes them so.
 AMBIGUOUS_ORDINALS = {"first", "second"}
 WORD = re.compile(r"[A-Za-z]+|\d+|[^\sA-Za-z\d]|\s+")
@@ -47,7 +43,9 @@ class Digitised:
 
 
 def digitise(text: str) -> Digitised:
-    """Number words as digits: "two hundred and fifty" is 250, "ten thirty" is 10 30, "twenty fifth" is 25th."""
+    """Number words as digits: "two hundred and fifty" is 250, "ten thirty" is 10 30, "twenty fifth" is
+    25th.
+    """
     tokens = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
     written: list[str] = []
     origin: list[int] = []
@@ -64,7 +62,9 @@ def digitise(text: str) -> Digitised:
 
 
 def _number_at(tokens: list[tuple[str, int, int]], at: int) -> tuple[str, int]:
-    """The digits for the number that begins at this token and how many tokens it takes; ("", 0) if none does."""
+    """The digits for the number that begins at this token and how many tokens it takes; ("", 0) if none
+    does.
+    """
     total = current = 0
     used = 0
     last = ""  # the kind of the word before: decides what may follow

@@ -1,11 +1,12 @@
 """The work that a call leaves behind, each piece with its owner in the text, its due time and its quote.
 
-Called by the rules engine. The order of the story: find promises, keep those that hold, date them, merge what was
+Called by the rules engine. The order of the story: find promises, keep those that hold, date them,
+merge what was
 said twice, drop what was taken back.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.services.providers.insights.base import ActionItem, Claim, Conversation
@@ -18,24 +19,31 @@ from app.services.providers.insights.rules.wording import PRONOUN, antecedent, t
 from app.services.providers.transcription.base import Speaker
 
 YES = re.compile(
-    r"^(?:(?:oh|um|uh|er|well|right|ah|hmm),? )*(?:yes|yeah|yep|yup|please|sure|ok|okay|great|perfect|that would|that'd|that works|sounds|go ahead|lovely"
-    r"|brilliant|definitely|absolutely|if you could|do that|good idea|fine|works|wonderful|go on|that's (?:fine|great|perfect|good|brilliant|kind|helpful|ok|okay)"
-    r"|much appreciated|(?:i'd|we'd) (?:love|like|appreciate)|cool|excellent|fantastic|alright|all right|of course|by all means|why not|thank|super|you can|can do)\b"
+    r"^(?:(?:oh|um|uh|er|well|right|ah|hmm),? )*(?:yes|yeah|yep|yup|please|sure|ok|okay|great|perfect"
+    r"|that would|that'd|that works|sounds|go ahead|lovely"
+    r"|brilliant|definitely|absolutely|if you could|do that|good idea|fine|works|wonderful|go on"
+    r"|that's (?:fine|great|perfect|good|brilliant|kind|helpful|ok|okay)"
+    r"|much appreciated|(?:i'd|we'd) (?:love|like|appreciate)|cool|excellent|fantastic|alright|all right"
+    r"|of course|by all means|why not|thank|super|you can|can do)\b"
 )
 BUT_NO = re.compile(r"\b(?:no need|but no|not yet|don't|rather not|another time|no thanks|no thank you)\b")
 TAKEN_BACK = re.compile(
-    rf"\b(?:don't (?:bother (?:to )?|need to |worry about )?|do not |no need (?:for you )?to |(?:you |we )?needn't |never mind about |no need for )(?!forget|hesitate|have|think|know){ADVERBS}"
+    r"\b(?:don't (?:bother (?:to )?|need to |worry about )?|do not |no need (?:for you )?to |(?:you "
+    rf"|we )?needn't |never mind about |no need for )(?!forget|hesitate|have|think|know){ADVERBS}"
 )
-STOPWORDS = set(
-    "the a an to of for on in at by with and or it that this them back over you me us your my our customer agent some up out about from is be"
-    " send email call get give let know off take put please".split()
+STOPWORDS_WORDS = (
+    "the a an to of for on in at by with and or it that this them back over you me us your my our"
+    " customer agent some up out about from is be send email call get give let know off take put please"
 )
+STOPWORDS = set(STOPWORDS_WORDS.split())
 NEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A piece of work under way to becoming an item: its promise, wording, due time, and the sentences it rests on."""
+    """A piece of work under way to becoming an item: its promise, wording, due time, and the sentences
+    it rests on.
+    """
 
     promise: Promise
     text: str
@@ -119,18 +127,16 @@ def _holds(promise: Promise, due: Due | None) -> bool:
     if promise.work == Work.CHECK and promise.form != Form.THIRD:
         return dated or bool(
             re.match(
-                r"look into|find out|get to|investigate|.*\b(?:with|and (?:let|get|come|call|ring|email|be))\b|(?:ask|speak|talk)",
+                r"look into|find out|get to|investigate|.*\b(?:with|and (?:let|get|come|call|ring|email"
+                r"|be))\b"
+                r"|(?:ask|speak|talk)",
                 text,
             )
         )
     if promise.form == Form.REQUEST and not customer and promise.sentence.speaker == Speaker.AGENT:
         return dated or promise.work not in {Work.CHECK, Work.CONTACT}
-    if (
-        promise.form == Form.THIRD
-        and text.startswith("be ")
-        and promise.subject.lower() in {"they", "he", "she"}
-    ):
-        return False
+    if promise.form == Form.THIRD and promise.subject.lower() in {"they", "he", "she"}:
+        return dated and not text.startswith("be ")
     return True
 
 
@@ -152,7 +158,9 @@ def _owner(promise: Promise) -> str:
 
 
 def _merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) -> None:
-    """A request and its "yes, I'll do it" are one item: the fuller wording and the time that was named last."""
+    """A request and its "yes, I'll do it" are one item: the fuller wording and the time that was named
+    last.
+    """
     for index in range(len(found) - 1, -1, -1):
         other = found[index]
         if not _same(other, one):
@@ -162,7 +170,11 @@ def _merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) -
                 return
             found[index] = one
             return
-        fuller = one if len(_content(one.text)) >= len(_content(other.text)) else other
+        fuller = (
+            one
+            if len(_content(one.text)) + (one.promise.work == Work.CONTACT) >= len(_content(other.text))
+            else other
+        )
         due = one.due or other.due
         found[index] = replace(
             fuller,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
 
 from app.services.providers.insights.base import Conversation
 from app.services.providers.insights.dates.mentions import Mention, at_local, find_mentions
@@ -13,7 +14,8 @@ from app.services.providers.insights.rules.verbs import Work
 
 # In "a quote for three vans from Monday" the day belongs to the vans.
 OF_THE_OBJECT = re.compile(
-    r"\b(?:from|starting|beginning|commencing|dated|covering|since|(?<!the end )of|ahead of)(?: on| the)?\s*$"
+    r"\b(?:from|starting|beginning|commencing|dated|covering|since|(?<!the end )of|ahead of)(?: on"
+    r"| the)?\s*$"
 )
 ARRIVAL = re.compile(
     r"\b(?:they|he|she|it|someone|you|that)(?:'ll| will| should)"
@@ -21,13 +23,16 @@ ARRIVAL = re.compile(
 )
 LIMIT = re.compile(r"\b(?:by|before|no later than|end of|latest|within|until)\b")
 CORRECTION = re.compile(
-    r"\b(?:actually|make (?:it|that)|instead|rather|sorry|change that|better|scrap that|no wait|can we (?:say|do)|i mean)\b"
+    r"\b(?:actually|make (?:it|that)|instead|rather|sorry|change that|better|scrap that|no wait"
+    r"|can we (?:say|do)|i mean)\b"
 )
 POINTS_BACK = re.compile(
-    r"\b(?:then|that day|that time|for that|at that|on that|that in|it in|you in|me in|you down|me down|for those|the diary|the calendar|that slot|it up|that up)\b"
+    r"\b(?:then|that day|that time|for that|at that|on that|that in|it in|you in|me in|you down|me down"
+    r"|for those|the diary|the calendar|that slot|it up|that up)\b"
 )
 UNAVAILABLE = re.compile(
-    r"\b(?:no good|not free|can't (?:do|make)|cannot|busy|booked up|full|away|doesn't work|won't work|not available|out of office|closed|on holiday|on vacation)\b"
+    r"\b(?:no good|not free|can't (?:do|make)|cannot|busy|booked up|full|away|doesn't work|won't work"
+    r"|not available|out of office|closed|on holiday|on vacation)\b"
 )
 AHEAD, BACK, SHORT = 3, 4, 14
 
@@ -60,7 +65,9 @@ def own_due(promise: Promise, conversation: Conversation) -> Due | None:
 def ellipsis_due(
     promise: Promise, sentences: Sequence[Sentence], conversation: Conversation, known: Due | None = None
 ) -> Due | None:
-    """ "When can you call?" - "Tomorrow at three": the time that a following short sentence adds or corrects."""
+    """ "When can you call?" - "Tomorrow at three": the time that a following short sentence adds or
+    corrects.
+    """
     number = promise.sentence.number
     best = known
     for sentence in sentences[number + 1 : number + 1 + AHEAD]:
@@ -144,7 +151,7 @@ def _belongs(mention: Mention, promise: Promise) -> bool:
 
 
 def _choose(mentions: list[Mention], lowered: str) -> Mention:
-    for earlier, later in zip(mentions, mentions[1:], strict=False):
+    for earlier, later in pairwise(mentions):
         if re.search(
             r"\b(?:no|sorry|actually|rather|i mean|make (?:it|that))\b", lowered[earlier.end : later.start]
         ):

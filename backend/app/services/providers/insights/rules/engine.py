@@ -40,7 +40,9 @@ class RulesEngine:
 
 
 def _next_step(items: tuple[ActionItem, ...]) -> Claim | None:
-    """What is due first among our own work; without a time what was promised first; last what the customer does."""
+    """What is due first among our own work; without a time what was promised first; last what the
+    customer does.
+    """
     if not items:
         return None
 

@@ -1,8 +1,11 @@
-"""What the customer wants, from weighted signs: each sign names who may give it, and what comes later counts more."""
+"""What the customer wants, from weighted signs: each sign names who may give it, and what comes later
+counts more.
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.services.providers.insights.base import Evidence, Intent
 from app.services.providers.insights.rules.sentences import Sentence, quoting
@@ -24,6 +27,19 @@ RANK = (
 )
 FLOOR = 1.6
 LATE_BONUS = 0.5
+APPOINTMENT = 2.5
+# "Does Thursday work?" - "Perfect": a visit that is agreed on; a time for a call is not.
+PROPOSES = re.compile(
+    r"\b(?:how about|what about|shall we say|would (?:\w+ ){1,4}?(?:work|suit|be)"
+    r"|does (?:\w+ ){1,4}?(?:work|suit)|(?:i|we) have|(?:i|we)'ve got|could you do|can you do"
+    r"|are you free)\b"
+    r".*(?:day|tomorrow|week|\d|o'clock|half|quarter|morning|afternoon|one|two|three|four|ten|eleven)\b"
+)
+CALLS = re.compile(r"\b(?:call|ring|phone|speak|chat|talk|back)\b")
+AGREES = re.compile(
+    r"^(?:(?:oh|um|well),? )*(?:yes|yeah|perfect|great|that's|that works|\w+day(?: at \w+)? (?:is|works)"
+    r"|\w+day's|sounds|lovely|brilliant|fine|ok|okay|ideal|works)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,9 @@ def read_intent(sentences: Sequence[Sentence]) -> Reading:
             scores[intent] = scores.get(intent, 0.0) + weight * late
             if intent not in clearest or weight * late >= clearest[intent][0]:
                 clearest[intent] = (weight * late, sentence)
+    for sentence in _agreed_appointments(sentences):
+        scores[Intent.INTERESTED] = scores.get(Intent.INTERESTED, 0.0) + APPOINTMENT
+        clearest.setdefault(Intent.INTERESTED, (APPOINTMENT, sentence))
     if not _somebody_answers(sentences):
         scores[Intent.NO_ANSWER] = scores.get(Intent.NO_ANSWER, 0.0) + 0.5
     best = max(RANK, key=lambda intent: (scores.get(intent, 0.0), -RANK.index(intent)))
@@ -75,6 +94,20 @@ def _signs_in(sentence: Sentence) -> dict[Intent, float]:
 
 def _may_say(sign: Sign, speaker: Speaker) -> bool:
     return sign.speaker is None or speaker in {sign.speaker, Speaker.UNKNOWN}
+
+
+def _agreed_appointments(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """At most one: the answer that takes up a time the agent proposed for something other than a call."""
+    for proposal, answer in pairwise(sentences):
+        theirs = proposal.speaker == Speaker.AGENT and answer.speaker == Speaker.CUSTOMER
+        if (
+            theirs
+            and PROPOSES.search(proposal.lowered)
+            and not CALLS.search(proposal.lowered)
+            and AGREES.match(answer.lowered)
+        ):
+            return [answer]
+    return []
 
 
 def _somebody_answers(sentences: Sequence[Sentence]) -> bool:

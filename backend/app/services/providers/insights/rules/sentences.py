@@ -11,27 +11,32 @@ STOP = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<![
 # Where an unpunctuated stretch begins a new thought: an opener, perhaps after a connective.
 OPENER = re.compile(
     r"(?P<gap>\s+)(?=(?:(?:and|but|so|then|okay|ok|yes|yeah|no|right|well|also|great|perfect|alright) )*"
-    r"(?:i'?ll|i will|i'?m going to|i am going to|we'?ll|we will|we are going to|can you|could you|would you|will you|please"
-    r"|let me|let'?s|thank you|thanks|i would|i'?d like|i need|we need|i want|i'?m|i am|we'?re|we are|i have|i'?ve|it is|it'?s"
-    r"|what|how|is (?:it|that|there)|do you|did you|are you|if you|that is|that'?s|shall (?:i|we)|i can|we can|there is"
-    r"|could (?:i|we)|can (?:i|we)|okay|yes|no|hello|good (?:morning|afternoon|evening)|goodbye|bye|sorry|my|our"
+    r"(?:i'?ll|i will|i'?m going to|i am going to|we'?ll|we will|we are going to|can you|could you"
+    r"|would you|will you|please"
+    r"|let me|let'?s|thank you|thanks|i would|i'?d like|i need|we need|i want|i'?m|i am|we'?re|we are"
+    r"|i have|i'?ve|it is|it'?s"
+    r"|what|how|is (?:it|that|there)|do you|did you|are you|if you|that is|that'?s|shall (?:i|we)|i can"
+    r"|we can|there is"
+    r"|could (?:i|we)|can (?:i|we)|okay|yes|no|hello|good (?:morning|afternoon|evening)|goodbye|bye"
+    r"|sorry|my|our"
     r"|somebody|someone|could (?:somebody|someone)|you have|you are|they)\b)",
     re.IGNORECASE,
 )
 # A segment that ends so goes on in the next.
 DANGLING = re.compile(
-    r"\b(?:the|a|an|to|of|by|at|on|in|for|with|my|your|our|their|and|will|i'll|we'll|can|could|you|send|please|before)$",
+    r"\b(?:the|a|an|to|of|by|at|on|in|for|with|my|your|our|their|and|will|i'll|we'll|can|could|you|send"
+    r"|please|before)$",
     re.IGNORECASE,
 )
 # After these the opener continues the sentence: "before i will", "what i need", "is that what you are".
-CONTINUES = {
-    "that", "if", "when", "what", "who", "which", "whether", "think", "hope", "said", "before", "until", "and", "but", "so",
-    "because", "as", "where", "how", "why", "sure", "than", "or", "the", "a", "an", "of", "to", "for", "with", "in", "on", "at",
-    "say", "says", "know", "is", "was", "are", "will", "would", "can", "could", "do", "does", "did", "have", "has", "had",
-    "be", "been", "not", "please", "i", "we", "you", "it", "they", "then", "while", "unless", "after", "since", "from", "by",
-    "about", "like", "just", "also", "all", "everything", "oh", "okay", "yes", "no", "well", "right", "ok", "yeah", "thank",
-    "hello", "see", "let", "tell", "told", "call", "ask", "once", "though", "although", "into", "your", "my", "our", "their",
-}  # fmt: skip
+CONTINUES_WORDS = (
+    "that if when what who which whether think hope said before until and but so because as where how why"
+    " sure than or the a an of to for with in on at say says know is was are will would can could do does"
+    " did have has had be been not please i we you it they then while unless after since from by about"
+    " like just also all everything oh okay yes no well right ok yeah thank hello see let tell told call"
+    " ask once though although into your my our their"
+)
+CONTINUES = set(CONTINUES_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Sentence:
     @property
     def lowered(self) -> str:
         """For patterns: lower case, straight apostrophes."""
-        return self.text.lower().replace("’", "'")
+        return self.text.lower().replace("\u2019", "'")
 
 
 def cut(conversation: Conversation) -> tuple[Sentence, ...]:

@@ -1,6 +1,7 @@
 """The customer's tone: VADER's word scores, corrected by what it does not know about calls.
 
-Thanks and greetings are manners, not mood; "too expensive" and "this is the third time" are complaints without a
+Thanks and greetings are manners, not mood; "too expensive" and "this is the third time" are complaints
+without a
 single angry word.
 """
 
@@ -15,19 +16,53 @@ from app.services.providers.insights.rules.signs import told_to_machine
 from app.services.providers.transcription.base import Speaker
 
 MANNERS = re.compile(
-    r"\b(?:thank you(?: (?:very|so) much)?|thanks(?: (?:a lot|very much|so much|anyway))?|cheers|please|hello|hi|good (?:morning|afternoon|evening|day)|bye|goodbye|have a (?:good|nice|great) (?:day|one|evening|weekend)"
-    r"|okay|ok|yes|yeah|sure|no problem|no worries|great|lovely|appreciate(?: it| that| you \w+)?|happy (?:with|where)|good to know|fine|alright|all right|sorry|i'm afraid|kind of|like|well|sounds good|of course|certainly|interested|that's fine|not at all|no|free|share|care|help|helpful|number|matter|alarm|stop|fire|policy|accident|claim|fine)\b"
+    r"\b(?:thank you(?: (?:very|so) much)?|thanks(?: (?:a lot|very much|so much|anyway))?|cheers|please"
+    r"|hello|hi|good (?:morning|afternoon|evening|day)|bye|goodbye|have a (?:good|nice|great) (?:day|one"
+    r"|evening|weekend)"
+    r"|okay|ok|yes|yeah|sure|no problem|no worries|great|lovely|appreciate(?: it| that| you \w+)?"
+    r"|happy (?:with|where)|good to know|fine|alright|all right|sorry|i'm afraid|kind of|like|well"
+    r"|sounds good|of course|certainly|interested|that's fine|not at all|no|free|share|care|help|helpful"
+    r"|number|matter|alarm|stop|fire|policy|accident|claim|fine)\b"
 )
 GOOD = re.compile(
-    r"\b(?:(?:really|so|very|absolutely|over the moon|genuinely) (?:pleased|happy|impressed|helpful|kind|grateful|excited|good|easy|quick)|loved?|adore|stunning|gorgeous|brilliant|fantastic|excellent|amazing|wonderful|superb|perfect|delighted|thrilled|impressed|spot on"
-    r"|can't wait|looking forward|exactly what|awesome|made my day|life ?saver|relief|highly recommend|thank you so much|thanks so much|great (?:news|job|work|service|price|value|stuff)|sounds (?:really |very )?(?:great|good|ideal)|that's great|pleasure|well done|best (?:service|company)|keen|excited|very reasonable|star|smooth|chuffed|grand|smashing|super|happy to (?:go|proceed|sign)|works (?:great|perfectly)|(?:that|it)'ll do nicely|exciting|good deal)\b"
+    r"\b(?:(?:really|so|very|absolutely|over the moon|genuinely) (?:pleased|happy|impressed|helpful|kind"
+    r"|grateful|excited|good|easy|quick)|loved?|adore|stunning|gorgeous|brilliant|fantastic|excellent"
+    r"|amazing|wonderful|superb|perfect|delighted|thrilled|impressed|spot on"
+    r"|can't wait|looking forward|exactly what|awesome|made my day|life ?saver|relief|highly recommend"
+    r"|thank you so much|thanks so much|great (?:news|job|work|service|price|value|stuff)"
+    r"|sounds (?:really |very )?(?:great|good|ideal)|that's great|pleasure|well done|best (?:service"
+    r"|company)|keen|excited|very reasonable|star|(?:very |really )positive|up for it|all for it"
+    r"|looks? (?:great|brilliant|good|fab\w*)|smooth|chuffed|grand|smashing|super|happy to (?:go|proceed"
+    r"|sign)|works (?:great|perfectly)|(?:that|it)'ll do nicely|exciting|good deal)\b"
 )
 BAD = re.compile(
-    r"\b(?:too (?:expensive|much|dear|pricey|slow|late|high|long|complicated)|more than (?:i|we) (?:expected|thought|budgeted)|(?:a bit |quite |really |very |so )?(?:worried|concerned|nervous|annoyed|annoying|frustrat\w+|disappoint\w+|upset|fed up|angry|furious|unhappy|stressed|livid|cross|appalled|disgust\w+)"
-    r"|not (?:\w+ )?(?:happy|good enough|acceptable|impressed|satisfied|on|fair|right|pleased)|unacceptable|ridiculous|disgrace\w*|terrible|awful|appalling|shocking|useless|rubbish|joke|shambles|nightmare|pathetic|horrible|rude|worst|rip[- ]?off|scam|outrag\w+"
-    r"|(?:second|third|fourth|fifth|2nd|3rd|4th|5th) time|still (?:not|waiting|haven't|hasn't|no|isn't|broken)|nobody (?:told|called|rang|came|got|bothered|has|ever)|no one (?:told|called|rang|came|showed|has|ever)|never (?:\w+ )?(?:called|rang|came|turned up|arrived|showed|again|got|received|heard)"
-    r"|been (?:waiting|on hold|trying|passed|chasing|ignored)|broken down|broke down|complain\w*|cancel (?:the|my|our) (?:whole|contract|account|order|policy)|stop (?:calling|ringing|phoning|harassing|bothering)|had enough|waste of|wasted|let down|overcharg\w+|charged (?:me )?(?:twice|double)|wrong (?:item|one|amount|order|part|address|size|colour|color)"
-    r"|demand|solicitor|lawyer|ombudsman|trading standards|small claims|sick of|a lot of money|steep|messed (?:up|me)|lost (?:a|my|our)|ruined|doesn't work|isn't working|stopped working|not working|damaged|leaking|take me off|harass\w*|how did you get|leave me alone|mistake|unprofessional|poor|badly|incompetent|inconvenien\w*|fuming|anxious|for (?:ages|weeks|days|hours|months)|nuisance|hopeless|never again|won't be (?:using|coming|renewing|recommending)|money back|full refund|empty (?:words|promises)|excuses?|ripped|taken [^.]* off me|unfair|broken|fault\w*|leak\w*|delay(?:ed|s)?|hassle|struggling|stuck|stranded|ignored|lied|misled|misleading|kills us|can't afford|over (?:my |our )?budget|spreading|out of pocket|couldn't care less|how many times|asked [^.]* times|don't care|dreadful|disaster|chasing|unhelpful|bad review|leaving a review|wrong|missed|late again|no[- ]show|unreliable|patience|insulting|shame|trouble|suffering|in pain|hurts?|swollen|agony|scared|embarrass\w*)\b"
+    r"\b(?:too (?:expensive|much|dear|pricey|slow|late|high|long|complicated)|more than (?:i"
+    r"|we) (?:expected|thought|budgeted)|(?:a bit |quite |really |very |so )?(?:worried|concerned"
+    r"|nervous|annoyed|annoying|frustrat\w+|disappoint\w+|upset|fed up|angry|furious|unhappy|stressed"
+    r"|livid|cross|appalled|disgust\w+)"
+    r"|not (?:\w+ )?(?:happy|good enough|acceptable|impressed|satisfied|on|fair|right|pleased)"
+    r"|unacceptable|ridiculous|disgrace\w*|terrible|awful|appalling|shocking|useless|rubbish|joke"
+    r"|shambles|nightmare|pathetic|horrible|rude|worst|rip[- ]?off|scam|outrag\w+"
+    r"|(?:second|third|fourth|fifth|2nd|3rd|4th|5th) time|still (?:not|waiting|haven't|hasn't|no|isn't"
+    r"|broken)|nobody (?:told|called|rang|came|got|bothered|has|ever)|no one (?:told|called|rang|came"
+    r"|showed|has|ever)|never (?:\w+ )?(?:called|rang|came|turned up|arrived|showed|again|got|received"
+    r"|heard)"
+    r"|been (?:waiting|on hold|trying|passed|chasing|ignored)|broken down|broke down|complain\w*"
+    r"|cancel (?:the|my|our) (?:whole|contract|account|order|policy)|stop (?:calling|ringing|phoning"
+    r"|harassing|bothering)|had enough|waste of|wasted|let down|overcharg\w+|charged (?:me )?(?:twice"
+    r"|double)|wrong (?:item|one|amount|order|part|address|size|colour|color)"
+    r"|demand|solicitor|lawyer|ombudsman|trading standards|small claims|sick of|a lot of money|steep"
+    r"|messed (?:up|me)|lost (?:a|my|our)|ruined|doesn't work|isn't working|stopped working|not working"
+    r"|damaged|leaking|take me off|harass\w*|how did you get|leave me alone|mistake|unprofessional|poor"
+    r"|badly|incompetent|inconvenien\w*|fuming|anxious|for (?:ages|weeks|days|hours|months)|nuisance"
+    r"|hopeless|never again|won't be (?:using|coming|renewing|recommending)|money back|full refund"
+    r"|empty (?:words|promises)|excuses?|ripped|taken [^.]* off me|unfair|broken|fault\w*|leak\w*"
+    r"|delay(?:ed|s)?|hassle|struggling|stuck|stranded|ignored|lied|misled|misleading|kills us"
+    r"|can't afford|over (?:my |our )?budget|spreading|out of pocket|couldn't care less|how many times"
+    r"|asked [^.]* times|don't care|dreadful|disaster|chasing|unhelpful|bad review|leaving a review"
+    r"|wrong|missed|late again|no[- ]show|unbelievable|i said no|reporting you|escalated?|lost"
+    r"|unreliable|patience|insulting|shame|trouble|suffering|in pain|hurts?|swollen|agony|scared"
+    r"|embarrass\w*)\b"
 )
 DENIED = re.compile(r"\b(?:not|isn't|wasn't|aren't|never|hardly|no|don't|didn't|nothing)\b[\w\s]{0,12}$")
 STRONG, WEIGHT_OF_END = 0.6, 0.5
@@ -43,7 +78,9 @@ class Scorer(Protocol):
 
 
 def read_sentiment(sentences: Sequence[Sentence], intent: Intent) -> Sentiment:
-    """Neutral where the customer says nothing, or nothing with feeling. The intent tips what is nearly even."""
+    """Neutral where the customer says nothing, or nothing with feeling. The intent tips what is nearly
+    even.
+    """
     customer = [one for one in sentences if one.speaker == Speaker.CUSTOMER]
     heard = customer or [one for one in sentences if one.speaker == Speaker.UNKNOWN]
     heard = [one for one in heard if not told_to_machine(one)]

@@ -11,10 +11,13 @@ from app.services.providers.transcription.base import Speaker
 
 MOST = 4
 REASON = re.compile(
-    r"\b(?:calling (?:about|to|because|from|regarding)|ringing (?:about|to|because)|phoning|following up|i'm after|looking for|enquir\w+|inquir\w+|the reason|i(?:'d| would) like|i need|we need|i want|we want|i've (?:had|got|received|just)|problem|issue|broken|stuck|interested in|wondering)\b"
+    r"\b(?:calling (?:about|to|because|from|regarding)|ringing (?:about|to|because)|phoning|following up"
+    r"|i'm after|looking for|enquir\w+|inquir\w+|the reason|i(?:'d| would) like|i need|we need|i want"
+    r"|we want|i've (?:had|got|received|just)|problem|issue|broken|stuck|interested in|wondering)\b"
 )
 FIGURE = re.compile(
-    r"[£$€]|\d|\b(?:hundred|thousand|pounds|dollars|percent|monday|tuesday|wednesday|thursday|friday|tomorrow|week|month)\b"
+    r"[£$€]|\d|\b(?:hundred|thousand|pounds|dollars|percent|monday|tuesday|wednesday|thursday|friday"
+    r"|tomorrow|week|month)\b"
 )
 SPEAKERS = {Speaker.AGENT: "Agent: ", Speaker.CUSTOMER: "Customer: ", Speaker.UNKNOWN: ""}
 

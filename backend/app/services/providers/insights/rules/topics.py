@@ -12,24 +12,31 @@ from app.services.providers.insights.rules.verbs import VERBS
 
 MOST = 5
 # Function words, talk words and the small change of phone calls: they join or greet, they name nothing.
-PLAIN = set(
-    "a about above actually afraid after again ago ah all also alright always am an and another any anyone anything are around as ask at away"
-    " back bad be because been before being best better bit both but by bye call called calling came can can't cannot come coming could"
-    " course day days did didn't do does doesn't doing don't done down each either else em end enough er even ever every everything exactly"
-    " far feel few find fine first for from get gets getting give go goes going gone good goodbye got great had hadn't happy has hasn't have"
-    " haven't having he hear hello help her here hi him his hold hope how hundred i i'd i'll i'm i've if in interested into is isn't it it's its just"
-    " keen keep kind know last later least let let's like line listen little ll long look looking lot love lovely made make many may maybe"
-    " me mean might mind minute minutes moment month months more morning most much must my name need needed never new next nice no nobody not"
-    " nothing now number of off oh ok okay old on once one only or other our out over own part people per perfect perhaps phone please pleased"
-    " possible pretty probably problem put quick quite re ready real really right said same saw say says see seen shall she should since so"
-    " some somebody someone something soon sorry sort sounds speak speaking stuff such sure take taken talk tell than thank thanks that"
-    " that's the their them then there there's these they they're thing things think this those though thought three through time times to"
-    " today together told tomorrow tonight too took top trying two up us use used ve very wait want wanted was wasn't way we we'd we'll we're"
-    " we've week weeks weekend well went were what what's when where which while who why will with won't wonder wondering work works would"
-    " wouldn't wrong yeah year years yes yesterday yet you you'd you'll you're you've your sir madam mr mrs ms miss afternoon evening hour hours"
-    " half quarter past o'clock oclock pm am pounds dollars pound dollar percent plus around able brilliant cheers excellent fantastic apologise"
-    " actually anyway absolutely definitely honestly understand appreciate worry worries".split()
+PLAIN_WORDS = (
+    "a about above actually afraid after again ago ah all also alright always am an and another any"
+    " anyone anything are around as ask at away back bad be because been before being best better bit both"
+    " but by bye call called calling came can can't cannot come coming could course day days did didn't do"
+    " does doesn't doing don't done down each either else em end enough er even ever every everything"
+    " exactly far feel few find fine first for from get gets getting give go goes going gone good goodbye"
+    " got great had hadn't happy has hasn't have haven't having he hear hello help her here hi him his"
+    " hold hope how hundred i i'd i'll i'm i've if in interested into is isn't it it's its just keen keep"
+    " kind know last later least let let's like line listen little ll long look looking lot love lovely"
+    " made make many may maybe me mean might mind minute minutes moment month months more morning most"
+    " much must my name need needed never new next nice no nobody not nothing now number of off oh ok okay"
+    " old on once one only or other our out over own part people per perfect perhaps phone please pleased"
+    " possible pretty probably problem put quick quite re ready real really right said same saw say says"
+    " see seen shall she should since so some somebody someone something soon sorry sort sounds speak"
+    " speaking stuff such sure take taken talk tell than thank thanks that that's the their them then"
+    " there there's these they they're thing things think this those though thought three through time"
+    " times to today together told tomorrow tonight too took top trying two up us use used ve very wait"
+    " want wanted was wasn't way we we'd we'll we're we've week weeks weekend well went were what what's"
+    " when where which while who why will with won't wonder wondering work works would wouldn't wrong yeah"
+    " year years yes yesterday yet you you'd you'll you're you've your sir madam mr mrs ms miss afternoon"
+    " evening hour hours half quarter past o'clock oclock pm pounds dollars pound dollar percent plus able"
+    " brilliant cheers excellent fantastic apologise anyway absolutely definitely honestly understand"
+    " appreciate worry worries"
 )
+PLAIN = set(PLAIN_WORDS.split())
 VERB_WORDS = {verb for verbs in VERBS.values() for verb in verbs.split()} - {
     "order", "invoice", "quote", "contract", "estimate", "report", "survey", "demo", "refund", "credit", "deposit", "claim", "price", "deliver", "post", "move",
 }  # fmt: skip
@@ -60,7 +67,9 @@ def key_topics(sentences: Sequence[Sentence]) -> tuple[str, ...]:
 
 
 def _phrases(sentence: Sentence) -> Iterator[str]:
-    """Runs of naming words, and each of their words; names of people (capitals inside a sentence) are left out."""
+    """Runs of naming words, and each of their words; names of people (capitals inside a sentence) are
+    left out.
+    """
     names = {match.group().lower() for match in re.finditer(r"(?<=[a-z,] )[A-Z][a-z]+", sentence.text)}
     run: list[str] = []
     for word in [*re.findall(r"[a-z][a-z'-]+|[^\sa-z]", sentence.lowered), "."]:

@@ -20,21 +20,30 @@ class Work(StrEnum):
 WHOM = r"(?:you|me|us|him|her|them|it|that|this|those|these|the \w+|[a-z]+)"
 # Plain verbs, in their base form. Light verbs (get, put, give, make, take) only count in the phrases below.
 VERBS: dict[Work, str] = {
-    Work.SEND: "send resend forward email e-mail mail text post share ship dispatch deliver courier fax message whatsapp"
+    Work.SEND: "send resend forward email e-mail mail text post share ship dispatch"
+    " deliver courier fax message whatsapp"
     " supply provide upload submit return hand",
     Work.CONTACT: "call ring phone contact ping chase notify inform reply respond telephone recall",
-    Work.ARRANGE: "book rebook arrange rearrange schedule reschedule organise organize reserve order reorder cancel process"
-    " raise log open issue refund credit escalate assign transfer extend renew register nominate apply request appeal hold"
-    " activate deactivate remove add update change amend correct waive reimburse enrol enroll allocate swap upgrade switch"
-    " close reopen stop pause set block report flag pass delete unsubscribe adjust reinstate suspend replace source reinsure"
+    Work.ARRANGE: "book rebook arrange rearrange schedule reschedule organise organize"
+    " reserve order reorder cancel process"
+    " raise log open issue refund credit escalate assign transfer extend"
+    " renew register nominate apply request appeal hold"
+    " activate deactivate remove add update change amend correct waive"
+    " reimburse enrol enroll allocate swap upgrade switch"
+    " close reopen stop pause set block report flag pass delete unsubscribe"
+    " adjust reinstate suspend replace source reinsure"
     " expedite authorise authorize approve release reset setup move mark apologise list advertise instruct",
     Work.PAY: "pay settle transfer wire deposit remit clear reimburse",
-    Work.CHECK: "check investigate review verify confirm ask query double-check examine compare find research clarify"
+    Work.CHECK: "check investigate review verify confirm ask query double-check"
+    " examine compare find research clarify"
     " establish consult liaise read measure test look discuss speak talk",
-    Work.PAPER: "prepare draft write sign complete fill print scan document produce finish finalise finalize quote price"
-    " calculate revise compile create build design photograph record translate rewrite estimate cost invoice bill type"
+    Work.PAPER: "prepare draft write sign complete fill print scan document produce"
+    " finish finalise finalize quote price"
+    " calculate revise compile create build design photograph record"
+    " translate rewrite estimate cost invoice bill type"
     " redo countersign initial work",
-    Work.HANDS: "bring collect fetch fix repair mend service install fit inspect clean tow recover visit attend"
+    Work.HANDS: "bring collect fetch fix repair mend service install fit inspect"
+    " clean tow recover visit attend"
     " exchange value survey paint treat diagnose deliver lend tidy unlock patch",
     Work.MEET: "meet demo demonstrate present reconvene",
 }
@@ -44,71 +53,126 @@ NOUN = r"(?:an? |the |my |your |our |another |that |this |some )?(?:[a-z'-]+ ){0
 PHRASES: tuple[tuple[Work, str], ...] = (
     (
         Work.CONTACT,
-        rf"(?:get|come|be|circle|report) back (?:to|in touch|with|on to)\b|get back(?= (?:on|by|before|tomorrow|today|next|this|later))",
+        r"(?:email|e-mail|text|message|mail|write to|whatsapp) (?:you|me|us|him|her|them)"
+        r"(?=$|[.,?!]| (?:by|on|in|at|when|before|tomorrow|today|back|once|as|to|first|next|this|later"
+        r"|and)\b)",
+    ),
+    (Work.PAY, r"get (?:it|that|this|them|the \w+|your \w+) (?:paid|settled|cleared)\b"),
+    (Work.ARRANGE, r"take (?:\w+ ){1,4}?off\b"),
+    (
+        Work.CONTACT,
+        r"(?:get|come|be|circle|report) back (?:to|in touch|with|on to)\b|get back(?= (?:on|by|before"
+        r"|tomorrow|today|next|this|later))",
     ),
     (
         Work.CONTACT,
-        r"(?:be|get|stay|keep) in (?:touch|contact)\b|touch base\b|reach out\b|follow(?: this| it| that)? up\b|check (?:back )?in with\b|check back\b",
+        r"(?:be|get|stay|keep) in (?:touch|contact)\b|touch base\b|reach out\b|follow(?: this| it"
+        r"| that)? up\b|check (?:back )?in with\b|check back\b",
     ),
     (
         Work.CONTACT,
-        rf"give {WHOM}(?: \w+)? (?:an? )?(?:quick |courtesy )?(?:call|ring|shout|bell|buzz|tinkle|phone ?call|heads[ -]up|update)\b",
+        rf"give {WHOM}(?: \w+)? (?:an? )?(?:quick |courtesy )?(?:call|ring|shout|bell|buzz|tinkle|phone ?call"
+        r"|heads[ -]up|update)\b",
     ),
     (
         Work.CONTACT,
-        rf"drop {WHOM}(?: \w+)? a (?:quick )?(?:line|text|message|email|note)\b|shoot {WHOM} (?:over )?an? (?:\w+ )?(?:email|text|message|note)\b",
+        rf"drop {WHOM}(?: \w+)? a (?:quick )?(?:line|text|message|email|note)\b"
+        rf"|shoot {WHOM} (?:over )?an? (?:\w+ )?(?:email|text|message|note)\b",
     ),
     (
         Work.CONTACT,
-        rf"let {WHOM}(?: \w+)? know\b|keep {WHOM}(?: \w+)? (?:posted|updated|informed)\b|make (?:an? |the )?(?:\w+ )?(?:call|phone call)\b|try {WHOM} again\b|chase up\b|leave (?:him|her|them|the \w+) a (?:message|note)\b",
+        rf"let {WHOM}(?: \w+)? know\b|keep {WHOM}(?: \w+)? (?:posted|updated|informed)\b|make (?:an? "
+        rf"|the )?(?:\w+ )?(?:call|phone call)\b|try {WHOM} again\b|chase up\b|leave (?:him|her|them"
+        r"|the \w+) a (?:message|note)\b",
     ),
     (
         Work.CONTACT,
-        r"have (?:\w+ ){1,4}?(?:call|ring|phone|contact|email|text|reach out|follow up|get back|come back)\b|(?:get|ask) (?:\w+ ){1,4}?to (?:call|ring|phone|contact|get back|come back|speak to)\b",
+        r"have (?:\w+ ){1,4}?(?:call|ring|phone|contact|email|text|reach out|follow up|get back|come back)\b"
+        r"|(?:get|ask) (?:\w+ ){1,4}?to (?:call|ring|phone|contact|get back|come back|speak to)\b",
     ),
     (
         Work.SEND,
-        rf"(?:get|have) {NOUN}[a-z]+ (?:over|across|out|off|sent|posted|emailed|e-mailed|through|back|delivered|shipped|dispatched|mailed)\b(?: over| out| across| off)?",
+        rf"(?:get|have) {NOUN}[a-z]+ (?:over|across|out|off|sent|posted|emailed|e-mailed|through|back"
+        r"|delivered|shipped|dispatched|mailed)\b(?: over| out| across| off)?",
     ),
     (
         Work.SEND,
-        rf"(?:get|have) (?:{NOUN}[a-z]+|it|that|this|those|them|everything) (?:with|to) (?:you|me|us|him|her|them)\b",
+        rf"(?:get|have) (?:{NOUN}[a-z]+|it|that|this|those|them|everything) (?:with|to) (?:you|me|us|him|her"
+        r"|them)\b",
     ),
     (
         Work.SEND,
-        r"(?:get|have) (?:it|that|this|those|them|one|everything) (?:over|across|out|off|sent|posted|emailed|e-mailed|through|back|delivered|shipped|to)\b(?: over| out| across| off| to)?",
+        r"(?:get|have) (?:it|that|this|those|them|one|everything) (?:over|across|out|off|sent|posted|emailed"
+        r"|e-mailed|through|back|delivered|shipped|to)\b(?: over| out| across| off| to)?",
     ),
     (
         Work.SEND,
-        rf"(?:pop|put|stick|drop|ping|shoot|fire|bang|zip|whizz|run|bring) (?:{NOUN}[a-z]+|it|that|one) (?:in the (?:post|mail)|over|across|through|round|off|by)\b|(?:fire|ping|shoot|whizz|zip) (?:over|across|off)\b|(?:ping|shoot|fire|drop) (?:you|me|us|them|him|her) (?:over |across )?(?:an?|the|that|those|some)\b",
+        rf"(?:pop|put|stick|drop|ping|shoot|fire|bang|zip|whizz|run|bring) (?:{NOUN}[a-z]+|it|that"
+        r"|one) (?:in the (?:post|mail)|over|across|through|round|off|by)\b|(?:fire|ping|shoot|whizz"
+        r"|zip) (?:over|across|off)\b|(?:ping|shoot|fire|drop) (?:you|me|us|them|him|her) (?:over "
+        r"|across )?(?:an?|the|that|those|some)\b",
     ),
     (
         Work.ARRANGE,
-        rf"(?:set|line|sort)(?: {NOUN}[a-z]+| it| that| something| this)? (?:up|out)\b|get (?:{NOUN}[a-z]+|it|that|you|them|this|someone|somebody|one) (?:booked|sorted|set up|arranged|ordered|organised|organized|scheduled|fixed|moved|processed|logged|raised|cancelled|canceled|approved|in (?:for|with|on|at)|out to|started|going|underway)\b(?: in)?",
+        rf"(?:set|line|sort)(?: {NOUN}[a-z]+| it| that| something| this)? (?:up|out)\b|get (?:{NOUN}[a-z]+|it"
+        r"|that|you|them|this|someone|somebody|one) (?:booked|sorted|set up|arranged|ordered|organised"
+        r"|organized|scheduled|fixed|moved|processed|logged|raised|cancelled|canceled|approved|in (?:for"
+        r"|with|on|at)|out to|started|going|underway)\b(?: in)?",
     ),
     (
         Work.ARRANGE,
-        rf"(?:put|pencil|book|fit|squeeze|slot|sign|pop) (?:you|me|us|him|her|them|that|it) (?:in|down|up|on)\b(?! hold)|take (?:care of|you off|me off|us off|him off|her off)\b|(?:place|make|put in|put through|put|submit) (?:an?|the|that|your|another) (?:\w+ )?(?:order|booking|appointment|reservation|request|claim|referral|stop|freeze|cancellation|application)\b|make (?:the|that|those|these) (?:\w+ )?(?:change|correction|adjustment|amendment|arrangement)s?\b|get on to\b|deal with\b|handle\b|make (?:sure|certain)\b|ensure\b|see to it\b|arrange for\b|put (?:a|the) \w+ on\b|put (?:you|me|it|that|them) forward\b",
+        r"(?:put|pencil|book|fit|squeeze|slot|sign|pop) (?:you|me|us|him|her|them|that|it) (?:in|down|up"
+        r"|on)\b(?! hold)|take (?:care of|you off|me off|us off|him off|her off)\b|(?:place|make|put in"
+        r"|put through|put|submit) (?:an?|the|that|your|another) (?:\w+ )?(?:order|booking|appointment"
+        r"|reservation|request|claim|referral|stop|freeze|cancellation|application)\b|make (?:the|that|those"
+        r"|these) (?:\w+ )?(?:change|correction|adjustment|amendment|arrangement)s?\b|get on to\b"
+        r"|deal with\b|handle\b|make (?:sure|certain)\b|ensure\b|see to it\b|arrange for\b|put (?:a"
+        r"|the) \w+ on\b|put (?:you|me|it|that|them) forward\b",
     ),
     (
         Work.PAY,
-        r"(?:make|put through|send|do|process|complete) (?:the |a |that |your |my |this )?(?:\w+ )?(?:payment|bank transfer|transfer|deposit)\b|drop (?:the|a) (?:cheque|check) (?:off|in|by)\b|pay (?:it|that|this) off\b",
+        r"(?:make|put through|send|do|process|complete) (?:the |a |that |your |my "
+        r"|this )?(?:\w+ )?(?:payment|bank transfer|transfer|deposit)\b|drop (?:the|a) (?:cheque"
+        r"|check) (?:off|in|by)\b|pay (?:it|that|this) off\b",
     ),
     (
         Work.PAPER,
-        rf"(?:write|draw|type|put|mock|work|price|knock|pull|make|run) (?:{NOUN}[a-z]+ |it |that |this |something |you |some \w+ )?(?:up|together)\b(?! the account)|(?:get|have) (?:{NOUN}[a-z]+|it|that|this) (?:ready|done|finished|signed|completed|drafted|printed|written|prepared|drawn up|filled in)\b|work out\b|fill (?:in|out)\b|do (?:you |me |us )?(?:a|an|the|that) (?:\w+ )?(?:quote|estimate|proposal|report|valuation|comparison|breakdown|write[ -]up|survey|demo|inspection|invoice|drawing|handover|walkthrough|assessment)s?\b|run (?:the|those|some|a few) numbers\b|take (?:some |a few |the )?(?:photos|photographs|pictures)\b",
+        rf"(?:write|draw|type|put|mock|work|price|knock|pull|make|run) (?:{NOUN}[a-z]+ |it |that |this "
+        rf"|something |you |some \w+ )?(?:up|together)\b(?! the account)|(?:get|have) (?:{NOUN}[a-z]+|it|that"
+        r"|this) (?:ready|done|finished|signed|completed|drafted|printed|written|prepared|drawn up"
+        r"|filled in)\b|work out\b|fill (?:in|out)\b|do (?:you |me |us )?(?:a|an|the|that) (?:\w+ )?(?:quote"
+        r"|estimate|proposal|report|valuation|comparison|breakdown|write[ -]up|survey|demo|inspection"
+        r"|invoice|drawing|handover|walkthrough|assessment)s?\b|run (?:the|those|some|a few) numbers\b"
+        r"|take (?:some |a few |the )?(?:photos|photographs|pictures)\b",
     ),
     (
         Work.CHECK,
-        r"look into\b|find out\b|get to the bottom of\b|see (?:if|whether|what)\b|have (?:a|another) (?:word|chat|look) with\b|have a word\b|take (?:it|this|that) up with\b|run (?:it|this|that) (?:past|by)\b|get (?:\w+ ){1,3}to (?:look|check|review|have a look|sign|confirm|approve|authorise)\b|have (?:\w+ ){1,3}(?:look|check|review)\b|get (?:approval|sign-off|confirmation|authorisation|authorization|an answer|a price|prices|a quote|quotes|a date)\b",
+        r"look into\b|find out\b|get to the bottom of\b|see (?:if|whether|what)\b|have (?:a|another) (?:word"
+        r"|chat|look) with\b|have a word\b|take (?:it|this|that) up with\b|run (?:it|this|that) (?:past"
+        r"|by)\b|get (?:\w+ ){1,3}to (?:look|check|review|have a look|sign|confirm|approve|authorise)\b"
+        r"|have (?:\w+ ){1,3}(?:look|check|review)\b|get (?:approval|sign-off|confirmation|authorisation"
+        r"|authorization|an answer|a price|prices|a quote|quotes|a date)\b",
     ),
     (
         Work.HANDS,
-        r"(?:come|pop|go|drop|swing|stop|get|head) (?:out|round|around|over|down|by|in|along)\b(?: to| and)?|pick (?:it |that |them |the [a-z ]+?)?up\b|drop (?:it |that |them |the [a-z ]+?)?(?:off|round|by|in)\b|be (?:with|at|on site|there|out)\b|bring (?:it |that |them )?(?:in|back|along)\b|take (?:it|that|the \w+) (?:back|to|in)\b|get (?:someone|somebody|an? \w+|the \w+) (?:out|over|round)\b|have (?:someone|somebody|an? \w+|the \w+|one of (?:our|the) \w+) (?:out|over|round|come|visit|collect|pick|look|check)\b",
+        r"(?:come|pop|go|drop|swing|stop|get|head) (?:out|round|around|over|down|by|in|along)\b(?: to| and)?"
+        r"|pick (?:it |that |them |the [a-z ]+?)?up\b|drop (?:it |that |them |the [a-z ]+?)?(?:off|round|by"
+        r"|in)\b|be (?:with|at|on site|there|out)\b|bring (?:it |that |them )?(?:in|back|along)\b|take (?:it"
+        r"|that|the \w+) (?:back|to|in)\b|get (?:someone|somebody|an? \w+|the \w+) (?:out|over|round)\b"
+        r"|have (?:someone|somebody|an? \w+|the \w+|one of (?:our|the) \w+) (?:out|over|round|come|visit"
+        r"|collect|pick|look|check)\b",
     ),
     (
         Work.MEET,
-        r"(?:have|schedule|set up|do|jump on|hop on|get on|do) (?:an? |another |that |the )?(?:\w+ )?(?:call|meeting|catch[ -]up|chat|demo|video call|zoom|conversation|review)\b|catch up\b|pick (?:this|it|that) up (?:again )?|see you\b|walk (?:you|me|us|them) through\b|talk (?:you|me|us|them|it|this|that) through\b|go (?:through|over)\b|pop in\b",
+        r"(?:have|schedule|set up|do|jump on|hop on|get on|do) (?:an? |another |that |the )?(?:\w+ )?(?:call"
+        r"|meeting|catch[ -]up|chat|demo|video call|zoom|conversation|review)\b|catch up\b|pick (?:this|it"
+        r"|that) up (?:again )?|see you\b|walk (?:you|me|us|them) through\b|talk (?:you|me|us|them|it|this"
+        r"|that) through\b|go (?:through|over)\b|pop in\b",
+    ),
+    (
+        Work.ARRANGE,
+        rf"(?:get|have) (?:{NOUN}[a-z]+|it|that|them|her|him|this|those) (?:[a-z]{{3,}}ed|done|seen|cut|built"
+        r"|made)\b",
     ),
 )
 ACTION: tuple[tuple[Work, re.Pattern[str]], ...] = (
@@ -126,17 +190,32 @@ BASE_FORMS = {verb for verbs in VERBS.values() for verb in verbs.split()} | {
 
 # Done within the call, or said to be polite: never work that is left over.
 IN_CALL = re.compile(
-    r"(?:(?:put|make|leave|add) (?:a |an? \w+ )?note|note |be (?:in|around|free|available|waiting|ready)\b|put you (?:on hold|through|back)|transfer you|connect you|pop you on hold|hold (?:on|the line|for)|hand you over|pass you (?:over|on|through)"
-    r"|take (?:some|a few|your|the|down) |take a (?:note|look|seat|message)|have a (?:quick )?(?:look|think|read|browse)(?! (?:with|at it|into))"
-    r"|pull (?:up|that up|it up|your)|bring (?:up|that up|it up) |look (?:that|it|you|this) up|go ahead|come to|see you(?! (?:on|at|tomorrow|next|monday|tuesday|wednesday|thursday|friday|saturday|sunday|then|there))"
-    r"|speak (?:up|to you (?:soon|later|then)|soon|then|slowly)|talk (?:to you )?(?:soon|later|then)|call it|call that|ask (?:you|a|one|what|about|if i)"
-    r"|read (?:it|that|them|the)? ?(?:back|out)|set (?:your|my) mind|close (?:the|this) call|stop (?:you|there)|pass on your|show (?:it|up|that)"
-    r"|check (?:that|this|it|your|the system|the diary|the calendar|availability|my|one thing|quickly|something|on the system|now|for you)"
-    r"|confirm (?:that|this|your|my|the|a few|some|who|what|i|you|is|whether|how)(?! (?:in writing|by (?:email|text|letter)))|open (?:your|the|up)|find (?:your|it|that|the|you|my)|work (?:from|with|for|on|at|as|in)|be (?:there|out|in|here) (?:for|anyway)"
-    r"|go (?:with|for|to|on|back|home|away|ahead)|catch you|leave it|provide me|add up|change (?:my|your) mind|move on|clear that up|update you(?:rself)?(?! )|read through|set off|deliver on|open an? (?:window|tab))"
+    r"(?:(?:put|make|leave|add) (?:a |an? \w+ )?note|note |be (?:in|around|free|available|waiting"
+    r"|ready)\b|hold off|put you (?:on hold|through|back)|transfer you|connect you|pop you on hold"
+    r"|hold (?:on|the line|for)|hand you over|pass you (?:over|on|through)"
+    r"|take (?:some|a few|your|the|down) |take a (?:note|look|seat|message)|have a (?:quick )?(?:look"
+    r"|think|read|browse)(?! (?:with|at it|into))"
+    r"|pull (?:up|that up|it up|your)|bring (?:up|that up|it up) |look (?:that|it|you|this) up|go ahead"
+    r"|come to|see you(?! (?:on|at|tomorrow|next|monday|tuesday|wednesday|thursday|friday|saturday"
+    r"|sunday|then|there))"
+    r"|speak (?:up|to you (?:soon|later|then)|soon|then|slowly)|talk (?:to you )?(?:soon|later|then)"
+    r"|call it|call that|ask (?:you|a|one|what|about|if i)"
+    r"|read (?:it|that|them|the)? ?(?:back|out)|set (?:your|my) mind|close (?:the|this) call|stop (?:you"
+    r"|there)|pass on your|show (?:it|up|that)"
+    r"|check (?:that|this|it|your|the system|the diary|the calendar|availability|my|one thing|quickly"
+    r"|something|on the system|now|for you)"
+    r"|confirm (?:that|this|your|my|the|a few|some|who|what|i|you|is|whether|how)(?! (?:in writing"
+    r"|by (?:email|text|letter)))|open (?:your|the|up)|find (?:your|it|that|the|you|my)|work (?:from"
+    r"|with|for|on|at|as|in)|be (?:there|out|in|here) (?:for|anyway)"
+    r"|go (?:with|for|to|on|back|home|away|ahead)|catch you|leave it|provide me|add up|change (?:my"
+    r"|your) mind|move on|clear that up|update you(?:rself)?(?! )|read through|set off|deliver on"
+    r"|open an? (?:window|tab))"
 )
 POLITE = re.compile(
-    r"(?:let (?:you|me) go|let (?:me|us|you) (?:see|think|get on|start|check|just)|let you (?:get|off|decide|think|have)|bear (?:with|that)|be (?:honest|fine|happy|sure|ok|okay|great|good|glad|patient|interested|quick)"
-    r"|have to think|think|see (?:what i can do|how|you (?:soon|later|then))|keep (?:it|that) in mind|take your time|hear (?:from|me)|come across|stop (?:there|calling|by saying)|look forward"
+    r"(?:let (?:you|me) go|let (?:me|us|you) (?:see|think|get on|start|check|just)|let you (?:get|off"
+    r"|decide|think|have)|bear (?:with|that)|be (?:honest|fine|happy|sure|ok|okay|great|good|glad"
+    r"|patient|interested|quick)"
+    r"|have to think|think|see (?:what i can do|how|you (?:soon|later|then))|keep (?:it|that) in mind"
+    r"|take your time|hear (?:from|me)|come across|stop (?:there|calling|by saying)|look forward"
     r"|move forward(?! with)|let me know if(?! (?:that|you can))|get out of your hair|leave you)"
 )

@@ -15,28 +15,36 @@ INDIRECT = re.compile(r"^(\w+(?:-\w+)?) (?:you|me|us) (?=\w)", re.IGNORECASE)
 INTO_DIARY = re.compile(
     r"^(book|put|pencil|fit|squeeze|slot|sign|get) (?:you|me|us) (in|down|up)\b", re.IGNORECASE
 )
+DROP_A_LINE = re.compile(
+    r"\b(?:drop|shoot) ((?:the )?\w+) (?:over )?an? (?:quick )?(?:line|note|message|text|email)\b",
+    re.IGNORECASE,
+)
 GIVE_A_CALL = re.compile(
     r"\bgive ((?:the )?\w+) an? (?:\w+ )?(?:call|ring|shout|bell|buzz|tinkle)\b", re.IGNORECASE
 )
 POSSESSIVE = re.compile(r"\b(?:your|my|our)\b", re.IGNORECASE)
 FILLERS = re.compile(
-    r"\b(?:please|just|right away|straight ?away|right now|now|asap|as soon as possible|if possible|for sure|of course|you know|um|uh|erm"
+    r"\b(?:please|just|right away|straight ?away|right now|now|asap|as soon as possible|if possible"
+    r"|for sure|of course|you know|um|uh|erm"
     r"|then|again|as well|too|definitely|in a (?:second|minute|moment)|shortly|immediately|yeah)\b,?",
     re.IGNORECASE,
 )
 LOOSE_END = re.compile(
-    r"(?:[\s,–—-]|\b(?:for|on|at|by|to|and|or|with|the|a|an|of|from|about|before|after|around|that|until|so|but|is|sometime|some time"
+    r"(?:[\s,\u2013—-]|\b(?:for|on|at|by|to|and|or|with|the|a|an|of|from|about|before|after|around|that"
+    r"|until|so|but|is|sometime|some time"
     r"|any ?time|maybe|say|probably|if|no later than|between))+$",
     re.IGNORECASE,
 )
 PRONOUN = re.compile(r"\b(?:it|that|them|this|those|one)\b(?! \w+ing\b)", re.IGNORECASE)
 DOCUMENT = re.compile(
-    rf"\b(?:the|a|an|your|my|our|that|some) (?:(?!the\b|and\b|for\b|of\b|to\b|in\b|on\b)[a-z'-]+ ){{0,2}}?(?:{NOUNS})(?: (?:{NOUNS}))?\b",
+    r"\b(?:the|a|an|your|my|our|that|some) (?:(?!the\b|and\b|for\b|of\b|to\b|in\b"
+    rf"|on\b)[a-z'-]+ ){{0,2}}?(?:{NOUNS})(?: (?:{NOUNS}))?\b",
     re.IGNORECASE,
 )
 # "You'll want the meter reading, won't you": what closes a clause is what the next sentence calls "it".
 CLOSING_NOUN = re.compile(
-    r"\b(?:the|a|an|your|my|our|those|some) (?!(?:\w+ )*(?:of|in|for|to|at|with|and|on|from|is|was|bit|lot|moment|minute|second|way|day|week|time)\b)"
+    r"\b(?:the|a|an|your|my|our|those|some) (?!(?:\w+ )*(?:of|in|for|to|at|with|and|on|from|is|was|bit"
+    r"|lot|moment|minute|second|way|day|week|time)\b)"
     r"(?:[a-z'-]+ ){0,2}[a-z'-]+(?=[.,?!;]|$)",
     re.IGNORECASE,
 )
@@ -47,7 +55,7 @@ def task_text(promise: Promise, spans: list[tuple[int, int]], owner: str) -> str
     """The claim's text: imperative, without its dates (they are in the due time) and without "you" and "me".
     `owner` is "" for whoever reads the list, else the one who has to do it."""
     text = _without(promise.sentence.text, promise.start, promise.end, spans)
-    text = text.replace("’", "'")
+    text = text.replace("\u2019", "'")
     if promise.form in {Form.RECEIVE, Form.WANT}:
         text = re.sub(r"^(?:have|get|receive) ", "", text, flags=re.IGNORECASE)
         text = f"send {text}" if promise.work == Work.SEND else "contact the customer"
@@ -58,7 +66,7 @@ def task_text(promise: Promise, spans: list[tuple[int, int]], owner: str) -> str
     verb, space, rest = text.partition(" ")
     text = f"{base_form(verb)}{space}{rest}"
     text = " ".join(text.split()[:WORDS])
-    text = LOOSE_END.sub("", text).strip(" ,.-–—")
+    text = LOOSE_END.sub("", text).strip(" ,.-\u2013—")
     text = f"{owner} to {text}" if owner else text
     return text[:1].upper() + text[1:]
 
@@ -111,5 +119,5 @@ def _plain(text: str, work: Work, owner: str) -> str:
             r"^(\w+) (?:you|me|us)$", r"\1 the customer" if not owner else r"\1", text, flags=re.IGNORECASE
         )
         text = OBJECT.sub("the customer" if not owner else "us", text)
-    text = GIVE_A_CALL.sub(r"call \1", POSSESSIVE.sub("the", text))
+    text = DROP_A_LINE.sub(r"email \1", GIVE_A_CALL.sub(r"call \1", POSSESSIVE.sub("the", text)))
     return " ".join(text.split())
