@@ -43,7 +43,7 @@ class DatabaseStorage:
     def __init__(self, pool: Pool = Pool.REQUESTS) -> None:
         self._pool = pool
 
-    def put(self, key: str, source: Path, content_type: str) -> None:  # noqa: ARG002 - the document row keeps it
+    def put(self, key: str, source: Path, content_type: str) -> None:  # noqa: ARG002  # the document row keeps it
         tenant = tenant_of(key)
         with local_errors(), source.open("rb") as file:
             count = size = 0

@@ -27,7 +27,7 @@ class DiskStorage:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def put(self, key: str, source: Path, content_type: str) -> None:  # noqa: ARG002 - the document row keeps it
+    def put(self, key: str, source: Path, content_type: str) -> None:  # noqa: ARG002  # the document row keeps it
         target = self._path(key)
         with local_errors():
             self._make_directory(target.parent)
@@ -93,7 +93,10 @@ class DiskStorage:
             return
         if directory != self._root:
             self._make_directory(directory.parent)
-        directory.mkdir(parents=directory == self._root, exist_ok=True)
+        try:
+            directory.mkdir(parents=directory == self._root, exist_ok=True)
+        except FileExistsError as error:  # means an object elsewhere; here a file is in the way
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
         _sync(directory.parent)
 
     def _copy(self, source: Path, target: Path) -> None:
