@@ -10,4 +10,5 @@ _CODECS = (
 # Files are opened by descriptor (fd:): their names tell FFmpeg nothing, and a playlist inside opens no other
 # file and no address.
 FFMPEG_OPTIONS = {"protocol_whitelist": "fd", "format_whitelist": _DEMUXERS, "codec_whitelist": _CODECS}
+LONGEST_S = 10 * 3600
 FORMATS_FOR_PEOPLE = "MP3, MP4, M4A, MPEG, WAV, WebM, OGG or FLAC"

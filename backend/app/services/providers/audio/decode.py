@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.services.providers.audio import heavy
-from app.services.providers.audio.accepted import FFMPEG_OPTIONS
+from app.services.providers.audio.accepted import FFMPEG_OPTIONS, LONGEST_S
 from app.services.providers.audio.base import Recording
 from app.services.providers.errors import Refused
 
@@ -17,7 +17,7 @@ _DETAILS = {
 
 
 def decode(
-    source: Path, target: Path, *, duration_ms: int, max_duration_s: int = 10 * 3600, lock: Path = heavy.LOCK
+    source: Path, target: Path, *, duration_ms: int, max_duration_s: int = LONGEST_S, lock: Path = heavy.LOCK
 ) -> Recording:
     """Writes `target`; two channels stay two only if their sound differs, all else becomes mono.
 

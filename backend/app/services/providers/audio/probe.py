@@ -6,11 +6,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from app.services.providers.audio.accepted import FFMPEG_OPTIONS, FORMATS_FOR_PEOPLE
+from app.services.providers.audio.accepted import FFMPEG_OPTIONS, FORMATS_FOR_PEOPLE, LONGEST_S
 from app.services.providers.audio.base import NotAudioError, Probe
 from app.services.providers.audio.heavy import Child, ChildDied
-
-DEFAULT_MAX_DURATION_S = 10 * 3600
 
 _SCRIPT = Path(__file__).with_name("probe_child.py")
 _MEMORY_MIB = 1024
@@ -24,7 +22,7 @@ _DETAILS = {
 }
 
 
-def probe(path: Path, *, max_duration_s: int = DEFAULT_MAX_DURATION_S) -> Probe:
+def probe(path: Path, *, max_duration_s: int = LONGEST_S) -> Probe:
     """Raises `NotAudioError`. The name plays no part; a truncated file that still decodes is accepted."""
     reply = _child.ask(path)
     if "error" in reply:
