@@ -23,6 +23,7 @@ STAGES = {
     "transcript": "Listening",
     "insights": "Understanding",
     "followups": "Planning the work",
+    "events": "Telling others",
     "completed": "Done",
 }
 FIGURES = (

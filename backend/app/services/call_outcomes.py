@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from app.models import Call, CallTag, Client, Insight, TranscriptSegment, WorkSource
 from app.models.base import JSONObject
+from app.services import insight_text
 from app.services.followups import Suggestion
 from app.services.providers.insights.base import ActionItem, Claim, Evidence, Insights
 from app.services.providers.transcription.base import Segment
@@ -82,31 +83,17 @@ def completed_payload(call: Call, insight: Insight | None, client: Client | None
         "agent_id": str(call.agent_id),
         "client_id": str(call.client_id) if call.client_id else None,
         "client_name": client.name if client else None,
-        "summary": summary_text(insight),
+        "summary": insight_text.summary(insight),
         "action_items": [item["text"] for item in insight.action_items] if insight else [],
         "sentiment": call.sentiment,
         "intent": call.intent,
-        "next_step": next_step_text(insight),
+        "next_step": insight_text.next_step(insight),
         "key_topics": insight.key_topics if insight else [],
         "duration_seconds": call.duration_seconds,
         "call_tag": call.tag,
         "engine": call.engine,
         "degraded": call.degraded,
     }
-
-
-def summary_text(insight: Insight | None) -> str | None:
-    if insight is None:
-        return None
-    return " ".join(_sentence(str(claim["text"])) for claim in insight.summary) or None
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
-
-
-def next_step_text(insight: Insight | None) -> str | None:
-    return str(insight.next_step["text"]) if insight and insight.next_step else None
 
 
 def _claim(claim: Claim) -> JSONObject:

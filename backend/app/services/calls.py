@@ -21,7 +21,7 @@ from app.models import (
     TranscriptSegment,
 )
 from app.schemas.calls import CallDetail, CallSummary
-from app.services import call_outcomes, records, scope
+from app.services import insight_text, records, scope
 from app.services.jobs import queue
 from app.services.records import Page, PageRequest
 
@@ -59,13 +59,13 @@ def detail(session: Session, actor: Actor, call_id: UUID) -> CallDetail:
         raise Forbidden("This belongs to a colleague.")
     call: Call = found.Call
     insight: Insight | None = found.Insight
-    next_step = call_outcomes.next_step_text(insight)
+    next_step = insight_text.next_step(insight)
     return CallDetail(
         **CallSummary.model_validate(call).model_dump(),
         stage=_stage(call, found.progress),
         raw_transcript=found.transcript,
         transcription=found.transcript,
-        summary=call_outcomes.summary_text(insight),
+        summary=insight_text.summary(insight),
         action_items=[str(item["text"]) for item in insight.action_items] if insight else [],
         key_topics=insight.key_topics if insight else [],
         next_step=next_step,
