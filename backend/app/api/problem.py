@@ -43,10 +43,12 @@ def problem(
     title: str = "",
     errors: Sequence[FieldError] = (),
     headers: Mapping[str, str] | None = None,
+    members: Mapping[str, str] | None = None,
 ) -> Response:
-    """The answer for one error; title and code default to the status's own."""
+    """The answer for one error; title and code default to the status's own, `members` extend it."""
     code = code or default_code(status)
     content = {
+        **(members or {}),
         "type": f"urn:problem:convoflow:{code}",
         "title": title or _title(status),
         "status": status,
@@ -69,6 +71,7 @@ def of(scope: Scope, error: DomainError) -> Response:
         title=error.title,
         errors=error.errors,
         headers=error.headers,
+        members=error.members,
     )
 
 

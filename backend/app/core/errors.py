@@ -25,6 +25,7 @@ class DomainError(Exception):
     """An answer other than success.
 
     `detail` says what is wrong and how to mend it, and names nothing that the caller may not see.
+    `members` are further fields of the answer, for programs: the id of the row that is in the way.
     `keep` makes the session dependency commit before the error leaves, for refusals whose trace must stay.
     """
 
@@ -32,6 +33,7 @@ class DomainError(Exception):
     code: str = ""
     errors: Sequence[FieldError] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
     keep: bool = False
 
     status = 500

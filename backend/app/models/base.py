@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     Enum,
+    FetchedValue,
     ForeignKey,
     ForeignKeyConstraint,
     MetaData,
@@ -40,6 +41,8 @@ def _values(enum: type[StrEnum]) -> list[str]:
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
+    # What the database sets comes back with the statement: an answer shows the row as it is stored.
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - SQLAlchemy reads a plain class attribute
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
         datetime: DateTime(timezone=True),
         JSONObject: JSONB,
@@ -55,7 +58,7 @@ class Identified:
 
 class Timestamped:
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), server_onupdate=FetchedValue())
 
 
 class TenantOwned:

@@ -1,10 +1,21 @@
 """What all bodies share: strict input, output read from rows, and field limits as named types."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    model_validator,
+)
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def _no_nul(value: str) -> str:
@@ -20,6 +31,21 @@ def _email(value: str) -> str:
         raise ValueError(f"is not an e-mail address: {error}") from error
 
 
+def _representable(value: datetime | date) -> datetime | date:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"must lie between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return value
+
+
+def _day_or_moment(value: object) -> datetime | date:
+    if not isinstance(value, str):
+        raise ValueError("must be an ISO 8601 date or date and time, as text")  # noqa: TRY004 - Pydantic's way
+    try:
+        return date.fromisoformat(value) if len(value) == len("2026-11-20") else datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError("is no ISO 8601 date or date and time") from error
+
+
 Plain = AfterValidator(_no_nul)
 Name = Annotated[str, Field(min_length=1, max_length=200), Plain]
 Label = Annotated[str, Field(max_length=200), Plain]
@@ -27,7 +53,9 @@ Note = Annotated[str, Field(max_length=20_000), Plain]
 Phone = Annotated[str, Field(min_length=3, max_length=40), Plain]
 Email = Annotated[str, Field(max_length=200), AfterValidator(_email)]
 Password = Annotated[str, Field(min_length=8, max_length=128), Plain]
-Moment = AwareDatetime
+Moment = Annotated[AwareDatetime, AfterValidator(_representable)]
+# A bare date, and a time without a zone, are the tenant's: a service reads them in its zone.
+DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment), AfterValidator(_representable)]
 Extra = Annotated[dict[str, JsonValue], Field(max_length=100)]
 
 
@@ -35,6 +63,10 @@ class In(BaseModel):
     """A request body: unknown fields are refused, text is trimmed."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, populate_by_name=True)
+
+    def sent(self) -> dict[str, object]:
+        """What the sender said, without what was left to its default."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class Change(In):
@@ -47,7 +79,7 @@ class Change(In):
         return self
 
     def changes(self) -> dict[str, object]:
-        return {name: getattr(self, name) for name in self.model_fields_set}
+        return self.sent()
 
 
 class Out(BaseModel):

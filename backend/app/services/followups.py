@@ -1,6 +1,6 @@
 """Follow-ups: made by people, suggested by engines, due in the tenant's zone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -8,19 +8,22 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_
+from sqlalchemy import update as update_rows
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Forbidden, Unprocessable
-from app.models import Agent, Call, Client, WorkItem, WorkKind, WorkSource, WorkStatus
+from app.core.errors import Conflict, FieldError, Unprocessable
+from app.models import Agent, Call, Client, Lead, WorkItem, WorkKind, WorkSource, WorkStatus
 from app.models.base import JSONObject
-from app.models.work_item import SUBJECTS
 from app.services import events, records, scope
+from app.services.ownership import require_may_own
 from app.services.records import Page, PageRequest
 
 START_OF_BUSINESS = time(9, 0)
+# A phone may send a reminder late; what is older was typed wrong.
+LONGEST_PAST = timedelta(days=1)
 
 
 class Due(StrEnum):
@@ -31,7 +34,8 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list shows; None does not narrow it. `client_id` includes follow-ups on the client's calls."""
+    """What a list shows; None does not narrow it. `completed` False is what is still to be done, so without
+    the dismissed. `client_id` includes follow-ups on the client's calls."""
 
     kind: WorkKind | None = None
     status: WorkStatus | None = None
@@ -54,17 +58,14 @@ class Suggestion:
     evidence: JSONObject | None
 
 
-def create(session: Session, actor: Actor, values: dict[str, object]) -> WorkItem:
-    """Make a follow-up owned by its maker unless another agent is named, and tell the receivers."""
-    if sum(values.get(subject) is not None for subject in SUBJECTS) > 1:
-        raise Unprocessable("Name one subject: call_id, lead_id or client_id.")
-    owner_id = values.get("owner_id") or actor.agent_id
-    if owner_id != actor.agent_id and not actor.manages:
-        raise Forbidden("Only a manager gives work to a colleague.")
-    item = records.create(
-        session, actor, WorkItem, {"kind": WorkKind.FOLLOWUP, **values, "owner_id": owner_id}
-    )
-    session.refresh(item)
+def create(session: Session, actor: Actor, values: Mapping[str, object]) -> WorkItem:
+    """Make a follow-up owned by its maker unless another agent is named, and tell the receivers.
+
+    `due_at` may be a day or a moment, see `local_due`. Raises Unprocessable for one that is long past.
+    """
+    values = {"owner_id": actor.agent_id, **_ready(actor, values)}
+    _require_owner(session, actor, values)
+    item = records.create(session, actor, WorkItem, {"kind": WorkKind.FOLLOWUP, **values})
     announce(session, item)
     return item
 
@@ -102,17 +103,42 @@ def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -
     return records.page(session, actor, WorkItem, request, *_conditions(actor, wanted))
 
 
-def set_status(session: Session, actor: Actor, item_id: UUID, status: WorkStatus) -> WorkItem:
-    """Complete, dismiss or reopen. Repeating it answers the same and changes nothing."""
+def update(
+    session: Session, actor: Actor, item_id: UUID, changes: Mapping[str, object], *, if_match: str | None
+) -> WorkItem:
+    """A person's change, which also confirms what an engine suggested. `status` among the changes acts as
+    `set_status` does."""
+    values = _ready(actor, changes)
+    _require_owner(session, actor, values)
+    status = values.pop("status", None)
     item = scope.get(session, actor, WorkItem, item_id, lock=True)
-    if item.status is not status:
-        item.status = status
-        item.completed_at = clock.now() if status is WorkStatus.DONE else None
-        if status is WorkStatus.DONE:
-            item.confirmed_at = item.confirmed_at or item.completed_at
-            _emit(session, item, "followup.completed")
-        session.flush()
-        session.refresh(item)
+    records.require_match(item, if_match)
+    if isinstance(status, WorkStatus):
+        set_status(session, actor, item_id, status)
+    if item.source is not WorkSource.HUMAN and item.confirmed_at is None:
+        values["confirmed_at"] = clock.now()
+    return records.update(session, actor, WorkItem, item_id, values)
+
+
+def set_status(session: Session, actor: Actor, item_id: UUID, status: WorkStatus) -> WorkItem:
+    """Complete, dismiss or reopen. Repeating it answers the same and changes nothing.
+
+    Raises Conflict for one that was deleted, and where one that is done would be dismissed.
+    """
+    item = scope.get(session, actor, WorkItem, item_id, lock=True)
+    if item.archived_at is not None:
+        raise Conflict("This was deleted: restore it first.", code="archived")
+    if item.status is status:
+        return item
+    if item.status is WorkStatus.DONE and status is WorkStatus.DISMISSED:
+        raise Conflict("This is done: reopen it before you dismiss it.", code="already_done")
+    item.status = status
+    item.completed_at = clock.now() if status is WorkStatus.DONE else None
+    if status is WorkStatus.DONE and item.source is not WorkSource.HUMAN:
+        item.confirmed_at = item.confirmed_at or item.completed_at
+    session.flush()
+    if status is WorkStatus.DONE:
+        _emit(session, item, "followup.completed", _call_of(session, item))
     return item
 
 
@@ -124,12 +150,40 @@ def local_due(value: datetime | date, zone: ZoneInfo) -> datetime:
 
 
 def announce(session: Session, item: WorkItem) -> None:
-    _emit(session, item, "followup.scheduled")
+    """Tell the receivers, and count it for the lead that it serves."""
+    call = _call_of(session, item)
+    lead_id = item.lead_id or (call.lead_id if call else None)
+    if lead_id is not None:
+        session.execute(
+            update_rows(Lead)
+            .where(Lead.tenant_id == item.tenant_id, Lead.id == lead_id)
+            .values(followup_count=Lead.followup_count + 1)
+        )
+    _emit(session, item, "followup.scheduled", call)
 
 
-def _emit(session: Session, item: WorkItem, name: str) -> None:
+def _ready(actor: Actor, values: Mapping[str, object]) -> dict[str, object]:
+    due = values.get("due_at")
+    if not isinstance(due, date):
+        return dict(values)
+    due_at = local_due(due, actor.zone)
+    if due_at < clock.now() - LONGEST_PAST:
+        message = "This is more than a day ago: give a time that is still to come."
+        raise Unprocessable(message, errors=[FieldError("body.due_date", message)])
+    return {**values, "due_at": due_at}
+
+
+def _require_owner(session: Session, actor: Actor, values: Mapping[str, object]) -> None:
+    owner_id = values.get("owner_id")
+    require_may_own(session, actor, owner_id if isinstance(owner_id, UUID) else None)
+
+
+def _call_of(session: Session, item: WorkItem) -> Call | None:
+    return session.get(Call, item.call_id) if item.call_id else None
+
+
+def _emit(session: Session, item: WorkItem, name: str, call: Call | None) -> None:
     owner = session.get(Agent, item.owner_id) if item.owner_id else None
-    call = session.get(Call, item.call_id) if item.call_id else None
     client_id = item.client_id or (call.client_id if call else None)
     client = session.get(Client, client_id) if client_id else None
     events.emit(
@@ -164,8 +218,7 @@ def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
         if value is not None:
             conditions.append(column == value)
     if wanted.completed is not None:
-        done = WorkItem.status == WorkStatus.DONE
-        conditions.append(done if wanted.completed else ~done)
+        conditions.append(WorkItem.status == (WorkStatus.DONE if wanted.completed else WorkStatus.OPEN))
     if wanted.client_id is not None:
         of_client = scope.of(Call, actor).where(Call.client_id == wanted.client_id).with_only_columns(Call.id)
         conditions.append(or_(WorkItem.client_id == wanted.client_id, WorkItem.call_id.in_(of_client)))

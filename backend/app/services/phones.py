@@ -5,20 +5,20 @@ import phonenumbers
 from app.core.errors import FieldError, Unprocessable
 
 
-def normalised(value: str, region: str) -> str:
-    """`region` is an ISO 3166 code. Raises Unprocessable for what can be no number.
+def normalised(value: str, region: str, *, field: str = "body.phone") -> str:
+    """`region` is an ISO 3166 code. Raises Unprocessable, naming `field`, for what can be no number.
 
     Possible is enough: the numbers reserved for tests and fiction are possible but never valid.
     """
     try:
         number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException as error:
-        raise _no_number() from error
+        raise _no_number(field) from error
     if not phonenumbers.is_possible_number(number):
-        raise _no_number()
+        raise _no_number(field)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _no_number() -> Unprocessable:
+def _no_number(field: str) -> Unprocessable:
     message = "This is no phone number: write it with its area code, or with + and the country."
-    return Unprocessable(message, errors=[FieldError("body.phone", message)])
+    return Unprocessable(message, errors=[FieldError(field, message)])

@@ -93,8 +93,8 @@ def update(
     for name, value in changes.items():
         setattr(row, name, value)
     mark_human(row, actor, changes)
+    _count_change(row)
     if isinstance(row, Corrected):
-        row.version += 1
         row.proposals = {name: kept for name, kept in row.proposals.items() if name not in changes}
     session.flush()
     return row
@@ -105,6 +105,7 @@ def archive(session: Session, actor: Actor, model: type[Row], row_id: UUID) -> R
     row = scope.get(session, actor, model, row_id, lock=True)
     if isinstance(row, Archivable) and row.archived_at is None:
         row.archived_at = clock.now()
+        _count_change(row)
         session.flush()
     return row
 
@@ -112,8 +113,9 @@ def archive(session: Session, actor: Actor, model: type[Row], row_id: UUID) -> R
 def restore(session: Session, actor: Actor, model: type[Row], row_id: UUID) -> Row:
     """Bring an archived row back. Repeating it changes nothing."""
     row = scope.get(session, actor, model, row_id, lock=True)
-    if isinstance(row, Archivable):
+    if isinstance(row, Archivable) and row.archived_at is not None:
         row.archived_at = None
+        _count_change(row)
         session.flush()
     return row
 
@@ -167,6 +169,11 @@ def require_match(row: object, if_match: str | None) -> None:
         return
     if etag(row) not in {tag.strip() for tag in if_match.split(",")}:
         raise PreconditionFailed("Somebody changed this meanwhile: read it again, then repeat your change.")
+
+
+def _count_change(row: object) -> None:
+    if isinstance(row, Corrected):
+        row.version += 1
 
 
 def _require_references(

@@ -1,0 +1,112 @@
+"""Follow-ups: work that a call, a lead or a client asks for, with an owner and a due time."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
+from app.api.etags import tagged
+from app.api.pages import paged
+from app.api.problem import responses
+from app.api.repeatable import CreationDep
+from app.core.errors import Unprocessable
+from app.models import WorkItem, WorkKind, WorkStatus
+from app.schemas.followups import FollowupChange, FollowupCreate, FollowupForCall, FollowupOut
+from app.services import followups, records, scope
+from app.services.followups import Due
+
+router = APIRouter(tags=["followups"])
+
+
+def get_filter(
+    kind: WorkKind = WorkKind.FOLLOWUP,
+    status: WorkStatus | None = None,
+    completed: bool | None = None,
+    due: Due | None = None,
+    owner: UUID | None = None,
+    call_id: UUID | None = None,
+    lead_id: UUID | None = None,
+    client_id: UUID | None = None,
+) -> followups.Filter:
+    return followups.Filter(
+        kind=kind,
+        status=status,
+        completed=completed,
+        due=due,
+        owner=owner,
+        call_id=call_id,
+        lead_id=lead_id,
+        client_id=client_id,
+    )
+
+
+@router.get("/followups", response_model=list[FollowupOut])
+def list_followups(
+    request: Request,
+    response: Response,
+    actor: ViewerDep,
+    page: PageDep,
+    wanted: Annotated[followups.Filter, Depends(get_filter)],
+    db: DB,
+) -> Sequence[WorkItem]:
+    return paged(request, response, followups.page(db, actor, page, wanted))
+
+
+@router.post("/followups", status_code=201)
+def create(body: FollowupCreate, actor: AgentDep, db: DB, creation: CreationDep) -> FollowupOut:
+    return creation.answer(db, actor, body, FollowupOut, lambda: followups.create(db, actor, body.values()))
+
+
+@router.post("/followups/{call_id}", status_code=201)
+def create_for_call(
+    call_id: UUID, body: FollowupForCall, actor: AgentDep, db: DB, creation: CreationDep
+) -> FollowupOut:
+    if body.call_id not in {None, call_id}:
+        raise Unprocessable("The call_id of the body is not the one of the address.")
+    values = {**body.values(), "call_id": call_id}
+    return creation.answer(db, actor, body, FollowupOut, lambda: followups.create(db, actor, values))
+
+
+@router.get("/followups/{followup_id}", response_model=FollowupOut)
+def read(followup_id: UUID, response: Response, actor: ViewerDep, db: DB) -> WorkItem:
+    return tagged(response, scope.get(db, actor, WorkItem, followup_id))
+
+
+@router.patch("/followups/{followup_id}", response_model=FollowupOut, responses=responses(412))
+def change(
+    followup_id: UUID,
+    body: FollowupChange,
+    response: Response,
+    actor: AgentDep,
+    db: DB,
+    if_match: IfMatch = None,
+) -> WorkItem:
+    """Any change confirms what an engine suggested."""
+    return tagged(response, followups.update(db, actor, followup_id, body.values(), if_match=if_match))
+
+
+@router.patch("/followups/{followup_id}/complete", response_model=FollowupOut)
+def complete(followup_id: UUID, response: Response, actor: AgentDep, db: DB) -> WorkItem:
+    return tagged(response, followups.set_status(db, actor, followup_id, WorkStatus.DONE))
+
+
+@router.post("/followups/{followup_id}/dismiss", response_model=FollowupOut)
+def dismiss(followup_id: UUID, response: Response, actor: AgentDep, db: DB) -> WorkItem:
+    return tagged(response, followups.set_status(db, actor, followup_id, WorkStatus.DISMISSED))
+
+
+@router.post("/followups/{followup_id}/reopen", response_model=FollowupOut)
+def reopen(followup_id: UUID, response: Response, actor: AgentDep, db: DB) -> WorkItem:
+    return tagged(response, followups.set_status(db, actor, followup_id, WorkStatus.OPEN))
+
+
+@router.delete("/followups/{followup_id}", status_code=204)
+def delete(followup_id: UUID, actor: AgentDep, db: DB) -> None:
+    records.archive(db, actor, WorkItem, followup_id)
+
+
+@router.post("/followups/{followup_id}/restore", response_model=FollowupOut)
+def restore(followup_id: UUID, response: Response, actor: AgentDep, db: DB) -> WorkItem:
+    return tagged(response, records.restore(db, actor, WorkItem, followup_id))

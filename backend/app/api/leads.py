@@ -1,0 +1,70 @@
+"""Leads: the sales pipeline, one row per phone number."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
+from app.api.etags import tagged
+from app.api.pages import paged
+from app.api.problem import responses
+from app.api.repeatable import CreationDep
+from app.core.conversation import Intent
+from app.models import Lead, LeadStatus
+from app.schemas.base import Label
+from app.schemas.leads import LeadChange, LeadCreate, LeadOut
+from app.services import leads, records, scope
+
+router = APIRouter(tags=["leads"])
+
+
+def get_filter(
+    status: LeadStatus | None = None,
+    intent: Intent | None = None,
+    campaign: Label | None = None,
+    owner: UUID | None = None,
+    q: Label | None = None,
+) -> leads.Filter:
+    return leads.Filter(status=status, intent=intent, campaign=campaign, owner=owner, q=q)
+
+
+@router.get("/leads", response_model=list[LeadOut])
+def list_leads(
+    request: Request,
+    response: Response,
+    actor: ViewerDep,
+    page: PageDep,
+    wanted: Annotated[leads.Filter, Depends(get_filter)],
+    db: DB,
+) -> Sequence[Lead]:
+    return paged(request, response, leads.page(db, actor, page, wanted))
+
+
+@router.post("/leads", status_code=201)
+def create(body: LeadCreate, actor: AgentDep, db: DB, creation: CreationDep) -> LeadOut:
+    """409 for a phone number that another lead has; `lead_id` in the answer names it."""
+    return creation.answer(db, actor, body, LeadOut, lambda: leads.create(db, actor, body.sent()))
+
+
+@router.get("/leads/{lead_id}", response_model=LeadOut)
+def read(lead_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Lead:
+    return tagged(response, scope.get(db, actor, Lead, lead_id))
+
+
+@router.patch("/leads/{lead_id}", response_model=LeadOut, responses=responses(412))
+def change(
+    lead_id: UUID, body: LeadChange, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
+) -> Lead:
+    return tagged(response, leads.update(db, actor, lead_id, body.changes(), if_match=if_match))
+
+
+@router.delete("/leads/{lead_id}", status_code=204)
+def delete(lead_id: UUID, actor: AgentDep, db: DB) -> None:
+    records.archive(db, actor, Lead, lead_id)
+
+
+@router.post("/leads/{lead_id}/restore", response_model=LeadOut)
+def restore(lead_id: UUID, response: Response, actor: AgentDep, db: DB) -> Lead:
+    return tagged(response, records.restore(db, actor, Lead, lead_id))

@@ -1,0 +1,62 @@
+"""POST with an `Idempotency-Key`: the same key and payload answer as the first time, whatever was lost."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Header, Request, Response
+from sqlalchemy.orm import Session
+
+from app.api.etags import tagged
+from app.core.actor import Actor
+from app.models.base import Entity
+from app.schemas.base import In, Out
+from app.services import idempotency
+from app.services.idempotency import RepeatableRequest
+
+Answer = TypeVar("Answer", bound=Out)
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """One request that creates a row: where its address and tag are told, and its key if it has one."""
+
+    request: Request
+    response: Response
+    key: str | None
+
+    def answer(
+        self, session: Session, actor: Actor, body: In, out: type[Answer], make: Callable[[], Entity]
+    ) -> Answer:
+        """What `make` created or, for a repetition, the answer that the first one got.
+
+        Raises Conflict while the first one is still running, Unprocessable for a key with another payload.
+        """
+        if self.key is None:
+            return self._created(out, make())
+        path = self.request.scope["route"].path
+        payload = hashlib.sha256(f"{self.request.path_params}{body.model_dump_json()}".encode()).hexdigest()
+        repeatable = RepeatableRequest(route=f"POST {path}", key=self.key, fingerprint=payload)
+        idempotency.hold(session, actor, repeatable)
+        kept = idempotency.kept_answer(session, actor, repeatable)
+        if kept is not None:
+            return out.model_validate(kept.body)
+        answer = self._created(out, make())
+        idempotency.keep(session, actor, repeatable, status=201, body=answer.model_dump(mode="json"))
+        return answer
+
+    def _created(self, out: type[Answer], row: Entity) -> Answer:
+        tagged(self.response, row)
+        return out.model_validate(row)
+
+
+def get_creation(
+    request: Request,
+    response: Response,
+    key: Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)] = None,
+) -> Creation:
+    return Creation(request, response, key)
+
+
+CreationDep = Annotated[Creation, Depends(get_creation)]

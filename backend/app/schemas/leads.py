@@ -1,0 +1,72 @@
+"""Leads as they go in and out."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field, JsonValue
+
+from app.core.conversation import Intent
+from app.models import InterestLevel, LeadStatus
+from app.schemas.base import Change, Email, Extra, In, Label, Moment, Note, Phone, Stamped
+
+
+class LeadCreate(In):
+    """`phone` is read in the tenant's region and kept as E.164. Without `owner_id` the lead is free for
+    everybody. `extra` keeps fields of the sender's own."""
+
+    phone: Phone
+    name: Label | None = None
+    email: Email | None = None
+    source: Label | None = None
+    campaign: Label | None = None
+    owner_id: UUID | None = None
+    client_id: UUID | None = None
+    status: LeadStatus = LeadStatus.NEW
+    intent: Intent = Intent.NEW
+    interest_level: InterestLevel | None = None
+    next_followup_at: Moment | None = None
+    notes: Note | None = None
+    extra: Extra = Field(default_factory=dict)
+
+
+class LeadChange(Change):
+    phone: Phone = Field(None)  # type: ignore[assignment]  # absent stays as it is, null is refused
+    name: Label | None = None
+    email: Email | None = None
+    source: Label | None = None
+    campaign: Label | None = None
+    owner_id: UUID | None = None
+    client_id: UUID | None = None
+    status: LeadStatus = Field(None)  # type: ignore[assignment]  # likewise
+    intent: Intent = Field(None)  # type: ignore[assignment]  # likewise
+    interest_level: InterestLevel | None = None
+    next_followup_at: Moment | None = None
+    notes: Note | None = None
+    extra: Extra = Field(None)  # type: ignore[arg-type]  # likewise
+
+
+class LeadOut(Stamped):
+    """`intent_confidence` is the engine's, None where a person chose. `contact_count` counts calls made,
+    `followup_count` follow-ups set."""
+
+    id: UUID
+    phone: str
+    name: str | None
+    email: str | None
+    source: str | None
+    campaign: str | None
+    owner_id: UUID | None
+    client_id: UUID | None
+    status: LeadStatus
+    intent: Intent
+    intent_confidence: float | None
+    interest_level: InterestLevel | None
+    next_followup_at: datetime | None
+    last_contact_at: datetime | None
+    converted_at: datetime | None
+    contact_count: int
+    followup_count: int
+    notes: str | None
+    extra: dict[str, JsonValue]
+    version: int
+    archived_at: datetime | None

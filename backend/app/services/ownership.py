@@ -1,0 +1,31 @@
+"""Who may give work to whom; leads and follow-ups ask."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.core.actor import Actor, Role
+from app.core.errors import FieldError, Forbidden, NotFound, Unprocessable
+from app.models import Agent
+from app.services import scope
+
+NOT_SOMEBODY_WHO_WORKS = "This person cannot take work: choose an active agent who is not a viewer."
+
+
+def require_may_own(session: Session, actor: Actor, owner_id: UUID | None) -> None:
+    """Anybody takes work or leaves it to nobody; only managers give it to somebody else.
+
+    Raises Forbidden, NotFound for nobody of this tenant, Unprocessable for a viewer or a deactivated agent.
+    """
+    if owner_id is None or owner_id == actor.agent_id:
+        return
+    if not actor.manages:
+        raise Forbidden("Only a manager gives work to a colleague.")
+    try:
+        owner = scope.get(session, actor, Agent, owner_id)
+    except NotFound as error:
+        raise NotFound("There is nothing under this owner_id.") from error
+    if owner.deactivated_at is not None or owner.role is Role.VIEWER:
+        raise Unprocessable(
+            NOT_SOMEBODY_WHO_WORKS, errors=[FieldError("body.owner_id", NOT_SOMEBODY_WHO_WORKS)]
+        )
