@@ -15,6 +15,7 @@ from app.services import readiness
 from app.services.handlers import HANDLERS
 from app.services.jobs import wake
 from app.services.jobs.runner import Runner
+from app.services.jobs.watch import watcher
 from app.services.providers.audio.heavy import terminate_children
 from app.services.providers.dispatch.background import BackgroundDispatcher
 
@@ -41,7 +42,7 @@ def background_parts(config: Settings) -> Sequence[Part]:
     """All that works behind the requests; started in this order, stopped in the opposite one."""
     runner = Runner(HANDLERS, concurrency=config.job_concurrency, abort=terminate_children)
     wake.use(BackgroundDispatcher(runner.wake))
-    return (runner,)
+    return (runner, watcher)
 
 
 def create_app(config: Settings, parts: Sequence[Part] = ()) -> FastAPI:

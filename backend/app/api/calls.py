@@ -32,7 +32,6 @@ from app.schemas.base import Label
 from app.schemas.calls import (
     Accepted,
     CallChange,
-    CallDetail,
     CallLog,
     CallSummary,
     InsightOut,
@@ -144,13 +143,6 @@ def list_calls(
     db: DB,
 ) -> Sequence[Call]:
     return paged(request, response, calls.page(db, actor, page, wanted))
-
-
-@router.get("/calls/{call_id}", response_model=CallDetail)
-def read(call_id: UUID, response: Response, actor: ViewerDep, db: DB) -> CallDetail:
-    detail = calls.detail(db, actor, call_id)
-    response.headers["ETag"] = f'"{detail.version}"'
-    return detail
 
 
 @router.patch("/calls/{call_id}", response_model=CallSummary)

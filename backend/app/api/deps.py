@@ -108,6 +108,15 @@ async def aside(work: Callable[[], Result]) -> Result:
     return await run_sync(work, limiter=limiter)
 
 
+async def in_slot(work: Callable[[], Result]) -> Result:
+    """Run the one short transaction of a request that declares no session, in its turn among all others."""
+    await slots.acquire()
+    try:
+        return await run_sync(work)
+    finally:
+        slots.release()
+
+
 async def actor_in_short(claims: Claims, roles: frozenset[Role] = frozenset(Role)) -> Actor:
     """Who calls, for a route that declares no session. Raises Forbidden for a role that is not let in."""
     actor = await aside(partial(_look_up, claims))

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from app.api import auth, docs, health, meta
+from app.api import auth, calls, clients, docs, followups, health, leads, live, meta
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.strictness import well_formed
 
@@ -10,6 +10,6 @@ router = APIRouter(dependencies=[Depends(well_formed)])
 
 for _open in (health, meta):
     router.include_router(_open.router, responses=responses(422))
-for _noun in (auth,):
+for _noun in (auth, calls, live, clients, leads, followups):
     router.include_router(_noun.router, responses=responses(*COMMON_STATUSES))
 router.include_router(docs.router)

@@ -138,6 +138,15 @@ class CallDetail(CallSummary):
     version: int
 
 
+class CallProgress(Out):
+    """Where the work on a call stands; `stage` is None once it has ended."""
+
+    id: UUID
+    status: CallStatus
+    stage: str | None
+    error: str | None
+
+
 class TranscriptOut(Out):
     call_id: UUID
     language: str | None
