@@ -122,8 +122,11 @@ def _follow(client: httpx2.Client, call_id: str) -> dict[str, Any]:
             call: dict[str, Any] = _ask(client, "GET", f"/calls/{call_id}")
             stage = call["status"] if call["status"] in STAGES else call.get("stage") or "transcript"
             bar.set_description_str(STAGES.get(stage, stage), refresh=False)
-            bar.n = order.index(stage) if stage in order else bar.n
-            bar.refresh()
+            position = order.index(stage) if stage in order else bar.n
+            # Into a file goes one line for each stage; a terminal shows the seconds too.
+            if position != bar.n or sys.stderr.isatty():
+                bar.n = position
+                bar.refresh()
             if call["status"] == "completed":
                 return call
             if call["status"] == "failed":
@@ -133,14 +136,7 @@ def _follow(client: httpx2.Client, call_id: str) -> dict[str, Any]:
 
 
 def _show(client: httpx2.Client, call: dict[str, Any]) -> None:
-    quality = ", draft quality: OPENAI_API_KEY turns on a better engine" if call["degraded"] else ""
-    followups = _ask(client, "GET", "/followups", params={"call_id": call["id"]})
-    figures = _ask(client, "GET", "/analytics/overview")
-    transcript = _ask(client, "GET", f"/calls/{call['id']}/transcript")
-    _section("Transcript", f"{call['engine']}{quality}")
-    for segment in transcript["segments"]:
-        minutes, seconds = divmod(segment["start_ms"] // 1000, 60)
-        print(f"  {minutes}:{seconds:02}  {segment['speaker']:<9} {segment['text']}")
+    _show_transcript(_ask(client, "GET", f"/calls/{call['id']}/transcript"))
     _section("Insights")
     for label, value in (
         ("Summary", call["summary"]),
@@ -151,13 +147,33 @@ def _show(client: httpx2.Client, call: dict[str, Any]) -> None:
     ):
         print(f"  {label:<10} {value or '-'}")
     _section("Follow-ups")
+    followups = _ask(client, "GET", "/followups", params={"call_id": call["id"]})
     for followup in followups:
         print(f"  {followup['due_date'] or 'no date':<26} {followup['task'] or followup['notes']}")
     if not followups:
         print("  none")
     _section("Dashboard")
+    figures = _ask(client, "GET", "/analytics/overview")
     for name in FIGURES:
-        print(f"  {name.replace('_', ' '):<22} {figures[name]}")
+        print(f"  {name.replace('_', ' '):<22} {_plain(figures[name])}")
+
+
+def _show_transcript(transcript: dict[str, Any]) -> None:
+    draft = ", draft quality: OPENAI_API_KEY turns on a better engine" if transcript["degraded"] else ""
+    _section(f"Transcript (by {transcript['engine']}{draft})")
+    for segment in transcript["segments"]:
+        minutes, seconds = divmod(segment["start_ms"] // 1000, 60)
+        print(f"  {minutes}:{seconds:02}  {segment['speaker']:<9} {segment['text']}")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items()) or "-"
+    return str(value)
+
+
+def _section(title: str) -> None:
+    print(f"\n{title}")
 
 
 def _ask(client: httpx2.Client, method: str, path: str, **content: Any) -> Any:
@@ -165,7 +181,3 @@ def _ask(client: httpx2.Client, method: str, path: str, **content: Any) -> Any:
     if not answer.is_success:
         raise DemoFailed(f"{method} {path} answered {answer.status_code}: {answer.text[:500]}")
     return answer.json()
-
-
-def _section(title: str, remark: str = "") -> None:
-    print(f"\n{title}" + (f" ({remark})" if remark else ""))
