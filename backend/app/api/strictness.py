@@ -6,6 +6,8 @@ The router declares `well_formed` once for all routes, so that none can forget i
 from collections.abc import Iterator
 
 from fastapi import Request, params
+from fastapi._compat import ModelField
+from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
@@ -48,10 +50,16 @@ def _query_parameters(request: Request, route: APIRoute) -> frozenset[str]:
     cache: dict[int, frozenset[str]] = request.app.state.query_parameters
     known = cache.get(id(route))
     if known is None:
-        declared = get_flat_params(route.dependant)
-        known = frozenset(each.alias for each in declared if isinstance(each.field_info, params.Query))
+        declared = Dependant(query_params=list(_declared(route.dependant)))
+        known = frozenset(each.alias for each in get_flat_params(declared))
         cache[id(route)] = known
     return known
+
+
+def _declared(dependant: Dependant) -> Iterator[ModelField]:
+    yield from dependant.query_params
+    for dependency in dependant.dependencies:
+        yield from _declared(dependency)
 
 
 async def _nul_in_body(request: Request, route: APIRoute) -> list[str]:

@@ -38,12 +38,12 @@ def install(app: FastAPI, config: Settings) -> None:
             allow_headers=REQUEST_HEADERS,
             expose_headers=EXPOSED_HEADERS,
         )
-    app.add_middleware(SecurityHeaders, strict_transport=config.is_production)
     if config.is_production:
         app.add_middleware(HttpsOnly)
     hosts = allowed_hosts(config)
     if hosts:
         app.add_middleware(TrustedHosts, allowed=hosts)
+    app.add_middleware(SecurityHeaders, strict_transport=config.is_production)
     app.add_middleware(EarlyAnswers)
     app.add_middleware(Prefixes)
     app.add_middleware(RequestContext)

@@ -1,0 +1,31 @@
+"""The application as the API's tests reach it."""
+
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+import structlog
+from fastapi.testclient import TestClient
+
+
+@pytest.fixture
+def client() -> TestClient:
+    """Nobody's client over the application as it is served."""
+    # Imported here: this file is read before the run's database is named.
+    from app.main import app
+
+    return TestClient(app)
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """What the service has written to its log since the last look, as a person would read it."""
+    from app.core import log
+
+    root = logging.getLogger()
+    handlers, level, config = root.handlers, root.level, structlog.get_config()
+    log.configure(level="INFO", json_lines=False)
+    yield lambda: capsys.readouterr().err
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.configure(**config)
