@@ -9,7 +9,7 @@ from datetime import time
 
 # A part of the day stands for an hour when nothing more exact is said.
 PARTS: tuple[tuple[str, time], ...] = (
-    (r"first thing(?: in the morning)?", time(9)),
+    (r"(?<!the )first thing(?: in the morning)?(?! (?:i|you|we|to|that|is))", time(9)),
     (
         r"(?:the )?(?:end|close) of (?:the )?(?:day|business(?: day)?|play|working day)|cob|eod"
         r"|close of business",

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 
 from app.services.providers.insights.base import ActionItem, Claim, Conversation
 from app.services.providers.insights.rules.due import Due, ellipsis_due, own_due, referred_due
-from app.services.providers.insights.rules.promises import ADVERBS, Form, Promise, find_promises, work_at
+from app.services.providers.insights.rules.left_over import is_left_over
+from app.services.providers.insights.rules.promises import Promise, find_promises, work_at
 from app.services.providers.insights.rules.sentences import Sentence, quoting
 from app.services.providers.insights.rules.signs import said_by_machine, told_to_machine
+from app.services.providers.insights.rules.triggers import ADVERBS, Form
 from app.services.providers.insights.rules.verbs import Work
 from app.services.providers.insights.rules.wording import PRONOUN, antecedent, task_text, with_noun
 from app.services.providers.transcription.base import Speaker
@@ -80,7 +82,7 @@ def _found(promise: Promise, sentences: Sequence[Sentence], conversation: Conver
         due = ellipsis_due(promise, sentences, conversation) or referred_due(promise, sentences, conversation)
     elif correction := ellipsis_due(promise, sentences, conversation, known=due):
         due = correction
-    if not _holds(promise, due):
+    if not is_left_over(promise, dated=due is not None):
         return None
     owner = _owner(promise)
     text = task_text(promise, due.spans if due else [], owner)
@@ -97,47 +99,6 @@ def _accepted(offer: Sentence, sentences: Sequence[Sentence]) -> Sentence | None
         text = answer.lowered
         return answer if YES.match(text) and not BUT_NO.search(text) else None
     return None
-
-
-def _holds(promise: Promise, due: Due | None) -> bool:
-    """Whether these words are work left over, by who says them and whether a time is named."""
-    customer = promise.sentence.speaker == Speaker.CUSTOMER
-    dated = due is not None
-    text = promise.sentence.lowered[promise.start : promise.end]
-    if promise.form in {Form.WANT, Form.RECEIVE, Form.TOGETHER}:
-        if promise.work == Work.CHECK:
-            return False
-        return dated and not (promise.form == Form.WANT and promise.sentence.speaker == Speaker.AGENT)
-    if promise.work == Work.MEET:
-        return dated and not (customer and promise.form == Form.PROMISE)
-    if customer and re.search(r"\b(?:calendar|diary|note)\b", text):
-        return False
-    if promise.form == Form.NEED:
-        return promise.sentence.speaker == Speaker.AGENT or (dated and promise.work in {Work.SEND, Work.PAY})
-    if promise.form == Form.ONGOING:
-        return promise.work == Work.SEND or (promise.work != Work.PAPER and (dated or not customer))
-    if promise.form == Form.THIRD and customer:
-        return dated
-    if customer and promise.form == Form.PROMISE:
-        return (
-            promise.work in {Work.SEND, Work.PAY, Work.PAPER, Work.HANDS, Work.ARRANGE}
-            or dated
-            and promise.work == Work.CONTACT
-        )
-    if promise.work == Work.CHECK and promise.form != Form.THIRD:
-        return dated or bool(
-            re.match(
-                r"look into|find out|get to|investigate|.*\b(?:with|and (?:let|get|come|call|ring|email"
-                r"|be))\b"
-                r"|(?:ask|speak|talk)",
-                text,
-            )
-        )
-    if promise.form == Form.REQUEST and not customer and promise.sentence.speaker == Speaker.AGENT:
-        return dated or promise.work not in {Work.CHECK, Work.CONTACT}
-    if promise.form == Form.THIRD and promise.subject.lower() in {"they", "he", "she"}:
-        return dated and not text.startswith("be ")
-    return True
 
 
 def _owner(promise: Promise) -> str:
@@ -193,26 +154,27 @@ def _merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) -
 
 
 def _same(other: Found, one: Found) -> bool:
+    """Whether two pieces of work are one: alike in kind and owner, and about the same thing or said
+    close together.
+    """
+    near = one.first - other.last <= NEAR
+    if other.promise.sentence is one.promise.sentence or not _alike(other, one):
+        return False
+    if other.due and one.due and other.due.local != one.due.local and not near:
+        return False
     works = {other.promise.work, one.promise.work}
-    if len(works) > 1 and not works <= {Work.CONTACT, Work.MEET} and not works <= {Work.SEND, Work.PAPER}:
-        return False
-    if other.owner != one.owner and Speaker.UNKNOWN not in {
-        other.promise.sentence.speaker,
-        one.promise.sentence.speaker,
-    }:
-        return False
-    if other.promise.sentence is one.promise.sentence:
-        return False
-    if other.due and one.due and other.due.local != one.due.local and one.first - other.last > NEAR:
-        return False
     mine, theirs = _content(one.text), _content(other.text)
-    vague = not mine or not theirs or bool(PRONOUN.search(one.text)) and len(mine) <= 1
-    overlap = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-    if works == {Work.CHECK} and one.first - other.last <= 3:
+    vague = not mine or not theirs or (len(mine) <= 1 and PRONOUN.search(one.text) is not None)
+    if len(mine & theirs) >= 0.5 * max(1, min(len(mine), len(theirs))):
         return True
-    if works <= {Work.CONTACT, Work.MEET}:
-        return overlap >= 0.5 or one.first - other.last <= NEAR
-    return overlap >= 0.5 or (vague and one.first - other.last <= NEAR)
+    return near and (vague or works <= {Work.CONTACT, Work.MEET} or works == {Work.CHECK})
+
+
+def _alike(other: Found, one: Found) -> bool:
+    works = {other.promise.work, one.promise.work}
+    speakers = {other.promise.sentence.speaker, one.promise.sentence.speaker}
+    kinds = len(works) == 1 or works <= {Work.CONTACT, Work.MEET} or works <= {Work.SEND, Work.PAPER}
+    return kinds and (other.owner == one.owner or Speaker.UNKNOWN in speakers)
 
 
 def _content(text: str) -> set[str]:

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from app.services.providers.insights.base import Conversation
 from app.services.providers.insights.dates.mentions import Mention, at_local, find_mentions
-from app.services.providers.insights.rules.promises import Form, Promise, find_promises
+from app.services.providers.insights.rules.promises import Promise, find_promises
 from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.triggers import Form
 from app.services.providers.insights.rules.verbs import Work
 
 # In "a quote for three vans from Monday" the day belongs to the vans.
@@ -59,7 +60,7 @@ def own_due(promise: Promise, conversation: Conversation) -> Due | None:
     spans = [(one.start, one.end) for one in mentions]
     other = next((one for one in mentions if one.has_day != chosen.has_day), None)
     at = _joined(chosen, other, conversation) if other else chosen.due
-    return _due(at, spans, sentence.number, sentence.number, chosen, conversation)
+    return _due(at, chosen, conversation, (sentence.number, sentence.number), spans)
 
 
 def ellipsis_due(
@@ -80,12 +81,12 @@ def ellipsis_due(
             continue
         mention = _choose(mentions, text)
         if best is None:
-            best = _due(mention.due, [], number, sentence.number, mention, conversation)
+            best = _due(mention.due, mention, conversation, (number, sentence.number))
         elif not best.timed and not mention.has_day:
             at = at_local(best.local, mention.clock or _local_time(mention, conversation), conversation.zone)
             best = Due(at, best.local, best.spans, best.first, sentence.number, timed=True)
         elif corrects:
-            best = _due(mention.due, best.spans, best.first, sentence.number, mention, conversation)
+            best = _due(mention.due, mention, conversation, (best.first, sentence.number), best.spans)
     return best if best is not known else None
 
 
@@ -109,13 +110,9 @@ def referred_due(promise: Promise, sentences: Sequence[Sentence], conversation: 
         for mention in reversed(_mentions(sentence, conversation)):
             if mention.has_day:
                 at = _joined(mention, clock, conversation) if clock else mention.due
-                return _due(at, [], sentence.number, number, mention, conversation)
+                return _due(at, mention, conversation, (sentence.number, number))
             clock = clock or mention
-    return (
-        _due(clock.due, [], number - BACK if number > BACK else 0, number, clock, conversation)
-        if clock
-        else None
-    )
+    return _due(clock.due, clock, conversation, (max(0, number - BACK), number)) if clock else None
 
 
 def _mentions(sentence: Sentence, conversation: Conversation) -> list[Mention]:
@@ -179,14 +176,12 @@ def _local_time(mention: Mention, conversation: Conversation) -> time:
 
 def _due(
     at: datetime,
-    spans: list[tuple[int, int]],
-    first: int,
-    last: int,
     mention: Mention,
     conversation: Conversation,
+    sentences: tuple[int, int],
+    spans: Sequence[tuple[int, int]] = (),
 ) -> Due | None:
     if at <= conversation.recorded_at:
         return None
-    return Due(
-        at, at.astimezone(conversation.zone).date(), spans, first, last, timed=mention.clock is not None
-    )
+    local = at.astimezone(conversation.zone).date()
+    return Due(at, local, list(spans), *sentences, timed=mention.clock is not None)

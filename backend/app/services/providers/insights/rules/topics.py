@@ -37,9 +37,10 @@ PLAIN_WORDS = (
     " appreciate worry worries"
 )
 PLAIN = set(PLAIN_WORDS.split())
-VERB_WORDS = {verb for verbs in VERBS.values() for verb in verbs.split()} - {
-    "order", "invoice", "quote", "contract", "estimate", "report", "survey", "demo", "refund", "credit", "deposit", "claim", "price", "deliver", "post", "move",
-}  # fmt: skip
+NOUNS_TOO = (
+    "order invoice quote contract estimate report survey demo refund credit deposit claim price post move"
+)
+VERB_WORDS = {verb for verbs in VERBS.values() for verb in verbs.split()} - set(NOUNS_TOO.split())
 SKIP = (
     PLAIN
     | VERB_WORDS

@@ -179,14 +179,8 @@ ACTION: tuple[tuple[Work, re.Pattern[str]], ...] = (
     *((work, re.compile(rf"(?:{pattern})")) for work, pattern in PHRASES),
     *((work, re.compile(rf"(?:{'|'.join(verbs.split())})\b")) for work, verbs in VERBS.items()),
 )
-BASE_FORMS = {verb for verbs in VERBS.values() for verb in verbs.split()} | {
-    "get",
-    "put",
-    "give",
-    "have",
-    "make",
-    "let",
-}
+LIGHT_VERBS = "get put give have make let come pop drop pick swing"
+BASE_FORMS = {verb for verbs in (*VERBS.values(), LIGHT_VERBS) for verb in verbs.split()}
 
 # Done within the call, or said to be polite: never work that is left over.
 IN_CALL = re.compile(

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from app.services.providers.insights.rules.promises import NOUNS, PARTICIPLES, Form, Promise, base_form
+from app.services.providers.insights.rules.promises import Promise, base_form
 from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.triggers import NOUNS, PARTICIPLES, Form
 from app.services.providers.insights.rules.verbs import Work
 
 OBJECT = re.compile(r"\b(?:you|me|us)\b", re.IGNORECASE)

@@ -1,0 +1,93 @@
+"""Decides whether words that name work leave any of it to be done, by who says them and whether a time
+is named.
+"""
+
+import re
+from collections.abc import Callable
+
+from app.services.providers.insights.rules.promises import Promise
+from app.services.providers.insights.rules.triggers import Form
+from app.services.providers.insights.rules.verbs import Work
+from app.services.providers.transcription.base import Speaker
+
+# What a customer takes on for us; a promise to think or to ask somebody is theirs alone.
+CUSTOMERS_WORK = {Work.SEND, Work.PAY, Work.PAPER, Work.HANDS, Work.ARRANGE}
+# A check that goes beyond the call: the rest is done while the line is open.
+BEYOND_THE_CALL = re.compile(
+    r"look into|find out|get to|investigate|ask|speak|talk"
+    r"|.*\b(?:with|and (?:let|get|come|call|ring|email|be))\b"
+)
+OWN_NOTES = re.compile(r"\b(?:calendar|diary|note)\b")
+
+Rule = Callable[[Promise, bool], bool]
+
+
+def is_left_over(promise: Promise, *, dated: bool) -> bool:
+    """Whether the promise becomes an item; `dated` says that a due time was found for it."""
+    if promise.work == Work.MEET:
+        return dated and not (_by(promise, Speaker.CUSTOMER) and promise.form == Form.PROMISE)
+    if _by(promise, Speaker.CUSTOMER) and OWN_NOTES.search(_words(promise)):
+        return False
+    rule = BY_FORM.get(promise.form, _checked)
+    return rule(promise, dated)
+
+
+def _promised(promise: Promise, dated: bool) -> bool:
+    if _by(promise, Speaker.CUSTOMER):
+        return promise.work in CUSTOMERS_WORK or (dated and promise.work == Work.CONTACT)
+    return _checked(promise, dated)
+
+
+def _requested(promise: Promise, dated: bool) -> bool:
+    """The agent's "could you check" and "call me if" are answered on the call or left to the customer."""
+    if _by(promise, Speaker.AGENT):
+        return dated or promise.work not in {Work.CHECK, Work.CONTACT}
+    return _checked(promise, dated)
+
+
+def _third(promise: Promise, dated: bool) -> bool:
+    if promise.subject.lower() in {"they", "he", "she"}:
+        return dated and not _words(promise).startswith("be ")
+    return dated or not _by(promise, Speaker.CUSTOMER)
+
+
+def _needed(promise: Promise, dated: bool) -> bool:
+    return _by(promise, Speaker.AGENT) or (dated and promise.work in {Work.SEND, Work.PAY})
+
+
+def _ongoing(promise: Promise, dated: bool) -> bool:
+    if promise.work in {Work.PAPER, Work.HANDS}:
+        return dated
+    return promise.work == Work.SEND or dated or not _by(promise, Speaker.CUSTOMER)
+
+
+def _together(promise: Promise, dated: bool) -> bool:
+    return dated and promise.work != Work.CHECK
+
+
+def _wanted(promise: Promise, dated: bool) -> bool:
+    return dated and not _by(promise, Speaker.AGENT)
+
+
+def _checked(promise: Promise, dated: bool) -> bool:
+    return promise.work != Work.CHECK or dated or BEYOND_THE_CALL.match(_words(promise)) is not None
+
+
+BY_FORM: dict[Form, Rule] = {
+    Form.PROMISE: _promised,
+    Form.REQUEST: _requested,
+    Form.THIRD: _third,
+    Form.NEED: _needed,
+    Form.ONGOING: _ongoing,
+    Form.TOGETHER: _together,
+    Form.RECEIVE: _together,
+    Form.WANT: _wanted,
+}
+
+
+def _by(promise: Promise, speaker: Speaker) -> bool:
+    return promise.sentence.speaker == speaker
+
+
+def _words(promise: Promise) -> str:
+    return promise.sentence.lowered[promise.start : promise.end]

@@ -1,0 +1,225 @@
+"""Signs of a matter that stays open: later, call again, interested, in two minds, a first enquiry."""
+
+from app.services.providers.insights.base import Intent
+from app.services.providers.transcription.base import Speaker
+
+AGENT, CUSTOMER, ANYONE = Speaker.AGENT, Speaker.CUSTOMER, None
+Row = tuple[Intent, float, Speaker | None, str]
+
+GOODS = (
+    r"(?:quote|quotation|proposal|brochure|pricing|price list|demo|details|information|contract"
+    r"|paperwork|sample|estimate|link|test drive|viewing|trial|tour|consultation)"
+)
+LATER = (
+    r"(?:next year|next (?:spring|summer|autumn|fall|winter|quarter|season)|(?:the |a )?(?:new"
+    r"|next) (?:financial |fiscal |tax )?year|(?:in|until|till|by|come|around|after"
+    r"|for) (?:the )?(?:spring|summer|autumn|fall|winter|new year|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|christmas|easter|holidays|q[1-4]|(?:first|second"
+    r"|third|fourth) quarter)|in (?:about )?(?:\d+|two|three|four|five|six|eight|nine|ten|twelve"
+    r"|eighteen|a few|a couple of|several) months|later (?:this|in the) year|(?:early|mid|middle of|late"
+    r"|end of|beginning of|start of|towards the end of|back end of|through|until|till)[ -]?(?:next year"
+    r"|the year|january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"|down the (?:line|road)|further down|in the future|months? (?:away|off)|a year or (?:two|so)"
+    r"|next budget|budget cycle)"
+)
+
+OPEN: tuple[Row, ...] = (
+    # Later than now.
+    (
+        Intent.FUTURE_PLANNING,
+        3.5,
+        CUSTOMER,
+        r"\b(?:no (?:hurry|rush) (?:on|for|from|with)|(?:pushed|put|moved|knocked) (?:it )?back|(?:don't"
+        rf"|can't|won't|not going to) [^.]* until|for another (?:\w+ ){1, 3}?(?:months?|years?)|hold off"
+        r"|(?<!been )on hold(?! for)|on ice|back burner|closer to the (?:time|date|day)|isn't until"
+        r"|not (?:until|till|before|right now|for (?:now|a while|another)|this year|yet|just yet|immediately"
+        r"|planning .* (?:until|till))|won't be (?:until|till|before|for)|no budget|budget(?:'s| is"
+        r"| has been| for this year)?[^.]* (?:spent|gone|frozen|allocated|used up|finished|tied up)"
+        r"|(?:locked|tied) (?:in|into)\b[^.]*\b(?:until|till|through|for)|(?:contract|lease|deal|agreement"
+        rf"|policy|term|warranty)(?:'s| is)? (?:\w+ ){{0,3}}?(?:runs?|run|ends?|expires?|until|up|comes up"
+        r"|finishes?|renews?|through)|(?:planning|plan|thinking|looking|hoping|aiming|want) (?:ahead|(?:to"
+        rf"|of|at|on)[^.]* {LATER})|revisit|(?:touch base|come back to (?:me|us)|get back in touch|check back"
+        r"|check in|circle back|reach out|get in touch|be in touch|give (?:me|us) a (?:call|ring|shout)"
+        r"|speak|talk|try (?:me|us)|call|drop (?:me|us) a (?:line|note|message|email)|pick (?:it"
+        rf"|this) up)[^.]*{LATER})\b",
+    ),
+    (
+        Intent.FUTURE_PLANNING,
+        3,
+        CUSTOMER,
+        r"^(?!.*\b(?:was|were|had|did|came|went|bought|got|took|since|last|ago|changed|moved"
+        rf"|\w+ed in)\b).*\b{LATER}\b",
+    ),
+    (
+        Intent.FUTURE_PLANNING,
+        1.5,
+        AGENT,
+        r"\b(?:(?:call|ring|contact|touch base|check in|follow up|reach out|diary|diarise|get back|pick"
+        rf"|speak|talk)[^.]*{LATER}|closer to the time|nearer the time)\b",
+    ),
+    (
+        Intent.FUTURE_PLANNING,
+        1.5,
+        CUSTOMER,
+        r"\b(?:closer to the time|nearer the time|planning ahead|timing isn't right|bad timing|wrong time"
+        r"|down the line|no rush|early days|long[ -]term|not urgent|still a way off|way off|a while off"
+        r"|saving up|once (?:we've|we have|i've|i have|the|that|our|my)[^.]* (?:moved|finished|completed"
+        r"|done|sold|settled|retire|born))\b",
+    ),
+    # Call again.
+    (
+        Intent.CALLBACK_REQUESTED,
+        4,
+        CUSTOMER,
+        r"\b(?:(?:call|ring|phone|buzz) (?:me |us |him |her |you )?back|(?:call|ring|phone|try) (?:me"
+        r"|us) (?:again |back )?(?:later|tomorrow|tonight|on|at|after|before|next|this|when|in|around|monday"
+        r"|tuesday|wednesday|thursday|friday|saturday|sunday|between|first)|give (?:me|us) (?:a"
+        r"|another) (?:\w+ )?(?:call|ring|shout|bell|buzz)|(?:can|could|would|will) (?:you|someone"
+        r"|somebody) (?:please |possibly |just )?(?:call|ring|phone)|(?:someone|somebody|him|her|them"
+        r"|manager|he|she|to)(?: to| can| could)? (?:call|ring|phone) (?:me|us)|(?:have"
+        r"|get) (?:\w+ ){1,4}?(?:to )?(?:call|ring|phone) (?:me|us)|call ?back|on the phone (?:by|at|before"
+        r"|to me)|return my call|speak (?:later|another time)|better time|(?:bad|not a good|terrible"
+        r"|awkward) (?:time|moment)|can't (?:talk|speak|chat)|(?:can we|could we|let's) (?:speak|talk"
+        r"|do this|chat|pick this up) (?:later|tomorrow|another|on|at|next|this))\b",
+    ),
+    (
+        Intent.CALLBACK_REQUESTED,
+        2,
+        AGENT,
+        r"\b(?:(?:i'll|i will|we'll|i can|shall i|can i|let me|should i|someone will|will|somebody will"
+        r"|have \w+|to) (?:\w+ )?(?:call|ring|phone|try) (?:you )?(?:back|again)|(?:get|ask|have"
+        r"|tell) (?:\w+ ){1,4}?(?:to )?(?:call|ring|phone|contact) you|call(?:ing)? you back|call ?back"
+        r"|when(?:'s| is| would be) (?:a )?(?:good|better|best|convenient) time|give you a (?:call"
+        r"|ring) (?:back|then))\b",
+    ),
+    (
+        Intent.CALLBACK_REQUESTED,
+        1.0,
+        CUSTOMER,
+        r"\b(?:i'm|i am|we're|just|right) (?:\w+ ){0,3}?(?:driving|in (?:the middle|a meeting|the car|a rush"
+        r"|traffic)|at work|busy|about to (?:go|walk|board|start)|picking|on (?:my way|the (?:road|train|bus"
+        r"|school run))|with a (?:customer|client|patient)|tied up|heading into|walking into|out and about"
+        r"|boarding|running late)\b",
+    ),
+    # Yes, go on.
+    (
+        Intent.INTERESTED,
+        3.5,
+        CUSTOMER,
+        r"(?<!not )(?<!not really )(?<!n't )\b(?:(?:i'm|i am|we're|we are|very|really|definitely|quite|still"
+        r"|certainly|be) (?:very |really |definitely |quite |still |certainly |extremely )*(?:interested"
+        r"|keen)|(?:we'd|i'd|we would|i would|we) (?:\w+ )?(?:like|love|be keen"
+        r"|be happy) to (?:\w+ )?(?:go ahead|move forward|proceed|see|try|book|arrange|schedule|set up|order"
+        r"|view|visit|sign|take|get (?:started|going|a quote|it|one|this)|do|have|come|look|start|buy"
+        r"|know more|hear more|learn|discuss|upgrade|add|join|test)|sounds (?:really |very |pretty "
+        r"|absolutely )*(?:good|great|perfect|fantastic|brilliant|excellent|interesting|ideal|amazing"
+        r"|like (?:a|what|exactly|just))|(?:exactly|just) what (?:we|i)(?:'re|'m|'ve| are| am"
+        r"| have)? (?:\w+ )?(?:need|want|looking|after)|(?:we're|i'm|we are|i am) (?:\w+ )?(?:up for|all for"
+        r"|on board|sold on|game|excited)|want to get (?:my|our|the|a|it|this|some|started|going)|(?:that|it"
+        r"|this) (?:is|looks|seems) (?:really |very )?(?:promising|ideal|perfect|great)|very positive"
+        r"|yes please|want (?:to )?(?:know|hear|learn) more|tell me more|(?:'d|would) like (?:a|an"
+        r"|to)(?! (?:ask|know|enquire|inquire|speak|talk|complain|cancel|report|find|check|query|raise|hear"
+        r"|understand|bit|little|word|think|discuss|leave|make a complaint|refund)) |can't wait to"
+        r"|we'll (?:take|have) (?:it|them|the|two|three|one)|let's (?:do (?:it|that|this)|go (?:ahead|for"
+        r"|with)|move|get (?:it|this|going|started|that)|book|set|meet|schedule|arrange|proceed)|(?:want"
+        r"|ready|keen|happy|decided|eager) to (?:go ahead|move forward|proceed|get (?:started|going)|start"
+        r"|book|sign|order|see (?:it|a demo)|buy)|move forward with|(?:loved|love|like|liked"
+        r"|impressed) (?:it|the|what|how|your|with|by)|count (?:me|us) in|i'm in\b|that(?:'ll| will) (?:do"
+        r"|suit)|suits (?:me|us)|raise (?:the|a) (?:po|purchase order)|what(?:'s| is) your availability"
+        r"|hunting for|right up (?:my|our) street|works for (?:me|us)|(?:can|could) (?:i|we) (?:book|come"
+        r"|view|see|try|arrange|schedule|get (?:a|an|one|some)|have (?:a|some)|test|order|start)|when (?:can"
+        r"|could) (?:you|we|i) (?:start|deliver|install|come|begin|view|see|get)|how (?:soon|quickly) can"
+        r"|that's (?:very |really )?(?:reasonable|competitive|a good price|cheaper|affordable|within (?:our"
+        r"|my) budget)|go ahead)\b",
+    ),
+    (
+        Intent.INTERESTED,
+        2.5,
+        CUSTOMER,
+        r"\b(?:(?:send|email|text|post|give|get|drop|forward|mail|shoot) (?:me|us|it|that|over|across"
+        rf"|through)\b[^.]*\b{GOODS}|(?:like|want|need|after|get|have|see|request) (?:a|an|the|some"
+        rf"|your) (?:\w+ ){{0,3}}?{GOODS}|i'm (?:after|looking (?:for|to)|hoping to)|we(?:'re| are) (?:after"
+        r"|looking (?:for|to (?:buy|hire|rent|replace|switch|upgrade|get|take|lease))|hoping to)|(?:i"
+        rf"|we) need (?:\w+ ){{0,3}}?(?:vans?|cars?|trucks?|vehicles?|units?|people|cleaners?|licen[cs]es?"
+        r"|seats?|rooms?|cover|help with)|do you have any availability|what(?:'s| is) the next step"
+        r"|how do (?:i|we) (?:sign up|order|get started|book|proceed|go about))\b",
+    ),
+    (
+        Intent.INTERESTED,
+        1.5,
+        AGENT,
+        r"\b(?:(?:i'll|i will|let me|we'll|we will|let's|can) (?:\w+ )?(?:book|pencil|put|get|set|schedule"
+        r"|arrange) (?:you|it|that|up|a|the) (?:\w+ ){0,3}?(?:in|down|demo|viewing|survey|visit|trial"
+        r"|test drive|consultation|site visit|tour|call)|glad you like|great to hear)\b",
+    ),
+    # In two minds.
+    (
+        Intent.UNDECIDED,
+        3.5,
+        CUSTOMER,
+        r"\b(?:think (?:about (?:it|that|this)|it (?:over|through))|have (?:a|to) think|(?:need|want|like"
+        r"|got|have) (?:some |a bit (?:of|more) |more )?(?:time )?to (?:think|decide|consider|sleep on|mull"
+        r"|weigh|digest|go away)|sleep on it|mull it over|(?:talk|speak|discuss|run|chat|check"
+        r"|go) (?:\w+ ){0,3}?(?:over |about it |through |past |by )?(?:with |to |by |past )?(?:my"
+        r"|the) (?:wife|husband|partner|boss|board|team|spouse|family|business partner|director|manager"
+        r"|co-?founder|mum|dad|son|daughter|accountant|better half|other half|landlord|parents|committee"
+        r"|trustees|colleagues)|not (?:\w+ )?(?:sure|certain|convinced|decided|made up)"
+        r"|haven't (?:\w+ )?(?:decided|made (?:up|a decision))|(?:un|in)decided|in two minds|on the fence"
+        r"|torn|(?:other|two|three|a few|several|different|another) (?:other )?(?:quotes?|vendors?|options?"
+        r"|companies|suppliers?|providers?|offers?|places|firms|estimates?|agents?|proposals?|bids?|models?)"
+        r"|shop(?:ping)? around|compar(?:e|ing)|weigh(?:ing)? (?:it )?up|can't decide|(?:i"
+        r"|we) (?:just )?don't know (?:yet|if|whether|what to)|i don't know(?=[.,]|$)|before (?:we"
+        r"|i) (?:decide|commit)|big decision|don't want to (?:commit|rush)|hard to (?:say|decide|justify)"
+        r"|(?:maybe|perhaps) (?:but|i|we)|let (?:me|us) (?:think|discuss|consider|see|talk|get back"
+        r"|come back)|toss(?:ing)? up|depends on|leaning)\b",
+    ),
+    (
+        Intent.UNDECIDED,
+        1,
+        CUSTOMER,
+        r"\b(?:too (?:expensive|much|dear|pricey|high)|more than (?:i|we) (?:expected|thought|budgeted"
+        r"|wanted)|worried|concerned|hesitant|steep|ridiculous|complain|disgrace|unacceptable|broken down"
+        r"|not happy|refund|doesn't work|isn't working)\b",
+    ),
+    (
+        Intent.UNDECIDED,
+        1.5,
+        AGENT,
+        r"\b(?:take your time|have a think|no pressure|when you've (?:decided|had a)|think it over"
+        r"|sleep on it|let you (?:think|decide|discuss))\b",
+    ),
+    # The first hello.
+    (
+        Intent.NEW,
+        3,
+        CUSTOMER,
+        r"\b(?:found (?:you|your|the)\b[^.]*\b(?:online|website|google|internet|facebook|instagram|web"
+        r"|number|ad|advert|leaflet|flyer|listing)|found you|saw (?:your|an|the|you)\b[^.]*\b(?:ad|advert"
+        r"|advertisement|website|sign|van|leaflet|flyer|post|facebook|instagram|google|linkedin|tv|page"
+        r"|booth|stand|billboard|poster|truck)|(?:(?:friend|colleague|neighbour|neighbor|brother|sister"
+        r"|cousin|mate|client|someone|somebody|\w+-in-law) (?:\w+ )?(?:mentioned|recommended|told|said"
+        r"|suggested|uses|used)|recently (?:gone|started|moved|bought|set up|become|opened|inherited)"
+        r"|what (?:you|you'd|you would) (?:charge|need|do|offer|recommend)|curious|wanted to know|(?:hoping"
+        r"|wondering) (?:you|somebody|someone) could (?:tell|explain|help)|what(?:'s| is) involved"
+        r"|look at the website|(?:thinking|thought) (?:of|about) (?:getting|starting|having|buying|trying"
+        r"|joining)|taking (?:on )?new|collecting information|ask(?:ing)? about|what else do you|came across"
+        r"|stumbled (?:on|across)|heard about|heard of|read about|recommended|referred|referral"
+        r"|gave me your (?:name|number|details)|passed me your|told me about|suggested (?:you|i|your)"
+        r"|picked up your|got your (?:name|number|details|card|leaflet|flyer))|(?:first time|never (?:been"
+        r"|used|called|dealt|done|had|tried|rented|hired|bought)|new to (?:the area|this|all|town)"
+        r"|just moved)|(?:just )?(?:enquir(?:e|ing|y)|inquir(?:e|ing|y))|just (?:wondering|wanted to (?:ask"
+        r"|know|find out)|calling to (?:ask|find out|see))|(?:general|some|a bit of|bit more|more"
+        r"|any) (?:\w+ )?(?:information|info)|do you (?:do|offer|cover|provide|have|deal|take|sell|rent|hire"
+        r"|handle|cater|accept|service|work with)|(?:could|can) you tell me (?:\w+ )?(?:about|what|how"
+        r"|whether|if|more)|how does (?:it|this|that) work|what (?:do you|are your) (?:charge|prices|rates"
+        r"|offer|do|hours|services|opening)|how much (?:is|are|do|does|would|it))\b",
+    ),
+    (
+        Intent.NEW,
+        1.5,
+        AGENT,
+        r"\b(?:how did you (?:hear|find|come)|thanks? (?:you )?for (?:your )?(?:enquir\w+|inquir\w+"
+        r"|reaching out|getting in touch|your interest)|have you (?:used us|been (?:here|to us|with us)"
+        r"|worked with|hired|rented) before|new (?:customer|client|patient))\b",
+    ),
+)

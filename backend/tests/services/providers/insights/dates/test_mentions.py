@@ -1,0 +1,147 @@
+"""Dates and times as people say them, each with the call's time and zone."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.services.providers.insights.dates.mentions import find_mentions
+
+LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
+WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=LONDON)
+
+PHRASES = [
+    ("tomorrow", "2026-11-19 09:00"),
+    ("tomorrow morning", "2026-11-19 09:00"),
+    ("tomorrow afternoon at about four", "2026-11-19 16:00"),
+    ("half past two tomorrow", "2026-11-19 14:30"),
+    ("tomorrow at ten thirty", "2026-11-19 10:30"),
+    ("tomorrow at 3 30", "2026-11-19 15:30"),
+    ("8:15 tomorrow", "2026-11-19 08:15"),
+    ("by close of business tomorrow", "2026-11-19 17:00"),
+    ("the day after tomorrow", "2026-11-20 09:00"),
+    ("this afternoon", "2026-11-18 14:00"),
+    ("this evening", "2026-11-18 18:00"),
+    ("tonight at eight", "2026-11-18 20:00"),
+    ("at 8 tonight", "2026-11-18 20:00"),
+    ("today", "2026-11-18 17:00"),
+    ("by end of day", "2026-11-18 17:00"),
+    ("by lunchtime", "2026-11-18 12:00"),
+    ("by five", "2026-11-18 17:00"),
+    ("by noon", "2026-11-18 12:00"),
+    ("at three o'clock", "2026-11-18 15:00"),
+    ("at 2", "2026-11-18 14:00"),
+    ("at 3.30pm", "2026-11-18 15:30"),
+    ("quarter to four", "2026-11-18 15:45"),
+    ("at a quarter past eleven", "2026-11-18 11:15"),
+    ("twenty past two", "2026-11-18 14:20"),
+    ("ten thirty", "2026-11-18 10:30"),
+    ("at half four", "2026-11-18 16:30"),
+    ("at nine sharp", "2026-11-19 09:00"),
+    ("in an hour", "2026-11-18 11:00"),
+    ("in half an hour", "2026-11-18 10:30"),
+    ("in an hour and a half", "2026-11-18 11:30"),
+    ("within 24 hours", "2026-11-19 10:00"),
+    ("in a couple of days", "2026-11-20 09:00"),
+    ("in three days", "2026-11-21 09:00"),
+    ("within two working days", "2026-11-20 17:00"),
+    ("in two weeks", "2026-12-02 09:00"),
+    ("a fortnight today", "2026-12-02 09:00"),
+    ("three weeks from now", "2026-12-09 09:00"),
+    ("in six months", "2027-05-18 09:00"),
+    ("on Friday", "2026-11-20 09:00"),
+    ("by Friday", "2026-11-20 17:00"),
+    ("before Friday", "2026-11-20 09:00"),
+    ("this Friday", "2026-11-20 09:00"),
+    ("next Friday", "2026-11-27 09:00"),
+    ("next Tuesday", "2026-11-24 09:00"),
+    ("on Wednesday", "2026-11-25 09:00"),
+    ("Tuesday week", "2026-12-01 09:00"),
+    ("a week on Thursday", "2026-11-26 09:00"),
+    ("Monday lunchtime", "2026-11-23 12:00"),
+    ("first thing Monday", "2026-11-23 09:00"),
+    ("thursday at nine in the evening", "2026-11-19 21:00"),
+    ("half two on Friday", "2026-11-20 14:30"),
+    ("at 10 on Tuesday", "2026-11-24 10:00"),
+    ("not Monday, Tuesday", "2026-11-24 09:00"),
+    ("Friday the 4th", "2026-12-04 09:00"),
+    ("on the 5th", "2026-12-05 09:00"),
+    ("on the fifth at three", "2026-12-05 15:00"),
+    ("by the twenty first", "2026-11-21 17:00"),
+    ("between eight and twelve on the ninth", "2026-12-09 08:00"),
+    ("the 14th of next month", "2026-12-14 09:00"),
+    ("twenty fifth of november", "2026-11-25 09:00"),
+    ("second of december", "2026-12-02 09:00"),
+    ("December 14th", "2026-12-14 09:00"),
+    ("on 14/12/2026", "2026-12-14 09:00"),
+    ("2026-12-01", "2026-12-01 09:00"),
+    ("Sept 3", "2027-09-03 09:00"),
+    ("November 25, 2026 at 2:15 p.m.", "2026-11-25 14:15"),
+    ("by the end of the week", "2026-11-20 17:00"),
+    ("later this week", "2026-11-20 17:00"),
+    ("next week", "2026-11-23 09:00"),
+    ("end of next week", "2026-11-27 17:00"),
+    ("at the weekend", "2026-11-21 09:00"),
+    ("end of the month", "2026-11-30 17:00"),
+    ("next month", "2026-12-01 09:00"),
+    ("in January", "2027-01-01 09:00"),
+    ("by the end of March", "2027-03-31 17:00"),
+    ("in May", "2027-05-01 09:00"),
+]
+
+NOT_DATES = [
+    "I may go",
+    "we march on",
+    "just a second",
+    "on the 3rd floor",
+    "for the second time",
+    "we need 3 vans",
+    "at 2 pounds each",
+    "last Tuesday",
+    "yesterday",
+    "on 14/10/2026",
+    "the first thing to say",
+    "I sat in the sun",
+    "one of them",
+]
+
+
+@pytest.mark.parametrize(("phrase", "expected"), PHRASES, ids=[phrase for phrase, _ in PHRASES])
+def test_a_phrase_means_one_time(phrase: str, expected: str) -> None:
+    mentions = find_mentions(f"I'll ring you {phrase}.", WEDNESDAY, LONDON)
+
+    assert [f"{one.due.astimezone(LONDON):%Y-%m-%d %H:%M}" for one in mentions] == [expected]
+
+
+@pytest.mark.parametrize("text", NOT_DATES)
+def test_words_that_only_look_like_dates_are_none(text: str) -> None:
+    assert find_mentions(text, WEDNESDAY, LONDON) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "recorded_at", "zone", "expected"),
+    [
+        # The clocks go back on 25 October 2026: the day has 25 hours, an hour has sixty minutes.
+        ("tomorrow at nine", datetime(2026, 10, 24, 12, tzinfo=LONDON), LONDON, "2026-10-25T09:00+0000"),
+        ("in an hour", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), LONDON, "2026-10-25T01:30+0000"),
+        # They go forward on 29 March 2026: half past one is skipped.
+        ("tomorrow at 1:30 am", datetime(2026, 3, 28, 12, tzinfo=LONDON), LONDON, "2026-03-29T01:30+0000"),
+        # Late in London is still the afternoon, and still today, in New York.
+        ("at five", datetime(2026, 6, 2, 20, 0, tzinfo=UTC), NEW_YORK, "2026-06-02T21:00+0000"),
+        ("tomorrow", datetime(2026, 6, 3, 2, 0, tzinfo=UTC), NEW_YORK, "2026-06-03T13:00+0000"),
+    ],
+)
+def test_the_zone_and_its_clock_changes_are_kept(
+    text: str, recorded_at: datetime, zone: ZoneInfo, expected: str
+) -> None:
+    (mention,) = find_mentions(text, recorded_at, zone)
+
+    assert f"{mention.due:%Y-%m-%dT%H:%M%z}" == expected
+
+
+def test_a_mention_knows_its_place_in_the_text() -> None:
+    text = "Send the quote by the twenty fifth of November, please."
+
+    (mention,) = find_mentions(text, WEDNESDAY, LONDON)
+
+    assert text[mention.start : mention.end] == "by the twenty fifth of November"
