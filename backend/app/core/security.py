@@ -2,28 +2,41 @@
 its own algorithms, audience and key, and never follows anything the token says."""
 
 import hashlib
+import hmac
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
 import jwt
-from jwt import PyJWKClient
 from passlib.context import CryptContext
 
-from app.core import clock
+from app.core import clock, supabase
 from app.core.actor import Role
 from app.core.config import settings
-from app.core.errors import Unauthorized
+from app.core.errors import Unauthorized, Unavailable, retry_after
 
 ISSUER = "convoflow"
 AUDIENCE = "convoflow"
-REQUIRED_CLAIMS = ["exp", "sub", "iat", "iss", "aud"]
+REQUIRED_CLAIMS = ["exp", "sub", "iat", "iss", "aud", "tid", "type"]
 SIGN_IN_AGAIN = "The token is missing, expired or not ours; sign in again."
+HASHING_WAIT_S = 10.0
 # bcrypt keeps a core busy for a quarter of a second: more than two at once would starve everything else.
 _hashing = threading.BoundedSemaphore(2)
+# What a token can be besides wrong: text that is no token, values of other types, JSON nested without end.
+_NOT_A_TOKEN = (
+    jwt.PyJWTError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +52,9 @@ class Claims:
     name: str = ""
 
 
-@cache
-def _passwords() -> CryptContext:
-    return CryptContext(
-        schemes=["bcrypt_sha256", "bcrypt"],
-        deprecated=["bcrypt"],
-        bcrypt_sha256__rounds=settings().bcrypt_rounds,
-        bcrypt__rounds=settings().bcrypt_rounds,
-    )
-
-
 def hash_password(password: str) -> str:
-    with _hashing:
-        return str(_passwords().hash(password))
+    with _turn_to_hash():
+        return str(_passwords(settings().bcrypt_rounds).hash(password))
 
 
 def verify_password(password: str, password_hash: str | None) -> tuple[bool, str | None]:
@@ -59,11 +62,12 @@ def verify_password(password: str, password_hash: str | None) -> tuple[bool, str
 
     Without a hash to compare (unknown e-mail) the same time is spent.
     """
-    with _hashing:
+    with _turn_to_hash():
+        passwords = _passwords(settings().bcrypt_rounds)
         if password_hash is None:
-            _passwords().dummy_verify()
+            passwords.dummy_verify()
             return False, None
-        fits, renewed = _passwords().verify_and_update(password, password_hash)
+        fits, renewed = passwords.verify_and_update(password, password_hash)
         return bool(fits), renewed
 
 
@@ -85,27 +89,23 @@ def issue_access_token(agent_id: UUID, tenant_id: UUID, role: Role) -> tuple[str
     return jwt.encode(claims, settings().signing_key(), algorithm="HS256"), int(life.total_seconds())
 
 
-def is_own_token(token: str) -> bool:
-    """Whether the token claims to be ours, which can be verified without asking anybody. Proves nothing."""
-    try:
-        claimed = jwt.decode(token, options={"verify_signature": False})
-    except jwt.PyJWTError:
-        return True
-    return claimed.get("iss") == ISSUER
+def may_need_network(token: str) -> bool:
+    """Whether reading this token may have to fetch the identity provider's keys first."""
+    return supabase.issuer() is not None and _claimed_issuer(token) == supabase.issuer()
 
 
 def read_access_token(token: str) -> Claims:
-    """Verify one of our tokens or, where configured, Supabase's. Raises Unauthorized.
+    """Verify one of our tokens or, where configured, Supabase's.
 
-    May fetch Supabase's keys over the network, once per unknown key and at most every 30 seconds.
+    Raises Unauthorized; Unavailable where the identity provider's keys are needed and cannot be had.
     """
+    issuer = _claimed_issuer(token)
     try:
-        issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
         if issuer == ISSUER:
             return _read_own(token)
-        if settings().supabase_url and issuer == _supabase_issuer():
+        if issuer is not None and issuer == supabase.issuer():
             return _read_supabase(token)
-    except (jwt.PyJWTError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _NOT_A_TOKEN as error:
         raise Unauthorized(SIGN_IN_AGAIN) from error
     raise Unauthorized(SIGN_IN_AGAIN)
 
@@ -128,6 +128,42 @@ def fingerprint(value: str) -> str:
     return hashlib.sha256(value.encode()).hexdigest()
 
 
+def keyed_fingerprint(value: str) -> str:
+    """Like `fingerprint`, for texts that hold secrets: the database alone gives nobody a hash to guess at."""
+    return hmac.new(settings().signing_key().encode(), value.encode(), hashlib.sha256).hexdigest()
+
+
+@contextmanager
+def _turn_to_hash() -> Iterator[None]:
+    if not _hashing.acquire(timeout=HASHING_WAIT_S):
+        raise Unavailable("Too many are signing in at this moment.", headers=retry_after(HASHING_WAIT_S))
+    try:
+        yield
+    finally:
+        _hashing.release()
+
+
+@cache
+def _passwords(rounds: int) -> CryptContext:
+    context = CryptContext(
+        schemes=["bcrypt_sha256", "bcrypt"],
+        deprecated=["bcrypt"],
+        bcrypt_sha256__rounds=rounds,
+        bcrypt__rounds=rounds,
+    )
+    # Makes the dummy hash, so that the first unknown e-mail takes no longer than the next.
+    context.dummy_verify()
+    return context
+
+
+def _claimed_issuer(token: str) -> object:
+    """Who the token says it is from: proves nothing. None for what is no token."""
+    try:
+        return jwt.decode(token, options={"verify_signature": False}).get("iss")
+    except _NOT_A_TOKEN:
+        return None
+
+
 def _read_own(token: str) -> Claims:
     claims = jwt.decode(
         token,
@@ -135,7 +171,7 @@ def _read_own(token: str) -> Claims:
         algorithms=["HS256"],
         audience=AUDIENCE,
         issuer=ISSUER,
-        options={"require": [*REQUIRED_CLAIMS, "tid", "type"]},
+        options={"require": REQUIRED_CLAIMS},
     )
     if claims["type"] != "access":
         raise ValueError("not an access token")
@@ -147,42 +183,19 @@ def _read_own(token: str) -> Claims:
 
 
 def _read_supabase(token: str) -> Claims:
-    secret = settings().supabase_jwt_secret
-    algorithm = jwt.get_unverified_header(token).get("alg")
-    if secret is not None and algorithm == "HS256":
-        key: object = secret.get_secret_value()
-        algorithms = ["HS256"]
-    else:
-        key = _supabase_keys().get_signing_key_from_jwt(token).key
-        algorithms = ["ES256", "RS256"]
-    claims = jwt.decode(
-        token,
-        key,  # type: ignore[arg-type]  # a string or a public key, as the branch above chose
-        algorithms=algorithms,
-        audience="authenticated",
-        issuer=_supabase_issuer(),
-        options={"require": REQUIRED_CLAIMS},
-    )
-    if claims.get("role") != "authenticated" or claims.get("is_anonymous") is True:
-        raise ValueError("not a user's token")
+    claims = supabase.verify(token)
     # Users may edit user_metadata themselves, so a tenant named there proves nothing.
-    tenant = claims.get("tenant_id") or claims.get("app_metadata", {}).get("tenant_id")
+    tenant = claims.get("tenant_id") or (claims.get("app_metadata") or {}).get("tenant_id")
     return Claims(
         subject=UUID(claims["sub"]),
         tenant_id=UUID(tenant),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
         external=True,
-        email=str(claims.get("email") or ""),
-        name=str(claims.get("user_metadata", {}).get("full_name") or ""),
+        email=_text(claims.get("email")),
+        name=_text((claims.get("user_metadata") or {}).get("full_name")),
     )
 
 
-def _supabase_issuer() -> str:
-    return f"{(settings().supabase_url or '').rstrip('/')}/auth/v1"
-
-
-@cache
-def _supabase_keys() -> PyJWKClient:
-    return PyJWKClient(
-        f"{_supabase_issuer()}/.well-known/jwks.json", cache_keys=True, lifespan=300, timeout=3
-    )
+def _text(value: object) -> str:
+    """A claim that users may have written themselves, fit for a column of names."""
+    return value.replace("\x00", "").strip()[:200] if isinstance(value, str) else ""
