@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from cryptography.fernet import Fernet
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock, security
@@ -24,69 +24,74 @@ LIFE = timedelta(days=30)
 
 def start(session: Session, agent: Agent, *, user_agent: str | None) -> TokenPair:
     """Open a family for this device."""
-    token = _add(
-        session, agent.id, agent.tenant_id, family_id=clock.new_id(), parent=None, user_agent=user_agent
-    )
+    token = _add(session, agent, family_id=clock.new_id(), parent=None, user_agent=user_agent)
     return _pair(agent, token)
 
 
 def refresh(session: Session, token: str) -> TokenPair:
     """Exchange a refresh token for a new pair. Raises Unauthorized; a reused token ends its family."""
-    enter_tenant(session, security.tenant_of_opaque_token(token))
     row = _find(session, token)
-    if row is None or row.revoked_at is not None or row.expires_at <= clock.now():
+    if row is None or row.expires_at <= clock.now() or _is_ended(session, row):
         raise Unauthorized(security.SIGN_IN_AGAIN)
     agent = session.get_one(Agent, row.agent_id)
     if agent.deactivated_at is not None:
         raise Unauthorized(security.SIGN_IN_AGAIN)
     if row.used_at is None:
-        child = _add(
-            session, agent.id, agent.tenant_id, family_id=row.family_id, parent=row, user_agent=row.user_agent
-        )
+        child = _add(session, agent, family_id=row.family_id, parent=row, user_agent=row.user_agent)
         row.used_at = clock.now()
         row.sealed_child = _seal(token).encrypt(child.encode()).decode()
         session.flush()
         return _pair(agent, child)
-    if row.sealed_child is not None and _is_active(session, row.id):
+    if row.sealed_child is not None and _has_unused_child(session, row):
         return _pair(agent, _seal(token).decrypt(row.sealed_child).decode())
-    _revoke_family(session, row.family_id)
+    _end_family(session, row)
     raise Unauthorized("This session was ended because an old token was used again.", keep=True)
 
 
 def end(session: Session, token: str) -> None:
     """Sign the device out. A token that is not known is no error."""
-    enter_tenant(session, security.tenant_of_opaque_token(token))
     row = _find(session, token)
     if row is not None:
-        _revoke_family(session, row.family_id)
+        _end_family(session, row)
 
 
 def _find(session: Session, token: str) -> RefreshToken | None:
+    """The token's row, locked: of several requests with one token, the first makes its child."""
+    tenant_id = security.tenant_of_opaque_token(token)
+    enter_tenant(session, tenant_id)
     return session.scalar(
-        select(RefreshToken).where(RefreshToken.token_hash == security.fingerprint(token)).with_for_update()
+        select(RefreshToken)
+        .where(RefreshToken.tenant_id == tenant_id, RefreshToken.token_hash == security.fingerprint(token))
+        .with_for_update()
     )
 
 
-def _is_active(session: Session, parent_id: UUID) -> bool:
-    """Whether the family's unused token is this parent's child."""
-    child = session.scalar(select(RefreshToken).where(RefreshToken.parent_id == parent_id))
-    return child is not None and child.used_at is None and child.revoked_at is None
+def _is_ended(session: Session, row: RefreshToken) -> bool:
+    """Whether any of the family was revoked. A child that was born while its family was ended is not marked
+    itself."""
+    revoked = _family(row).where(RefreshToken.revoked_at.is_not(None))
+    return bool(session.scalar(select(revoked.exists())))
+
+
+def _has_unused_child(session: Session, parent: RefreshToken) -> bool:
+    unused = _family(parent).where(RefreshToken.parent_id == parent.id, RefreshToken.used_at.is_(None))
+    return bool(session.scalar(select(unused.exists())))
+
+
+def _family(row: RefreshToken) -> Select[tuple[RefreshToken]]:
+    return select(RefreshToken).where(
+        RefreshToken.tenant_id == row.tenant_id, RefreshToken.family_id == row.family_id
+    )
 
 
 def _add(
-    session: Session,
-    agent_id: UUID,
-    tenant_id: UUID,
-    *,
-    family_id: UUID,
-    parent: RefreshToken | None,
-    user_agent: str | None,
+    session: Session, agent: Agent, *, family_id: UUID, parent: RefreshToken | None, user_agent: str | None
 ) -> str:
-    token = security.new_opaque_token(tenant_id)
+    token = security.new_opaque_token(agent.tenant_id)
     session.add(
         RefreshToken(
-            tenant_id=tenant_id,
-            agent_id=agent_id,
+            tenant_id=agent.tenant_id,
+            agent_id=agent.id,
             family_id=family_id,
             parent_id=parent.id if parent else None,
             token_hash=security.fingerprint(token),
@@ -98,10 +103,14 @@ def _add(
     return token
 
 
-def _revoke_family(session: Session, family_id: UUID) -> None:
+def _end_family(session: Session, row: RefreshToken) -> None:
     session.execute(
         update(RefreshToken)
-        .where(RefreshToken.family_id == family_id, RefreshToken.revoked_at.is_(None))
+        .where(
+            RefreshToken.tenant_id == row.tenant_id,
+            RefreshToken.family_id == row.family_id,
+            RefreshToken.revoked_at.is_(None),
+        )
         .values(revoked_at=clock.now())
     )
 
