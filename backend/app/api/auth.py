@@ -7,10 +7,11 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from app.api.deps import DB, ClaimsDep, ManagerDep, ViewerDep
 from app.api.limits import guard_login, login_succeeded
+from app.api.repeatable import CreationDep
 from app.core.config import settings
 from app.core.errors import Unauthorized, Unavailable
 from app.models import Agent
-from app.schemas.auth import AgentCreate, AgentOut, Refresh, Register, TokenPair
+from app.schemas.auth import AgentCreate, AgentOut, Refresh, Register, TokenPair, normalised_email
 from app.services import accounts, sessions
 
 router = APIRouter(tags=["auth"])
@@ -19,13 +20,7 @@ UserAgent = Annotated[str | None, Header(alias="User-Agent")]
 
 @router.post("/auth/register", status_code=201, response_model=AgentOut)
 def register(body: Register, db: DB) -> Agent:
-    return accounts.register(
-        db,
-        email=body.email,
-        password=body.password,
-        full_name=body.full_name,
-        organisation=body.organisation,
-    )
+    return accounts.register(db, **dict(body))
 
 
 @router.post("/auth/login", response_model=TokenPair)
@@ -35,9 +30,8 @@ def login(
     db: DB,
     user_agent: UserAgent = None,
 ) -> TokenPair:
-    email = form.username.strip().lower()
-    address = request.client.host if request.client else ""
-    guard_login(email, address)
+    email = normalised_email(form.username)
+    guard_login(email, request.client.host if request.client else "")
     agent = accounts.authenticate(db, email=email, password=form.password)
     login_succeeded(email)
     return sessions.start(db, agent, user_agent=user_agent)
@@ -74,8 +68,6 @@ def me_alias(actor: ViewerDep, db: DB) -> Agent:
     return db.get_one(Agent, actor.agent_id)
 
 
-@router.post("/agents", status_code=201, response_model=AgentOut)
-def create_agent(body: AgentCreate, actor: ManagerDep, db: DB) -> Agent:
-    return accounts.create_agent(
-        db, actor, email=body.email, password=body.password, full_name=body.full_name, role=body.role
-    )
+@router.post("/agents", status_code=201)
+def create_agent(body: AgentCreate, actor: ManagerDep, db: DB, creation: CreationDep) -> AgentOut:
+    return creation.answer(db, actor, body, AgentOut, lambda: accounts.create_agent(db, actor, **dict(body)))

@@ -4,10 +4,20 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AliasChoices, Field, computed_field
+from pydantic import AliasChoices, Field, TypeAdapter, ValidationError, computed_field
 
 from app.core.actor import Role
 from app.schemas.base import Email, In, Name, Out, Password
+
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
+
+
+def normalised_email(typed: str) -> str:
+    """What somebody typed to sign in, written as it was when they registered."""
+    try:
+        return _EMAIL.validate_python(typed.strip())
+    except ValidationError:
+        return typed.strip().lower()
 
 
 class Register(In):

@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
+    StringConstraints,
     model_validator,
 )
 
@@ -52,7 +53,8 @@ Label = Annotated[str, Field(max_length=200), Plain]
 Note = Annotated[str, Field(max_length=20_000), Plain]
 Phone = Annotated[str, Field(min_length=3, max_length=40), Plain]
 Email = Annotated[str, Field(max_length=200), AfterValidator(_email)]
-Password = Annotated[str, Field(min_length=8, max_length=128), Plain]
+# A password is kept as typed, blanks included: the sign-in form does not trim it either.
+Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=8, max_length=256), Plain]
 Moment = Annotated[AwareDatetime, AfterValidator(_representable)]
 # A bare date, and a time without a zone, are the tenant's: a service reads them in its zone.
 DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment), AfterValidator(_representable)]

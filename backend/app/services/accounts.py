@@ -90,22 +90,17 @@ def _refuse_known(session: Session, email: str) -> None:
 
 
 def _add_agent(
-    session: Session, tenant_id: UUID, *, email: str, password: str | None, full_name: str, role: Role
+    session: Session, tenant_id: UUID, *, email: str, password: str, full_name: str, role: Role
 ) -> Agent:
-    agent = Agent(
-        id=clock.new_id(),
-        tenant_id=tenant_id,
-        email=email,
-        full_name=full_name,
-        role=role,
-        password_hash=security.hash_password(password) if password is not None else None,
-    )
+    agent = Agent(id=clock.new_id(), tenant_id=tenant_id, email=email, full_name=full_name, role=role)
     session.add(agent)
     session.flush()
     if not _claim_credential(session, CredentialKind.EMAIL, email, agent):
         # Somebody registered the address between our look and our write.
         raise Conflict("This e-mail is registered already: sign in instead.", code="email_taken")
-    session.refresh(agent)
+    # Last, as it takes a core for a while: whoever loses the race for the address never gets here.
+    agent.password_hash = security.hash_password(password)
+    session.flush()
     return agent
 
 
@@ -148,7 +143,8 @@ def _external_agent(session: Session, claims: Claims) -> UUID:
         # A parallel first request won: its agent is the one.
         session.delete(agent)
         session.flush()
-        session.expire_all()
-        won = session.get_one(Credential, key)
-        return won.agent_id
+        return session.get_one(Credential, key).agent_id
+    if claims.email:
+        # Nobody else registers with it from now on. One that is taken stays with whoever has it.
+        _claim_credential(session, CredentialKind.EMAIL, claims.email.lower(), agent)
     return agent.id
