@@ -35,22 +35,26 @@ class _Slots:
     without this, waiters fill all threads and those that hold a connection can't finish."""
 
     def __init__(self) -> None:
-        self._semaphore: anyio.Semaphore | None = None
+        self._semaphore: RunVar[anyio.Semaphore] = RunVar("slots")
 
     async def acquire(self) -> None:
-        if self._semaphore is None:
-            config = settings()
-            self._semaphore = anyio.Semaphore(config.db_pool_size + config.db_max_overflow)
         with anyio.move_on_after(SLOT_WAIT_S) as waiting:
-            await self._semaphore.acquire()
+            await self._of_this_loop().acquire()
         if waiting.cancelled_caught:
             raise Unavailable(
                 "The service is busy; repeat the request shortly.", headers=retry_after(SLOT_WAIT_S)
             )
 
     def release(self) -> None:
-        if self._semaphore is not None:
-            self._semaphore.release()
+        self._of_this_loop().release()
+
+    def _of_this_loop(self) -> anyio.Semaphore:
+        semaphore = self._semaphore.get(None)
+        if semaphore is None:
+            config = settings()
+            semaphore = anyio.Semaphore(config.db_pool_size + config.db_max_overflow)
+            self._semaphore.set(semaphore)
+        return semaphore
 
 
 slots = _Slots()
@@ -59,23 +63,27 @@ slots = _Slots()
 async def get_db(background: BackgroundTasks) -> AsyncIterator[Session]:
     """One session, one connection, one commit before the answer leaves."""
     await slots.acquire()
-    session = session_factory(Pool.REQUESTS)()
     try:
-        try:
-            yield session
-        except DomainError as error:
-            # A refusal whose trace must stay (a reused token kills its family) is committed all the same.
-            await run_sync(session.commit if error.keep else session.rollback)
-            raise
-        except BaseException:
-            await run_sync(session.rollback)
-            raise
-        await run_sync(session.commit)
-        for job_id in queue.take_enqueued(session):
-            background.add_task(wake.dispatcher().wake, job_id)
+        with session_factory(Pool.REQUESTS)() as session:
+            try:
+                yield session
+            except BaseException as error:
+                # A refusal whose trace must stay (a reused token kills its family) is committed all the same.
+                kept = isinstance(error, DomainError) and error.keep
+                await _finish(session.commit if kept else session.rollback)
+                raise
+            await _finish(session.commit)
+            for job_id in queue.take_enqueued(session):
+                background.add_task(wake.dispatcher().wake, job_id)
     finally:
-        session.close()
         slots.release()
+
+
+async def _finish(end: Callable[[], None]) -> None:
+    """End a transaction in a thread, also for a request that is being cancelled: left open, it would keep
+    its locks."""
+    with anyio.CancelScope(shield=True):
+        await run_sync(end)
 
 
 DB = Annotated[Session, Depends(get_db, scope="function")]
@@ -84,10 +92,9 @@ DB = Annotated[Session, Depends(get_db, scope="function")]
 async def get_claims(token: Annotated[str | None, Depends(_bearer)]) -> Claims:
     if token is None:
         raise Unauthorized(security.SIGN_IN_AGAIN)
-    if security.is_own_token(token):
-        return security.read_access_token(token)
-    # An identity provider's keys may have to be fetched first.
-    return await run_sync(security.read_access_token, token)
+    if security.may_need_network(token):
+        return await run_sync(security.read_access_token, token)
+    return security.read_access_token(token)
 
 
 ClaimsDep = Annotated[Claims, Depends(get_claims)]
