@@ -162,6 +162,12 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(
+            ["tenant_id", "agent_id"],
+            ["agents.tenant_id", "agents.id"],
+            name=op.f("fk_idempotency_keys_tenant_id_agent_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenants.id"], name=op.f("fk_idempotency_keys_tenant_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_keys")),
@@ -228,7 +234,11 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'processing'"),
     )
     op.create_index(
-        "ix_jobs_queued", "jobs", ["tenant_id", "run_at"], unique=False, postgresql_where=sa.text("status = 'queued'")
+        "ix_jobs_queued",
+        "jobs",
+        ["tenant_id", "run_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'queued'"),
     )
     op.create_index("ix_jobs_subject_id", "jobs", ["subject_id"], unique=False)
     op.create_index(

@@ -1,6 +1,5 @@
 """POST with an `Idempotency-Key`: the same key and payload answer as the first time, whatever was lost."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
@@ -9,6 +8,7 @@ from fastapi import Depends, Header, Request, Response
 from sqlalchemy.orm import Session
 
 from app.api.etags import tagged
+from app.core import security
 from app.core.actor import Actor
 from app.models.base import Entity
 from app.schemas.base import In, Out
@@ -36,7 +36,7 @@ class Creation:
         if self.key is None:
             return self._created(out, make())
         path = self.request.scope["route"].path
-        payload = hashlib.sha256(f"{self.request.path_params}{body.model_dump_json()}".encode()).hexdigest()
+        payload = security.keyed_fingerprint(f"{self.request.path_params}{body.model_dump_json()}")
         repeatable = RepeatableRequest(route=f"POST {path}", key=self.key, fingerprint=payload)
         idempotency.hold(session, actor, repeatable)
         kept = idempotency.kept_answer(session, actor, repeatable)

@@ -16,6 +16,7 @@ from app.models.base import (
     Text200,
     Timestamped,
     one_of,
+    owned,
     tenant_key,
 )
 
@@ -75,7 +76,11 @@ class IdempotencyKey(Timestamped, Entity):
     answer holds a secret."""
 
     __tablename__ = "idempotency_keys"
-    __table_args__ = (tenant_key(), UniqueConstraint("tenant_id", "agent_id", "route", "key"))
+    __table_args__ = (
+        tenant_key(),
+        UniqueConstraint("tenant_id", "agent_id", "route", "key"),
+        owned("agent_id", table="agents", on_delete="CASCADE"),
+    )
 
     agent_id: Mapped[UUID]
     route: Mapped[Text200]
