@@ -15,6 +15,7 @@ from subprocess import SubprocessError
 
 from app.core.config import Settings
 from app.core.features import features
+from app.core.migration_head import is_at_head
 from app.supervision import Supervisor
 
 BACKEND = Path(__file__).resolve().parents[1]
@@ -51,11 +52,7 @@ def _with_local_defaults(config: Settings) -> Settings:
 
 
 def _run(supervisor: Supervisor, config: Settings, port: int, environment: dict[str, str]) -> int:
-    migrated = supervisor.run([sys.executable, "-m", "alembic", "upgrade", "head"], environment)
-    if supervisor.stopping:
-        return 0
-    if migrated != 0:
-        raise CannotStart("The database could not be brought up to date; the lines above say why")
+    _migrate(supervisor, environment)
     supervisor.start(_server_command(config, port), environment)
     if _answers(supervisor, port):
         print(_welcome(config, port), flush=True)
@@ -65,6 +62,15 @@ def _run(supervisor: Supervisor, config: Settings, port: int, environment: dict[
     raise CannotStart(f"The web server ended by itself (code {code}); the lines above say why")
 
 
+def _migrate(supervisor: Supervisor, environment: dict[str, str]) -> None:
+    url = environment.get("DATABASE_URL")
+    if url is not None and is_at_head(url, BACKEND / "alembic" / "versions"):
+        return
+    code = supervisor.run([sys.executable, "-m", "alembic", "upgrade", "head"], environment)
+    if code != 0 and not supervisor.stopping:
+        raise CannotStart("The database could not be brought up to date; the lines above say why")
+
+
 def _free_port(port: int) -> int:
     """The port itself, or with 0 one that is free."""
     with socket.socket() as probe:
@@ -72,9 +78,7 @@ def _free_port(port: int) -> int:
         try:
             probe.bind(("0.0.0.0", port))  # noqa: S104  where the server will listen
         except PermissionError as error:
-            raise CannotStart(
-                f"Port {port} is reserved; choose one above 1023"
-            ) from error
+            raise CannotStart(f"Port {port} is reserved; choose one above 1023") from error
         except OSError as error:
             raise CannotStart(
                 f"Port {port} is already taken by {_holder(port)}. "
