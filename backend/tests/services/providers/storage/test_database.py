@@ -284,7 +284,7 @@ def test_a_full_database(full_database: str, file_of: MakeFile) -> None:
 
 def test_memory_stays_flat(tenant: UUID, file_of: MakeFile) -> None:
     printed = run_child(EIGHT_PUTS, str(tenant), str(file_of(b"x")), str(file_of(os.urandom(10 << 20))))
-    assert int(printed) < 40 * 1024  # KiB above idle, as the kernel counts
+    assert int(printed) < 30 * 1024  # KiB above idle; 18 MB with three writing threads, 39 with eight
 
 
 @pytest.fixture
