@@ -14,6 +14,8 @@ import httpx2
 import psutil
 import pytest
 
+from tests.ports import free_port
+
 BACKEND = Path(__file__).resolve().parents[1]
 START_LIMIT_S = 40.0
 Start = Callable[..., subprocess.Popen[str]]
@@ -21,9 +23,7 @@ Start = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from tests.conftest import copy_of_template
+from tests.ports import free_port
 
 BACKEND = Path(__file__).resolve().parents[2]
 DOCKERFILE = (BACKEND / "Dockerfile").read_text()
@@ -53,9 +53,3 @@ def test_it_migrates_serves_says_it_is_healthy_and_stops_on_the_platforms_signal
 def healthy(check: list[str], environment: dict[str, str]) -> bool:
     outcome = subprocess.run(check, env=environment, capture_output=True, check=False, timeout=10)
     return outcome.returncode == 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
