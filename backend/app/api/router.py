@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter, Depends
 
-from app.api import auth, calls, clients, docs, followups, health, leads, live, meta
+from app.api import (
+    analytics,
+    auth,
+    calls,
+    clients,
+    docs,
+    followups,
+    health,
+    internal,
+    jobs,
+    leads,
+    live,
+    meta,
+)
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.strictness import well_formed
 
@@ -10,6 +23,7 @@ router = APIRouter(dependencies=[Depends(well_formed)])
 
 for _open in (health, meta):
     router.include_router(_open.router, responses=responses(422))
-for _noun in (auth, calls, live, clients, leads, followups):
+for _noun in (auth, calls, live, jobs, clients, leads, followups, analytics):
     router.include_router(_noun.router, responses=responses(*COMMON_STATUSES))
+router.include_router(internal.router, responses=responses(403, 404, 422, 503))
 router.include_router(docs.router)

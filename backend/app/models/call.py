@@ -58,12 +58,26 @@ class Call(Timestamped, Archivable, Corrected, Entity):
         owned("client_id", table="clients"),
         owned("lead_id", table="leads"),
         owned("document_id", table="documents"),
-        Index("ix_calls_tenant_id_created_at", "tenant_id", text("created_at DESC"), text("id DESC")),
-        Index("ix_calls_tenant_id_agent_id_created_at", "tenant_id", "agent_id", text("created_at DESC")),
         Index("ix_calls_tenant_id_assignee_id", "tenant_id", "assignee_id"),
         Index("ix_calls_tenant_id_client_id", "tenant_id", "client_id"),
         Index("ix_calls_tenant_id_lead_id", "tenant_id", "lead_id"),
         Index("ix_calls_tenant_id_status_sentiment", "tenant_id", "status", "sentiment"),
+        # The dashboard counts from these two alone, without touching a row.
+        Index(
+            "ix_calls_shown_agent_id_status",
+            "tenant_id",
+            "agent_id",
+            "status",
+            "sentiment",
+            postgresql_where=text("archived_at IS NULL"),
+        ),
+        Index(
+            "ix_calls_shown_recorded_at",
+            "tenant_id",
+            "recorded_at",
+            "agent_id",
+            postgresql_where=text("archived_at IS NULL"),
+        ),
     )
 
     agent_id: Mapped[UUID]
