@@ -16,10 +16,10 @@ AUDIO ?=
 .PHONY: run demo test check check-requirements lock format bench chaos fuzz openapi
 
 run: $(VENV)/.embedded ## Start the service: http://localhost:8000
-	PYTHONPATH=backend exec $(BIN)/python -m app.cli serve
+	@PYTHONPATH=backend exec $(BIN)/python -m app.cli serve
 
 demo: $(VENV)/.embedded ## Send a recording through it: make demo [AUDIO=file]
-	PYTHONPATH=backend exec $(BIN)/python -m app.cli demo $(if $(AUDIO),"$(AUDIO)")
+	@PYTHONPATH=backend exec $(BIN)/python -m app.cli demo $(if $(AUDIO),"$(AUDIO)")
 
 test: $(VENV)/.dev ## The whole suite, on a PostgreSQL of its own
 	cd backend && exec $(BIN)/python -m pytest $(PYTEST) --cov=app --cov-report=term:skip-covered
@@ -31,7 +31,7 @@ check: $(VENV)/.dev check-requirements ## Everything that reads the code without
 	cd backend && $(BIN)/python -m pytest tests/house
 
 check-requirements: $(VENV)/.dev ## The compiled files match their sources, and every pin has a wheel
-	compiled=$$(mktemp -d); trap 'rm -rf "$$compiled"' EXIT; cp $(REQUIREMENTS)*.in $(REQUIREMENTS)*.txt "$$compiled"; \
+	@compiled=$$(mktemp -d); trap 'rm -rf "$$compiled"' EXIT; cp $(REQUIREMENTS)*.in $(REQUIREMENTS)*.txt "$$compiled"; \
 	for set in $(SETS); do \
 		(cd "$$compiled" && $(COMPILE) "requirements$$set.in" -o "requirements$$set.txt"); \
 		diff "$(REQUIREMENTS)$$set.txt" "$$compiled/requirements$$set.txt" > /dev/null || \
@@ -44,7 +44,7 @@ check-requirements: $(VENV)/.dev ## The compiled files match their sources, and 
 	done
 
 lock: $(VENV)/.installer ## Compile the requirement files again; UPGRADE=1 takes newer versions
-	for set in $(SETS); do \
+	@for set in $(SETS); do \
 		(cd backend && $(COMPILE) $(if $(UPGRADE),--upgrade) "requirements$$set.in" -o "requirements$$set.txt"); \
 	done
 
