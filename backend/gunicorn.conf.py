@@ -1,4 +1,4 @@
-"""The server for WEB_CONCURRENCY > 1: the application is loaded once and shared, engines come after the fork."""
+"""The server for WEB_CONCURRENCY > 1: the application is loaded once, engines come after the fork."""
 
 from uvicorn_worker import UvicornWorker
 
