@@ -9,14 +9,12 @@ from fastapi import FastAPI
 
 from app.api import docs, errors, middleware, openapi
 from app.api.router import router
+from app.api.routing import BySegment, flat
 from app.core import database, log
 from app.core.config import Settings, settings
-from app.services import readiness
-from app.services.handlers import HANDLERS
+from app.services import handlers, readiness
 from app.services.jobs import wake
-from app.services.jobs.runner import Runner
 from app.services.jobs.watch import watcher
-from app.services.providers.audio.heavy import terminate_children
 from app.services.providers.dispatch.background import BackgroundDispatcher
 
 DESCRIPTION = (
@@ -40,9 +38,9 @@ class Part(Protocol):
 
 def background_parts(config: Settings) -> Sequence[Part]:
     """All that works behind the requests; started in this order, stopped in the opposite one."""
-    runner = Runner(HANDLERS, concurrency=config.job_concurrency, abort=terminate_children)
-    wake.use(BackgroundDispatcher(runner.wake))
-    return (runner, watcher)
+    del config
+    wake.use(BackgroundDispatcher(handlers.runner().wake))
+    return (handlers.runner(), watcher)
 
 
 def create_app(config: Settings, parts: Sequence[Part] = ()) -> FastAPI:
@@ -63,7 +61,7 @@ def create_app(config: Settings, parts: Sequence[Part] = ()) -> FastAPI:
     app.state.parts = parts
     app.state.query_parameters = {}
     docs.mount_assets(app)
-    app.include_router(router)
+    app.router.routes.append(BySegment(flat(router, app)))
     openapi.install(app)
     errors.install(app)
     middleware.install(app, config)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from fastapi import Request, Response
 
-from app.services.records import Page, Row
+from app.services.records import Item, Page
 
 
-def paged(request: Request, response: Response, page: Page[Row]) -> Sequence[Row]:
+def paged(request: Request, response: Response, page: Page[Item]) -> Sequence[Item]:
     """Set the headers and give the rows. The next page keeps all other query parameters."""
     if page.next_cursor is not None:
         following = request.url.include_query_params(cursor=str(page.next_cursor)).remove_query_params("skip")

@@ -16,10 +16,11 @@ from app.api import (
     live,
     meta,
 )
+from app.api.openapi import operation_id
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.strictness import well_formed
 
-router = APIRouter(dependencies=[Depends(well_formed)])
+router = APIRouter(dependencies=[Depends(well_formed)], generate_unique_id_function=operation_id)
 
 for _open in (health, meta):
     router.include_router(_open.router, responses=responses(422))

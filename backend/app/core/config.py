@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     gcs_bucket: OptionalText = None
     cloud_tasks_location: OptionalText = None
     cloud_tasks_queue: OptionalText = None
+    cloud_tasks_service_account: OptionalText = None
+    google_certs_url: str = "https://www.googleapis.com/oauth2/v3/certs"
+    public_url: OptionalText = None
 
     openai_api_key: OptionalSecret = None
     openai_base_url: OptionalText = None

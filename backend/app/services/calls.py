@@ -23,9 +23,8 @@ from app.models import (
 from app.schemas.calls import CallDetail, CallSummary
 from app.services import insight_text, records, scope
 from app.services.jobs import queue
+from app.services.jobs.stages import STAGES
 from app.services.records import Page, PageRequest
-
-STAGES = ("transcript", "insights", "followups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def change(
 def retry(session: Session, actor: Actor, call_id: UUID) -> Call:
     """Run a failed call's job again from its first missing step. Raises Conflict where none failed."""
     call = scope.get(session, actor, Call, call_id)
-    if not queue.requeue(session, actor.tenant_id, kind=JobKind.CALL, subject_id=call_id):
+    if queue.requeue(session, actor.tenant_id, kind=JobKind.CALL, subject_id=call_id) is None:
         raise Conflict(f"Only a failed call can be retried; this one is {call.status}.", code="not_failed")
     call.status, call.error, call.error_code = CallStatus.PENDING, None, None
     session.flush()
@@ -170,7 +169,7 @@ def _stage(call: Call, progress: list[str] | None) -> str | None:
     if call.status not in {CallStatus.PENDING, CallStatus.TRANSCRIBING}:
         return None
     done = progress or []
-    return next((name for name in STAGES if name not in done), "events")
+    return next((name for name in STAGES[JobKind.CALL] if name not in done), "finish")
 
 
 def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:

@@ -1,11 +1,21 @@
 """All that runs in the background, at a glance: the kind of job, what does it, and how it is retried."""
 
 from collections.abc import Mapping
+from functools import cache
 
+from app.core.config import settings
 from app.models import JobKind
 from app.services import call_pipeline, deliveries
 from app.services.jobs import retry
-from app.services.jobs.runner import Handler, Lane
+from app.services.jobs.runner import Handler, Lane, Runner
+from app.services.providers.audio.heavy import terminate_children
+
+
+@cache
+def runner() -> Runner:
+    """The one runner of this process; started by whoever serves, asked by `/internal`."""
+    return Runner(HANDLERS, concurrency=settings().job_concurrency, abort=terminate_children)
+
 
 HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CALL: Handler(call_pipeline.run, call_pipeline.project, retry.PIPELINE, Lane.HEAVY),

@@ -17,6 +17,7 @@ from app.services import scope
 
 HUMAN = "human"
 Row = TypeVar("Row", bound=Entity)
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,10 @@ class PageRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
+class Page(Generic[Item]):
     """Rows newest first, the cursor of the next page where there is one, and the total where asked for."""
 
-    rows: Sequence[Row]
+    rows: Sequence[Item]
     next_cursor: UUID | None
     total: int | None
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.errors import Forbidden, NotFound
-from app.models import Call, Lead, WorkItem
+from app.models import Call, Job, JobKind, Lead, WorkItem
 from app.models.base import Entity
 
 Row = TypeVar("Row", bound=Entity)
@@ -30,9 +30,15 @@ def _own_and_free_work(actor: Actor) -> ColumnElement[bool]:
     return or_(WorkItem.owner_id == actor.agent_id, WorkItem.owner_id.is_(None))
 
 
+def _jobs_of_own_calls(actor: Actor) -> ColumnElement[bool]:
+    own = select(Call.id).where(Call.tenant_id == actor.tenant_id, _own_calls(actor))
+    return and_(Job.kind == JobKind.CALL, Job.subject_id.in_(own))
+
+
 # What an agent sees of each noun; a noun that is not listed is seen by all of the tenant.
 AGENT_SEES: dict[type, Callable[[Actor], ColumnElement[bool]]] = {
     Call: _own_calls,
+    Job: _jobs_of_own_calls,
     Lead: _own_and_free_leads,
     WorkItem: _own_and_free_work,
 }

@@ -193,21 +193,31 @@ def give_up(session: Session, claim: Claim, *, code: str) -> None:
     )
 
 
-def requeue(session: Session, tenant_id: UUID, *, kind: JobKind, subject_id: UUID) -> bool:
-    """Give a job that needed attention another life; False where there is none. Saved steps stay saved."""
-    job_id = session.scalar(
-        text(
-            "UPDATE jobs SET status = 'queued', failures = 0, crashes = 0, run_at = now(), "
-            "finished_at = NULL, last_error_code = NULL "
-            "WHERE tenant_id = :tenant AND subject_id = :subject AND kind = :kind "
-            "AND status = 'needs_attention' RETURNING id"
-        ),
-        {"tenant": tenant_id, "subject": subject_id, "kind": kind.value},
+def requeue(session: Session, tenant_id: UUID, *, kind: JobKind, subject_id: UUID) -> Claim | None:
+    """Give a job that needed attention another life; None where there is none. Saved steps stay saved."""
+    claim = _changed(
+        session,
+        "status = 'queued', failures = 0, crashes = 0, run_at = now(), finished_at = NULL, "
+        "last_error_code = NULL",
+        "tenant_id = :tenant AND subject_id = :subject AND kind = :kind AND status = 'needs_attention'",
+        tenant=tenant_id,
+        subject=subject_id,
+        kind=kind.value,
     )
-    if job_id is None:
-        return False
-    session.info.setdefault(ENQUEUED, []).append(job_id)
-    return True
+    if claim is not None:
+        session.info.setdefault(ENQUEUED, []).append(claim.job_id)
+    return claim
+
+
+def cancel(session: Session, tenant_id: UUID, job_id: UUID) -> Claim | None:
+    """End a job that has not ended; None where it has. A runner that holds it loses its fence."""
+    return _changed(
+        session,
+        "status = 'needs_attention', lease_until = NULL, finished_at = now(), last_error_code = 'cancelled'",
+        "tenant_id = :tenant AND id = :id AND status IN ('queued', 'processing')",
+        tenant=tenant_id,
+        id=job_id,
+    )
 
 
 def take_expired(session: Session) -> tuple[Claim, JobStatus] | None:
@@ -249,6 +259,17 @@ def _claimed(row: object) -> Claim:
         failures=row.failures,  # type: ignore[attr-defined]
         progress=tuple(row.progress),  # type: ignore[attr-defined]
     )
+
+
+def _changed(session: Session, changes: str, where: str, **values: object) -> Claim | None:
+    row = session.execute(
+        text(
+            f"UPDATE jobs SET {changes} WHERE {where} "  # noqa: S608 - literals of this module
+            "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress"
+        ),
+        values,
+    ).one_or_none()
+    return None if row is None else _claimed(row)
 
 
 def _fenced(session: Session, claim: Claim, changes: str, **values: object) -> None:

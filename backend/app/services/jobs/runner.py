@@ -70,13 +70,13 @@ class Runner:
         self._swept_at = time.monotonic()
         lanes = [Lane.HEAVY] * concurrency + [Lane.LIGHT] * LIGHT_THREADS
         self._workers = [self._thread(self._work, lane, f"jobs-{lane}-{n}") for n, lane in enumerate(lanes)]
-        self._keepers = [
-            self._thread(self._keep, self._beat, "jobs-heartbeat"),
-            self._thread(self._keep, self._sweep, "jobs-sweeper"),
-        ]
+        self._heartbeat = self._thread(self._keep, self._beat, "jobs-heartbeat")
+        self._sweeper = self._thread(self._keep, self._sweep, "jobs-sweeper")
+        self._starting = threading.Lock()
 
     def start(self) -> None:
-        for thread in (*self._workers, *self._keepers):
+        self._start_heartbeat()
+        for thread in (*self._workers, self._sweeper):
             thread.start()
 
     def wake(self, _job_id: UUID | None = None) -> None:
@@ -105,12 +105,19 @@ class Runner:
         claim = queue.claim_by_id(job_id, self._name)
         if claim is None:
             return False
+        self._start_heartbeat()
         self._run(claim)
         return True
 
     def alive(self) -> bool:
         """Whether the sweeper has been round lately."""
         return time.monotonic() - self._swept_at < SWEEPER_SILENCE_S
+
+    def _start_heartbeat(self) -> None:
+        """A pushed job needs its lease renewed too, in a process that otherwise runs none."""
+        with self._starting:
+            if self._heartbeat.ident is None:
+                self._heartbeat.start()
 
     def _give_back(self, claim: Claim) -> None:
         try:

@@ -161,7 +161,7 @@ def test_only_what_needs_attention_is_requeued() -> None:
     claim = claimed()
     subject = {"kind": JobKind.CALL, "subject_id": claim.subject_id}
     with transaction(claim.tenant_id) as session:
-        assert not queue.requeue(session, claim.tenant_id, **subject)  # type: ignore[arg-type]
+        assert queue.requeue(session, claim.tenant_id, **subject) is None  # type: ignore[arg-type]
         queue.give_up(session, claim, code="refused")
         assert queue.requeue(session, claim.tenant_id, **subject)  # type: ignore[arg-type]
     assert rows.row(claim.job_id).status is JobStatus.QUEUED

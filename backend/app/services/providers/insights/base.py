@@ -47,7 +47,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Insights:
-    """What was drawn from one conversation. Token counts are the vendor's own figures, 0 for a local engine."""
+    """What was drawn from one conversation. Token counts are the vendor's own, 0 for a local engine."""
 
     summary: tuple[Claim, ...]
     sentiment: Sentiment

@@ -10,7 +10,7 @@ from app.services.providers.audio.base import Recording
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One stretch of speech, numbered from 0 in order of `start_ms`; times count from the recording's start."""
+    """One stretch of speech, numbered from 0 in order of `start_ms`; times are from the recording's start."""
 
     number: int
     start_ms: int
@@ -44,5 +44,5 @@ class Transcriber(Protocol):
     def transcribe(
         self, recording: Recording, *, language: str | None, vocabulary: Sequence[str]
     ) -> Transcript:
-        """`language` is an ISO 639-1 code or None to let the engine find it; `vocabulary` are names to expect."""
+        """`language` is an ISO 639-1 code, None lets the engine find it; `vocabulary` are names to expect."""
         ...

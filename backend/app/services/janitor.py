@@ -1,0 +1,74 @@
+"""Housekeeping that a scheduler asks for now and then; each duty says how much it removed."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.core import clock
+from app.core.config import settings
+from app.core.database import transaction
+from app.models import Credential, Document, Job, JobStatus
+from app.services.providers.storage.registry import storage
+
+ORPHAN_AGE = timedelta(hours=24)
+FINISHED_JOB_AGE = timedelta(days=30)
+STAGING = "staging"
+
+
+def sweep_orphans() -> int:
+    """Staged objects that no document names a day later: their upload died before its commit."""
+    removed = 0
+    for tenant_id in _tenants():
+        orphans = [key for key in storage().keys(f"{tenant_id}/{STAGING}/") if _is_old(key)]
+        if not orphans:
+            continue
+        with transaction(tenant_id) as session:
+            known = set(session.scalars(select(Document.key).where(Document.key.in_(orphans))))
+        for key in set(orphans) - known:
+            storage().delete(key)
+            removed += 1
+    return removed
+
+
+def sweep_spool() -> int:
+    """Files that a killed process left in the spool."""
+    removed = 0
+    oldest = time.time() - ORPHAN_AGE.total_seconds()
+    spool = settings().spool_dir
+    for path in spool.rglob("*") if spool.exists() else ():
+        if path.is_file() and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def forget_finished_jobs() -> int:
+    with transaction() as session:
+        gone = session.scalars(
+            delete(Job)
+            .where(Job.status == JobStatus.DONE, Job.finished_at < clock.now() - FINISHED_JOB_AGE)
+            .returning(Job.id)
+        )
+        return len(gone.all())
+
+
+DUTIES: Mapping[str, Callable[[], int]] = {
+    "orphans": sweep_orphans,
+    "spool": sweep_spool,
+    "finished-jobs": forget_finished_jobs,
+}
+
+
+def _tenants() -> list[UUID]:
+    """All tenants, by their people's credentials: nobody sees all rows of `tenants` itself."""
+    with transaction() as session:
+        return list(session.scalars(select(Credential.tenant_id).distinct()))
+
+
+def _is_old(key: str) -> bool:
+    """Staged keys end in a UUIDv7, which holds the time of its making in its first 48 bits."""
+    made_at = datetime.fromtimestamp((UUID(key.rsplit("/", 1)[-1]).int >> 80) / 1000, UTC)
+    return clock.now() - made_at > ORPHAN_AGE

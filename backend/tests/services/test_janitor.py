@@ -1,0 +1,75 @@
+"""Housekeeping removes what nobody will come back for, and nothing else."""
+
+import os
+import time
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from app.core import clock
+from app.core.config import settings
+from app.core.database import transaction
+from app.models import Document, DocumentKind, Job
+from app.services import janitor
+from app.services.providers.storage.registry import storage
+from tests.services.jobs import rows
+from tests.world import Person, Team, seed
+
+
+def staged(person: Person, made_at: float, directory: Path) -> str:
+    """A stored object whose key says when it was made."""
+    stamp = int(made_at * 1000) << 80
+    key = f"{person.tenant_id}/staging/{UUID(int=stamp | (clock.new_id().int & ((1 << 80) - 1)))}"
+    source = directory / "source"
+    source.write_bytes(b"bytes")
+    storage().put(key, source, "audio/wav")
+    return key
+
+
+def test_only_old_objects_without_a_row_go(tmp_path: Path) -> None:
+    person = Team().owner
+    old, young, named = (staged(person, time.time() - hours * 3600, tmp_path) for hours in (25, 23, 30))
+    seed(
+        person,
+        Document(
+            kind=DocumentKind.RECORDING,
+            key=named,
+            filename="a.wav",
+            content_type="audio/wav",
+            size=5,
+            sha256="0",
+        ),
+    )
+    assert janitor.sweep_orphans() >= 1
+    assert [storage().size(key) for key in (old, young, named)] == [None, 5, 5]
+
+
+@pytest.mark.parametrize(("hours", "kept"), [(25, False), (23, True)])
+def test_the_spool_is_emptied_of_old_files(hours: int, kept: bool) -> None:
+    spool = settings().spool_dir / "call-dead"
+    spool.mkdir(parents=True, exist_ok=True)
+    left = spool / f"source-{hours}"
+    left.write_bytes(b"x")
+    os.utime(left, (time.time() - hours * 3600,) * 2)
+    janitor.sweep_spool()
+    assert left.exists() is kept
+
+
+def test_jobs_that_ended_long_ago_are_forgotten() -> None:
+    tenant_id = rows.new_tenant()
+    old, recent = rows.queued(tenant_id), rows.queued(tenant_id)
+    with transaction() as session:
+        for job_id, days in ((old, 31), (recent, 29)):
+            session.execute(
+                text(
+                    "UPDATE jobs SET status = 'done', finished_at = now() - make_interval(days => :days) "
+                    "WHERE id = :id"
+                ),
+                {"id": job_id, "days": days},
+            )
+    janitor.forget_finished_jobs()
+    with transaction() as session:
+        assert session.get(Job, old) is None
+        assert session.get(Job, recent) is not None
