@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from app.api import problem
 from app.api.middleware.prefixes import route_path
+from app.api.routing import all_routes
 from app.core import log
 from app.core.errors import (
     Conflict,
@@ -111,7 +112,7 @@ def _methods_at(request: Request) -> set[str]:
     """The methods of all routes with this path: the framework names only the first one's."""
     path = route_path(request.scope)
     found: set[str] = set()
-    for route in iter_route_contexts(request.app.routes):
+    for route in iter_route_contexts(all_routes(request.app)):
         if route.methods and route.path_regex.match(path):
             found |= route.methods
     return found

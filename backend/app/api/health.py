@@ -16,7 +16,7 @@ router = APIRouter(tags=["meta"])
 @router.head("/health", include_in_schema=False)
 async def health(request: Request) -> Health:
     """Whether the process answers. Asks nothing else, so a slow database never gets it restarted."""
-    return Health(status="ok", service=SERVICE, version=request.app.state.config.version)
+    return Health(status="ok", service=SERVICE, version=request.app.version)
 
 
 @router.get("/ready", responses=problem.responses(503))

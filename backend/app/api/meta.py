@@ -17,7 +17,7 @@ async def api(request: Request) -> ApiInfo:
     """Where to go from here."""
     links = {"docs": "/docs", "openapi": "/openapi.json", "health": "/health", "config": "/config"}
     links = {name: f"/api/v1{path}" for name, path in links.items()}
-    return ApiInfo(name="Convoflow", version=request.app.state.config.version, links=links)
+    return ApiInfo(name="Convoflow", version=request.app.version, links=links)
 
 
 @router.get("/config")
@@ -25,7 +25,7 @@ async def config(request: Request) -> ClientConfig:
     """Limits, words and rhythms, so that an app need not be released again when they change."""
     settings = request.app.state.config
     return ClientConfig(
-        version=settings.version,
+        version=request.app.version,
         upload=UploadLimits(field="audio", max_bytes=settings.max_audio_bytes, formats=AUDIO_FORMATS),
         json_max_bytes=JSON_BYTES,
         page=PageLimits(default=50, most=200),

@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from app.api.problem import Problem
+from app.api.routing import all_routes
 
 REF = "#/components/schemas/{model}"
 
@@ -26,7 +27,7 @@ def install(app: FastAPI) -> None:
                     title=app.title,
                     version=app.version,
                     description=app.description,
-                    routes=app.routes,
+                    routes=all_routes(app),
                     servers=app.servers,
                     separate_input_output_schemas=app.separate_input_output_schemas,
                 )

@@ -4,14 +4,13 @@ import logging
 import re
 import time
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from app.api.middleware.prefixes import is_probe
 from app.core import clock, log
 
-_SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
+_SANE_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _log = log.logger(__name__)
 _level = logging.getLogger(__name__)
 
@@ -36,7 +35,7 @@ class RequestContext:
             nonlocal status, ended_at
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             elif not message.get("more_body", False):
                 ended_at = time.perf_counter()
             await send(message)
@@ -50,8 +49,8 @@ class RequestContext:
 
 def _request_id(scope: Scope) -> str:
     """The caller's own, where it is fit for a log line, else a new one."""
-    given = Headers(scope=scope).get("X-Request-ID", "")
-    return given if _SANE_ID.fullmatch(given) else clock.new_id().hex
+    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+    return given.decode() if _SANE_ID.fullmatch(given) else clock.new_id().hex
 
 
 def _write_line(scope: Scope, status: int, seconds: float) -> None:
