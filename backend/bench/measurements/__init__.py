@@ -1,0 +1,18 @@
+"""The measurements by name, in the order of the report. A new one is its file and one line here."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bench.figures import Figure
+from bench.laboratory import Laboratory
+from bench.measurements import get_one, health, neighbours, overload, overview, startup, uploads
+
+MEASUREMENTS: Mapping[str, Callable[[Laboratory], Sequence[Figure]]] = {
+    "get-one": get_one.measure,
+    "overload": overload.measure,
+    "upload-disk": uploads.measure_disk,
+    "upload-database": uploads.measure_database,
+    "neighbours": neighbours.measure,
+    "overview": overview.measure,
+    "startup": startup.measure,
+    "health": health.measure,
+}
