@@ -18,7 +18,7 @@ from app.models import Job, JobStatus
 from app.schemas.jobs import ProcessNotice, RunOutcome, Swept
 from app.services import janitor
 from app.services.handlers import HANDLERS, runner
-from app.services.jobs.runner import sweep_one
+from app.services.jobs.recovery import sweep_all
 
 router = APIRouter(prefix="/internal", tags=["internal"], dependencies=[Depends(internal_caller)])
 _running: RunVar[CapacityLimiter] = RunVar("running")
@@ -33,7 +33,7 @@ async def process_pcn(body: ProcessNotice, response: Response) -> RunOutcome:
 @router.post("/jobs/reset-stuck", response_model=Swept)
 async def reset_stuck() -> Swept:
     """Queue again what lost its runner. A job whose lease is alive is not stuck, however long it takes."""
-    return Swept(count=await aside(_sweep))
+    return Swept(count=await aside(partial(sweep_all, HANDLERS)))
 
 
 @router.post("/jobs/{job_id}/run", response_model=RunOutcome)
@@ -75,10 +75,3 @@ def _require(job_id: UUID, tenant_id: UUID | None) -> Job:
     if job is None or tenant_id not in {None, job.tenant_id}:
         raise NotFound("There is no such job.")
     return job
-
-
-def _sweep() -> int:
-    count = 0
-    while sweep_one(HANDLERS):
-        count += 1
-    return count

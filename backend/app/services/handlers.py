@@ -7,7 +7,8 @@ from app.core.config import settings
 from app.models import JobKind
 from app.services import call_pipeline, deliveries
 from app.services.jobs import retry
-from app.services.jobs.runner import Handler, Lane, Runner
+from app.services.jobs.handler import Handler, Lane
+from app.services.jobs.runner import Runner
 from app.services.providers.audio.heavy import terminate_children
 
 

@@ -14,7 +14,7 @@ from app.models import Call, Delivery, Job, JobKind, JobStatus
 from app.schemas.jobs import JobOut
 from app.services import scope
 from app.services.jobs import queue, stages
-from app.services.jobs.runner import Handler
+from app.services.jobs.handler import Handler
 from app.services.providers.errors import Refused
 from app.services.records import Page, PageRequest
 

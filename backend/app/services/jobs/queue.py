@@ -10,11 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.database import enter_tenant, transaction
+from app.core.database import transaction
 from app.models import Job, JobKind, JobStatus
 
 LEASE_S = 60
-MAX_CRASHES = 10
 # Jobs that this session has enqueued, so that whoever commits can wake a runner.
 ENQUEUED = "enqueued_jobs"
 
@@ -220,36 +219,13 @@ def cancel(session: Session, tenant_id: UUID, job_id: UUID) -> Claim | None:
     )
 
 
-def take_expired(session: Session) -> tuple[Claim, JobStatus] | None:
-    """Take one job whose lease ran out: queued again, or ended after too many crashes.
-
-    State and lease are checked again in the UPDATE, so a heartbeat that came in between wins.
-    """
-    row = session.execute(
-        text(
-            "UPDATE jobs SET crashes = crashes + 1, lease_until = NULL, run_at = now(), "
-            "status = CASE WHEN crashes + 1 > :most THEN 'needs_attention' ELSE 'queued' END, "
-            "last_error_code = CASE WHEN crashes + 1 > :most THEN 'crashed' ELSE last_error_code END "
-            "WHERE id = (SELECT id FROM jobs WHERE status = 'processing' AND lease_until < now() "
-            "ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED) "
-            "AND status = 'processing' AND lease_until < now() "
-            "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, status"
-        ),
-        {"most": MAX_CRASHES},
-    ).one_or_none()
-    if row is None:
-        return None
-    enter_tenant(session, row.tenant_id)
-    return _claimed(row), JobStatus(row.status)
-
-
 def _claim(statement: TextClause, **values: object) -> Claim | None:
     with transaction() as session:
         row = session.execute(statement, values).one_or_none()
-    return None if row is None else _claimed(row)
+    return None if row is None else claimed(row)
 
 
-def _claimed(row: object) -> Claim:
+def claimed(row: object) -> Claim:
     return Claim(
         job_id=row.id,  # type: ignore[attr-defined]  # a row of one of the statements above
         tenant_id=row.tenant_id,  # type: ignore[attr-defined]
@@ -269,7 +245,7 @@ def _changed(session: Session, changes: str, where: str, **values: object) -> Cl
         ),
         values,
     ).one_or_none()
-    return None if row is None else _claimed(row)
+    return None if row is None else claimed(row)
 
 
 def _fenced(session: Session, claim: Claim, changes: str, **values: object) -> None:

@@ -4,21 +4,18 @@ A wake-up only shortens the wait of an idle thread; without one it looks again e
 """
 
 import os
-import socket
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
-from app.core import clock, log
+from app.core import log
 from app.core.database import transaction
 from app.models import JobKind, JobStatus
-from app.services.jobs import queue, retry
+from app.services.jobs import queue, recovery, retry
+from app.services.jobs.handler import Handler, Lane
 from app.services.jobs.queue import Claim, FenceLostError
 from app.services.providers.errors import ProviderError
 
@@ -28,28 +25,6 @@ DRAIN_S = 20.0
 LIGHT_THREADS = 2
 SWEEPER_SILENCE_S = 60.0
 _log = log.logger(__name__)
-
-
-class Lane(StrEnum):
-    """Heavy jobs decode and transcribe for minutes; light ones must not wait behind them."""
-
-    HEAVY = "heavy"
-    LIGHT = "light"
-
-
-@dataclass(frozen=True, slots=True)
-class Handler:
-    """What a kind of job does. `project` brings the subject's own status in line with the job's, in the
-    transaction that changes it; it gets the error that ended the job, if one did."""
-
-    run: Callable[[Claim], None]
-    project: Callable[[Session, Claim, JobStatus, Exception | None], None]
-    schedule: Sequence[int]
-    lane: Lane
-
-
-class Crashed(ProviderError):
-    """The job's process died again and again."""
 
 
 class Runner:
@@ -62,7 +37,7 @@ class Runner:
     ) -> None:
         self._handlers = handlers
         self._abort = abort
-        self._name = f"{socket.gethostname()[:20]}-{os.getpid()}-{clock.new_id().hex[-6:]}"
+        self._name = recovery.runner_name(os.getpid())
         self._stopping = threading.Event()
         self._wakeup = threading.Condition()
         self._active: dict[UUID, Claim] = {}
@@ -76,6 +51,7 @@ class Runner:
 
     def start(self) -> None:
         self._start_heartbeat()
+        self._expire_dead_neighbours()
         for thread in (*self._workers, self._sweeper):
             thread.start()
 
@@ -112,6 +88,14 @@ class Runner:
     def alive(self) -> bool:
         """Whether the sweeper has been round lately."""
         return time.monotonic() - self._swept_at < SWEEPER_SILENCE_S
+
+    def _expire_dead_neighbours(self) -> None:
+        """A process that died here a moment ago leaves leases that nobody can renew: do not wait for them."""
+        try:
+            if recovery.expire_leases_of_dead():
+                recovery.sweep_all(self._handlers)
+        except SQLAlchemyError as error:
+            _log.warning("cannot look for dead runners", error=type(error).__name__)
 
     def _start_heartbeat(self) -> None:
         """A pushed job needs its lease renewed too, in a process that otherwise runs none."""
@@ -210,26 +194,9 @@ class Runner:
         queue.renew(claims)
 
     def _sweep(self) -> None:
-        while sweep_one(self._handlers):
-            pass
+        recovery.sweep_all(self._handlers)
         self._swept_at = time.monotonic()
         self.wake()
-
-
-def sweep_one(handlers: Mapping[JobKind, Handler]) -> bool:
-    """Bring back one job whose runner died; False when there is none."""
-    with transaction() as session:
-        taken = queue.take_expired(session)
-        if taken is None:
-            return False
-        claim, status = taken
-        error = (
-            Crashed("crashed", "The work broke off too often.")
-            if status is JobStatus.NEEDS_ATTENTION
-            else None
-        )
-        handlers[claim.kind].project(session, claim, status, error)
-        return True
 
 
 def _since(started: float) -> float:

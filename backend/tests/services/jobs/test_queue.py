@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core.database import transaction
 from app.models import JobKind, JobStatus
-from app.services.jobs import queue
+from app.services.jobs import queue, recovery
 from app.services.jobs.queue import Claim, FenceLostError
 from tests.services.jobs import rows
 
@@ -138,11 +138,11 @@ def test_a_release_counts_neither_failure_nor_crash() -> None:
 
 def test_an_expired_lease_brings_the_job_back_until_it_crashed_too_often() -> None:
     job_id = rows.queued(rows.new_tenant())
-    for crash in range(1, queue.MAX_CRASHES + 2):
+    for crash in range(1, recovery.MAX_CRASHES + 2):
         assert queue.claim_by_id(job_id, "r")
         rows.expire_lease(job_id)
         with transaction() as session:
-            taken = queue.take_expired(session)
+            taken = recovery.take_expired(session)
         assert taken is not None
         assert rows.row(job_id).crashes == crash
     assert rows.row(job_id).status is JobStatus.NEEDS_ATTENTION
@@ -154,7 +154,7 @@ def test_a_renewed_lease_is_not_taken() -> None:
     rows.expire_lease(claim.job_id)
     queue.renew([claim])
     with transaction() as session:
-        assert queue.take_expired(session) is None
+        assert recovery.take_expired(session) is None
 
 
 def test_only_what_needs_attention_is_requeued() -> None:

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.models import JobKind, JobStatus
 from app.services.jobs import queue, runner
+from app.services.jobs.handler import Handler, Lane
 from app.services.jobs.queue import Claim
-from app.services.jobs.runner import Handler, Lane, Runner, sweep_one
+from app.services.jobs.recovery import sweep_one
+from app.services.jobs.runner import Runner
 from app.services.providers.errors import RateLimited, Refused, Unavailable
 from tests.services.jobs import rows
 
