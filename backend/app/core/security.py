@@ -25,6 +25,7 @@ AUDIENCE = "convoflow"
 REQUIRED_CLAIMS = ["exp", "sub", "iat", "iss", "aud", "tid", "type"]
 SIGN_IN_AGAIN = "The token is missing, expired or not ours; sign in again."
 HASHING_WAIT_S = 10.0
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # bcrypt keeps a core busy for a quarter of a second: more than two at once would starve everything else.
 _hashing = threading.BoundedSemaphore(2)
 # What a token can be besides wrong: text that is no token, values of other types, JSON nested without end.
@@ -178,7 +179,7 @@ def _read_own(token: str) -> Claims:
     return Claims(
         subject=UUID(claims["sub"]),
         tenant_id=UUID(claims["tid"]),
-        expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        expires_at=EPOCH + timedelta(seconds=claims["exp"]),
     )
 
 
@@ -189,7 +190,7 @@ def _read_supabase(token: str) -> Claims:
     return Claims(
         subject=UUID(claims["sub"]),
         tenant_id=UUID(tenant),
-        expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        expires_at=EPOCH + timedelta(seconds=claims["exp"]),
         external=True,
         email=_text(claims.get("email")),
         name=_text((claims.get("user_metadata") or {}).get("full_name")),

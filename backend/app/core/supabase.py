@@ -81,6 +81,6 @@ class _Keys(PyJWKClient):
             raise PyJWKClientConnectionError("the provider was away a moment ago")
         try:
             return super().fetch_data()
-        except PyJWKClientConnectionError:
+        except (PyJWKClientConnectionError, OSError) as error:
             self._away_until = time.monotonic() + UNREACHABLE_S
-            raise
+            raise PyJWKClientConnectionError(str(error)) from error
