@@ -140,7 +140,11 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"\b(?P<week_later>a week on|week on|a week from|a week) (?:next )?{DAY_NAME}\b", on_weekday),
         (rf"\b{DAY_NAME} (?P<of_next_week>(?:of )?next week)\b", on_weekday),
         (rf"\b(?P<of_next_week>next week,?(?: on| maybe| say)?) {DAY_NAME}\b", on_weekday),
-        (rf"\b(?:(?P<how>this coming|this|next|coming|following) )?\b{DAY_NAME}\b", on_weekday),
+        (
+            rf"\b(?:(?P<how>this coming|this|next|coming|following) )?\b{DAY_NAME}\b(?! (?:after"
+            r"|before)(?: that)?(?:$|[.,]))",
+            on_weekday,
+        ),
         (r"\b(?:today|tonight|this (?:morning|afternoon|evening)|later on today)\b", _ahead(0, WORK_END)),
         (r"\btomorrow\b", _ahead(1)),
         (r"\b(?:in|within) (?:the next )?(?:half an hour|1?/2 an hour|half hour|30 minutes)\b", _half_hour),

@@ -21,7 +21,9 @@ from app.services.providers.insights.rules.wording import PRONOUN, antecedent, t
 from app.services.providers.transcription.base import Speaker
 
 YES = re.compile(
-    r"^(?:(?:oh|um|uh|er|well|right|ah|hmm),? )*(?:yes|yeah|yep|yup|please|sure|ok|okay|great|perfect"
+    r"^(?:(?:oh|um|uh|er|well|right|ah|hmm),? )*(?:yes|yeah|yep|yup"
+    r"|\w+day(?:'s)?(?: at \w+)? (?:works?|is|suits|good|fine|would)|please|sure|ok|okay|great"
+    r"|perfect"
     r"|that would|that'd|that works|sounds|go ahead|lovely"
     r"|brilliant|definitely|absolutely|if you could|do that|good idea|fine|works|wonderful|go on"
     r"|that's (?:fine|great|perfect|good|brilliant|kind|helpful|ok|okay)"

@@ -35,6 +35,14 @@ UNAVAILABLE = re.compile(
     r"\b(?:no good|not free|can't (?:do|make)|cannot|busy|booked up|full|away|doesn't work|won't work"
     r"|not available|out of office|closed|on holiday|on vacation)\b"
 )
+ANSWERS = re.compile(
+    r"^(?:(?:oh|um|well|so|and),? )*(?:yes|yeah|yep|sure|ok|okay|great|perfect|fine|will do"
+    r"|no problem|how about|what about|say|try|they'll"
+    r"|let's say|any ?time|shall we|could we|could you do|can you do|of course|that's fine|by|on"
+    r"|at|it'll|he'll|she'll|you'll|preferably|ideally)\b"
+)
+# A short answer is mostly the time itself; in a longer sentence the time may belong to something else.
+ANSWERING = 0.5
 AHEAD, BACK, SHORT = 3, 4, 14
 
 
@@ -80,6 +88,9 @@ def ellipsis_due(
         if not mentions or UNAVAILABLE.search(text) or len(text.split()) > SHORT:
             continue
         mention = _choose(mentions, text)
+        named = sum(len(text[one.start : one.end].split()) for one in mentions)
+        if named < ANSWERING * len(text.split()) and not ANSWERS.match(text) and not corrects:
+            continue
         if best is None:
             best = _due(mention.due, mention, conversation, (number, sentence.number))
         elif not best.timed and not mention.has_day:

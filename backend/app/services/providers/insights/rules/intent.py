@@ -4,12 +4,12 @@ counts more.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from app.services.providers.insights.base import Evidence, Intent
 from app.services.providers.insights.rules.sentences import Sentence, quoting
-from app.services.providers.insights.rules.signs import SIGNS, Sign, told_to_machine
+from app.services.providers.insights.rules.signs import FAINT_SIGNS, SIGNS, Sign, told_to_machine
 from app.services.providers.transcription.base import Speaker
 
 # Between equals the more final statement wins.
@@ -26,6 +26,8 @@ RANK = (
     Intent.NEW,
 )
 FLOOR = 1.6
+# Where nothing is said plainly the subject of the call has to do, with little confidence.
+FAINT_FLOOR, FAINT_CONFIDENCE = 1.5, 0.3
 LATE_BONUS = 0.5
 APPOINTMENT = 2.5
 # "Does Thursday work?" - "Perfect": a visit that is agreed on; a time for a call is not.
@@ -53,42 +55,53 @@ class Reading:
 
 def read_intent(sentences: Sequence[Sentence]) -> Reading:
     """Undecided with low confidence where no sign is strong enough."""
-    scores: dict[Intent, float] = {}
-    clearest: dict[Intent, tuple[float, Sentence]] = {}
-    for sentence in sentences:
-        for intent, weight in _signs_in(sentence).items():
-            late = 1 + LATE_BONUS * sentence.number / max(1, len(sentences) - 1)
-            scores[intent] = scores.get(intent, 0.0) + weight * late
-            if intent not in clearest or weight * late >= clearest[intent][0]:
-                clearest[intent] = (weight * late, sentence)
+    weighed = _weighed(sentences, SIGNS)
     for sentence in _agreed_appointments(sentences):
-        scores[Intent.INTERESTED] = scores.get(Intent.INTERESTED, 0.0) + APPOINTMENT
-        clearest.setdefault(Intent.INTERESTED, (APPOINTMENT, sentence))
-    if not _somebody_answers(sentences):
-        scores[Intent.NO_ANSWER] = scores.get(Intent.NO_ANSWER, 0.0) + 0.5
+        weighed.append((Intent.INTERESTED, APPOINTMENT, sentence))
+    clear = _strongest(weighed, FLOOR)
+    if clear:
+        return clear
+    faint = _strongest(weighed + _weighed(sentences, FAINT_SIGNS), FAINT_FLOOR)
+    return (
+        replace(faint, confidence=FAINT_CONFIDENCE)
+        if faint
+        else Reading(Intent.UNDECIDED, FAINT_CONFIDENCE, None)
+    )
+
+
+def _weighed(sentences: Sequence[Sentence], signs: Sequence[Sign]) -> list[tuple[Intent, float, Sentence]]:
+    """Every sign that was given, its weight raised towards the end of the call."""
+    weighed = []
+    for sentence in sentences:
+        late = 1 + LATE_BONUS * sentence.number / max(1, len(sentences) - 1)
+        weighed += [
+            (intent, weight * late, sentence) for intent, weight in _signs_in(sentence, signs).items()
+        ]
+    return weighed
+
+
+def _strongest(weighed: Sequence[tuple[Intent, float, Sentence]], floor: float) -> Reading | None:
+    scores: dict[Intent, float] = {}
+    for intent, weight, _ in weighed:
+        scores[intent] = scores.get(intent, 0.0) + weight
     best = max(RANK, key=lambda intent: (scores.get(intent, 0.0), -RANK.index(intent)))
     top = scores.get(best, 0.0)
-    if top < FLOOR:
-        return Reading(
-            Intent.UNDECIDED,
-            0.3,
-            quoting(clearest[Intent.UNDECIDED][1]) if Intent.UNDECIDED in clearest else None,
-        )
+    if top < floor:
+        return None
+    _, _, sentence = max((one for one in weighed if one[0] == best), key=lambda one: (one[1], one[2].number))
     total = sum(score for score in scores.values() if score > 0)
     confidence = round(min(0.9, 0.4 + 0.5 * top / total * min(1.0, top / 4)), 2)
-    return Reading(best, confidence, quoting(clearest[best][1]) if best in clearest else None)
+    return Reading(best, confidence, quoting(sentence))
 
 
-def _signs_in(sentence: Sentence) -> dict[Intent, float]:
+def _signs_in(sentence: Sentence, signs: Sequence[Sign]) -> dict[Intent, float]:
     """The strongest sign of each intent in this sentence; signs against an intent subtract."""
-    text = sentence.lowered
     if told_to_machine(sentence):
         return {}
     found: dict[Intent, float] = {}
-    for sign in SIGNS:
-        if _may_say(sign, sentence.speaker) and sign.pattern.search(text):
-            strongest = max(found.get(sign.intent, 0.0), sign.weight, key=abs)
-            found[sign.intent] = strongest
+    for sign in signs:
+        if _may_say(sign, sentence.speaker) and sign.pattern.search(sentence.lowered):
+            found[sign.intent] = max(found.get(sign.intent, 0.0), sign.weight, key=abs)
     return found
 
 
@@ -108,9 +121,3 @@ def _agreed_appointments(sentences: Sequence[Sentence]) -> list[Sentence]:
         ):
             return [answer]
     return []
-
-
-def _somebody_answers(sentences: Sequence[Sentence]) -> bool:
-    return len({sentence.speaker for sentence in sentences}) > 1 or any(
-        not re.search(r"\bhello\b|\bhear me\b", sentence.lowered) for sentence in sentences
-    )

@@ -95,6 +95,11 @@ def _blocked(lowered: str, start: int) -> bool:
 def _read(sentence: Sentence, start: int, form: Form, subject: str) -> Iterator[Promise]:
     lowered = sentence.lowered
     first = _work(lowered, start, form)
+    if first is None and form in {Form.PROMISE, Form.REQUEST}:
+        # "I'll make a note and chase you on Monday": the second verb may be the work.
+        joined = re.match(r"[^,.;?!]{3,40}? and (?:then )?(?=[a-z])", lowered[start:])
+        start += joined.end() if joined else 0
+        first = _work(lowered, start, form) if joined else None
     if first is None:
         return
     work, verb_end = first

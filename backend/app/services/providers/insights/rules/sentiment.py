@@ -62,7 +62,7 @@ BAD = re.compile(
     r"|asked [^.]* times|don't care|dreadful|disaster|chasing|unhelpful|bad review|leaving a review"
     r"|wrong|missed|late again|no[- ]show|unbelievable|i said no|reporting you|escalated?|lost"
     r"|unreliable|patience|insulting|shame|trouble|suffering|in pain|hurts?|swollen|agony|scared"
-    r"|embarrass\w*)\b"
+    r"|(?:don't feel|not|un) ?safe|a mess\b|afraid to)\b"
 )
 DENIED = re.compile(r"\b(?:not|isn't|wasn't|aren't|never|hardly|no|don't|didn't|nothing)\b[\w\s]{0,12}$")
 STRONG, WEIGHT_OF_END = 0.6, 0.5

@@ -1,10 +1,12 @@
 """The signs of each intent: what is said, by whom, and how much it weighs."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.services.providers.insights.base import Intent
 from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.signs_faint import FAINT
 from app.services.providers.insights.rules.signs_open import OPEN
 from app.services.providers.insights.rules.signs_settled import SETTLED
 from app.services.providers.transcription.base import Speaker
@@ -33,10 +35,16 @@ MACHINE_SPEAKS = re.compile(
     r"\b(?:after the (?:tone|beep)|at the tone|person you (?:have called|are calling|are trying)"
     r"|leave (?:a|your|me a) (?:message|name)|record your message|mailbox)\b"
 )
-SIGNS = tuple(
-    Sign(intent, weight, speaker, re.compile(pattern))
-    for intent, weight, speaker, pattern in (*SETTLED, *OPEN)
-)
+
+
+def _compiled(rows: Iterable[tuple[Intent, float, Speaker | None, str]]) -> tuple[Sign, ...]:
+    return tuple(
+        Sign(intent, weight, speaker, re.compile(pattern)) for intent, weight, speaker, pattern in rows
+    )
+
+
+SIGNS = _compiled((*SETTLED, *OPEN))
+FAINT_SIGNS = _compiled(FAINT)
 
 
 def told_to_machine(sentence: Sentence) -> bool:

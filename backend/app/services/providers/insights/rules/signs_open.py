@@ -123,7 +123,7 @@ OPEN: tuple[Row, ...] = (
         r"|we'll (?:take|have) (?:it|them|the|two|three|one)|let's (?:do (?:it|that|this)|go (?:ahead|for"
         r"|with)|move|get (?:it|this|going|started|that)|book|set|meet|schedule|arrange|proceed)|(?:want"
         r"|ready|keen|happy|decided|eager) to (?:go ahead|move forward|proceed|get (?:started|going)|start"
-        r"|book|sign|order|see (?:it|a demo)|buy)|move forward with|(?:loved|love|like|liked"
+        r"|book|sign|order|see a demo|buy)|move forward with|(?:loved|love|like|liked"
         r"|impressed) (?:it|the|what|how|your|with|by)|count (?:me|us) in|i'm in\b|that(?:'ll| will) (?:do"
         r"|suit)|suits (?:me|us)|raise (?:the|a) (?:po|purchase order)|what(?:'s| is) your availability"
         r"|hunting for|right up (?:my|our) street|works for (?:me|us)|(?:can|could) (?:i|we) (?:book|come"
@@ -221,5 +221,48 @@ OPEN: tuple[Row, ...] = (
         r"\b(?:how did you (?:hear|find|come)|thanks? (?:you )?for (?:your )?(?:enquir\w+|inquir\w+"
         r"|reaching out|getting in touch|your interest)|have you (?:used us|been (?:here|to us|with us)"
         r"|worked with|hired|rented) before|new (?:customer|client|patient))\b",
+    ),
+    (
+        Intent.CALLBACK_REQUESTED,
+        3,
+        CUSTOMER,
+        r"\b(?:(?:could|can|should|shall) we (?:talk|speak|chat|do (?:this|it))|(?:talk"
+        r"|speak) (?:on )?(?:monday|tuesday|wednesday|thursday|friday|tomorrow)|(?:call|ring|phone"
+        r"|text) me when|(?:best|good) time to (?:call|ring|reach|catch)|i'll be (?:free|back"
+        r"|available|in))\b",
+    ),
+    (
+        Intent.CALLBACK_REQUESTED,
+        1.8,
+        AGENT,
+        r"\b(?:i'll|i will) (?:call|ring|phone|try) you then\b|\bdo you have a (?:minute|moment)\b"
+        r"|\bleave (?:her|him|them) a message\b|\bget (?:her|him|them) to\b",
+    ),
+    (
+        Intent.FUTURE_PLANNING,
+        3.5,
+        CUSTOMER,
+        r"\b(?:not this (?:year|quarter|season|month)|nothing (?:can|will|is going to) (?:happen"
+        r"|move|change)|next (?:school|academic|financial|fiscal) year|before the new|(?:when|once"
+        r"|until) (?:we|i)(?:'ve| have)? (?:saved|moved|finished|got|had|know|retire)|too (?:early"
+        r"|soon)|one for (?:next|the))\b",
+    ),
+    (
+        Intent.NEW,
+        3,
+        CUSTOMER,
+        r"\b(?:(?:i|we) run a|we're a (?:small|new|family|start)|told (?:me )?i should"
+        r"|don't know (?:much|anything) about|accepting (?:new )?|do you take|starting (?:up|out|a)"
+        r"|need to find|just got a|looking into|first (?:enquiry|call|contact)|could you (?:explain"
+        r"|talk me through)|what sort of|what kind of|which \w+ do you)\b",
+    ),
+    (
+        Intent.UNDECIDED,
+        3.5,
+        CUSTOMER,
+        r"\b(?:chew|mull|turn|talk|think|look|weigh|go|sleep) (?:it|this|that|things"
+        r"|everything) over|can't say (?:whether|if|either|yet)|in writing (?:first|before)"
+        r"|still (?:deciding|thinking|looking|considering|weighing|debating)|second thoughts"
+        r"|not convinced|jury's out\b",
     ),
 )

@@ -77,7 +77,8 @@ SETTLED: tuple[Row, ...] = (
         r"|have) (?:someone|somebody|a (?:supplier|provider|guy|company|firm)) (?:already|for that|who|that)"
         r"|not looking|can't see (?:us|me|myself)|rather not|decided (?:against|not to)|changed (?:my"
         r"|our) mind|thanks but no|save your breath|unsubscribe|delete (?:my|our) (?:details|number|data"
-        r"|record)|asked [^.]* not to|we're good|i'm good\b|hard pass|pass on (?:this|that|it)|let it lapse"
+        r"|record)|asked [^.]* not to|we're good(?! for| to)|i'm good\b|hard pass|pass on (?:this"
+        r"|that|it)|let it lapse"
         r"|don't see the (?:need|point|value)|not necessary|not required|no use (?:for|to) (?:us|me|it)"
         r"|doesn't (?:interest|suit|appeal)|leave us alone|we(?:'ve| have) no (?:need|use|plans?|interest))",
     ),
@@ -166,5 +167,46 @@ SETTLED: tuple[Row, ...] = (
         r"\b(?:if|once|when|until|unless|as soon as)\b[^.]*\b(?:signed|paid|gone through|received|confirmed"
         r"|place the order)\b|\b(?:hasn't|haven't|didn't|not) (?:\w+ )?(?:gone through|signed|paid"
         r"|been received|received)\b",
+    ),
+    (
+        Intent.NO_ANSWER,
+        5,
+        ANYONE,
+        r"\b(?:voice ?mail|(?:as soon as|when) you (?:get|hear|receive|pick up) this"
+        r"|sorry i missed you|tried (?:calling|ringing|to (?:call|ring|reach)) you)\b",
+    ),
+    (
+        Intent.WRONG_NUMBER,
+        5,
+        ANYONE,
+        r"\b(?:isn't|is not|not) \w+(?: \w+)?'s (?:number|phone|line|mobile|house)|^(?:no"
+        r"|sorry)\b[^.]*\bthis is (?:a|an|the)\b|(?:any ?more|no longer)[^.]*\bnumber"
+        r"|got this (?:sim|number|phone)|you must (?:have|want|be (?:looking|after))[^.]*\b(?:wrong"
+        r"|different|other|someone|somebody)\b",
+    ),
+    (
+        Intent.NOT_INTERESTED,
+        4,
+        CUSTOMER,
+        r"\b(?:got rid of|wouldn't (?:get the|use|need|be)|(?:do|does|did) not (?:want|need)"
+        r"|there is no point|there's no point|no point in|sold (?:the|it|up|my|our)|we don't use"
+        r"|we do it ourselves|in-house|close my account)\b",
+    ),
+    (
+        Intent.PAYMENT_PENDING,
+        3,
+        ANYONE,
+        r"\b(?:(?:can|could) i pay (?:tomorrow|on|by|next|later|in|at|the|when|half|it)"
+        r"|as soon as (?:he|she|they|my|the|we|i)[^.]* (?:pays?|paid|clears?|get paid)|(?:nudge"
+        r"|chasing|chase|reminder|query|calling|ringing|following up)[^.]*\b(?:invoice|payment"
+        r"|balance|bill)|card(?:'s| has| is| was)?(?: been)? (?:declined|expired|refused)|(?:money"
+        r"|funds|cheque|check)[^.]* (?:clears?|comes? (?:in|through)|lands?))\b",
+    ),
+    (
+        Intent.CONVERTED,
+        5,
+        CUSTOMER,
+        r"\b(?:e-?signed|put me down for|signed it|just paid|it's paid|all paid|made the payment"
+        r"|sent the (?:money|payment|deposit)|bought it|placed it)\b",
     ),
 )
