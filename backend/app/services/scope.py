@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.errors import Forbidden, NotFound
-from app.models import Call, Job, JobKind, Lead, WorkItem
+from app.models import Agent, Call, Job, JobKind, Lead, WorkItem
 from app.models.base import Entity
 
 Row = TypeVar("Row", bound=Entity)
@@ -44,6 +44,15 @@ AGENT_SEES: dict[type, Callable[[Actor], ColumnElement[bool]]] = {
 }
 
 
+# Whose work a row counts as in an agent's own figures.
+WHOSE: dict[type, ColumnElement[UUID] | ColumnElement[UUID | None]] = {
+    Agent: Agent.id.expression,
+    Call: Call.agent_id.expression,
+    Lead: Lead.owner_id.expression,
+    WorkItem: WorkItem.owner_id.expression,
+}
+
+
 def visible(model: type, actor: Actor) -> ColumnElement[bool]:
     """The condition for the rows of the tenant that this actor may see."""
     rule = AGENT_SEES.get(model)
@@ -53,6 +62,12 @@ def visible(model: type, actor: Actor) -> ColumnElement[bool]:
 def of(model: type[Row], actor: Actor) -> Select[tuple[Row]]:
     """Select the actor's rows."""
     return select(model).where(model.tenant_id == actor.tenant_id, visible(model, actor))
+
+
+def work_of(model: type[Row], actor: Actor) -> Select[tuple[Row]]:
+    """Select the rows that the actor's figures count: an agent's own, for all others the tenant's."""
+    rows = select(model).where(model.tenant_id == actor.tenant_id)
+    return rows if actor.sees_whole_tenant else rows.where(WHOSE[model] == actor.agent_id)
 
 
 def get(session: Session, actor: Actor, model: type[Row], row_id: UUID, *, lock: bool = False) -> Row:

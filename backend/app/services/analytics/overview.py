@@ -1,7 +1,7 @@
 """The dashboard's front page, for `GET /analytics/overview`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.conversation import Intent, Sentiment
 from app.core.errors import FieldError, Unprocessable
-from app.models import CallStatus, LeadStatus
+from app.models import CallStatus, InterestLevel, LeadStatus
 from app.schemas.analytics import (
     AgentFigures,
     CampaignFigures,
@@ -26,7 +26,8 @@ from app.schemas.analytics import (
 from app.services.analytics.counts import Count, Figure, Question, counted
 
 DAYS_SHOWN = 30
-NO_CAMPAIGN = "(none)"
+NONE = "(none)"
+HIGH_INTENTS = (Intent.INTERESTED, Intent.PAYMENT_PENDING)
 Counts = dict[Figure, list[Count]]
 
 
@@ -66,36 +67,34 @@ def overview(
 
 
 def _composed(counts: Counts, days: list[date]) -> Overview:
-    statuses = _sums(counts[Figure.CAMPAIGNS], lambda row: row.sub)
-    campaigns = _sums(counts[Figure.CAMPAIGNS], _campaign)
-    intents = _sums(counts[Figure.INTENTS], lambda row: row.key)
-    calls = _sums(counts[Figure.CALLS], lambda row: row.sub)
-    sentiments = _sums(counts[Figure.SENTIMENTS], lambda row: row.key)
+    leads, calls = counts[Figure.INTENTS], counts[Figure.CALLS]
+    intents, statuses = _sums(leads, 0), _sums(leads, 1)
+    call_statuses, sentiments = _sums(calls, 1), _sums(calls, 2)
     total, converted = statuses.total(), statuses[LeadStatus.CONVERTED]
     open_leads, followups = counts[Figure.OPEN_LEADS][0], counts[Figure.FOLLOWUPS][0]
     return Overview(
         total_leads=total,
         leads_by_status={status: statuses[status] for status in LeadStatus if statuses[status]},
         leads_by_intent={intent: intents[intent] for intent in Intent if intents[intent]},
-        leads_by_campaign=dict(_ranked(campaigns)),
-        status_breakdown=_status_breakdown(counts),
-        campaign_breakdown=_campaign_breakdown(counts),
+        leads_by_campaign=dict(_ranked(_sums(counts[Figure.CAMPAIGNS], 0))),
+        status_breakdown=_status_breakdown(leads),
+        campaign_breakdown=_campaign_breakdown(counts[Figure.CAMPAIGNS]),
         intent_distribution=[
             IntentCount(intent=Intent(intent), count=count) for intent, count in _ranked(intents)
         ],
         daily_stats=_daily_stats(counts, days),
-        total_calls=calls.total(),
+        total_calls=call_statuses.total(),
         total_calls_today=counts[Figure.CALLS_TODAY][0].count,
-        calls_by_status={status: calls[status] for status in CallStatus if calls[status]},
+        calls_by_status={status: call_statuses[status] for status in CallStatus if call_statuses[status]},
         sentiment={sentiment: sentiments[sentiment] for sentiment in Sentiment},
         total_conversions=converted,
         conversion_rate=_percent(converted, total),
         agent_stats=_agent_stats(counts),
         stale_leads_count=open_leads.count,
         followups_due_today=followups.count,
-        followups_overdue=followups.second,
-        leads_without_contact=open_leads.second,
-        avg_followup_count=round(counts[Figure.FOLLOWUPS_SET][0].count / total, 1) if total else 0.0,
+        followups_overdue=followups.extra,
+        leads_without_contact=open_leads.extra,
+        avg_followup_count=round(sum(row.extra for row in leads) / total, 1) if total else 0.0,
         status_funnel=[
             FunnelStage(stage=status, count=statuses[status], pct=_percent(statuses[status], total))
             for status in LeadStatus
@@ -103,21 +102,17 @@ def _composed(counts: Counts, days: list[date]) -> Overview:
     )
 
 
-def _status_breakdown(counts: Counts) -> list[StatusCount]:
-    leads = _sums(counts[Figure.INTENTS], lambda row: row.sub)
-    high: Counter[str] = Counter()
-    for row in counts[Figure.INTENTS]:
-        high[row.sub or ""] += row.second
+def _status_breakdown(leads: list[Count]) -> list[StatusCount]:
+    all_of, high = _sums(leads, 1), _sums(filter(_is_high, leads), 1)
     return [
-        StatusCount(status=status, count=leads[status], high_intent=high[status])
+        StatusCount(status=status, count=all_of[status], high_intent=high[status])
         for status in LeadStatus
-        if leads[status]
+        if all_of[status]
     ]
 
 
-def _campaign_breakdown(counts: Counts) -> list[CampaignFigures]:
-    leads = _sums(counts[Figure.CAMPAIGNS], _campaign)
-    converted = _sums(_converted(counts[Figure.CAMPAIGNS]), _campaign)
+def _campaign_breakdown(leads: list[Count]) -> list[CampaignFigures]:
+    converted = _sums(filter(_is_converted, leads), 0)
     return [
         CampaignFigures(
             campaign=campaign,
@@ -125,15 +120,13 @@ def _campaign_breakdown(counts: Counts) -> list[CampaignFigures]:
             converted=converted[campaign],
             conversion_rate=_percent(converted[campaign], count),
         )
-        for campaign, count in _ranked(leads)
+        for campaign, count in _ranked(_sums(leads, 0))
     ]
 
 
 def _daily_stats(counts: Counts, days: list[date]) -> list[DayFigures]:
-    new, calls, conversions = (
-        _sums(counts[figure], lambda row: row.key)
-        for figure in (Figure.NEW_LEADS, Figure.CALLS_BY_DAY, Figure.CONVERSIONS)
-    )
+    new, calls = _sums(counts[Figure.NEW_LEADS], 0), _sums(counts[Figure.CALLS_BY_DAY], 0)
+    conversions = _sums(counts[Figure.CONVERSIONS], 0)
     return [
         DayFigures(date=day, new_leads=new[number], calls_made=calls[number], conversions=conversions[number])
         for number, day in ((str(position), day) for position, day in enumerate(days, start=1))
@@ -142,42 +135,49 @@ def _daily_stats(counts: Counts, days: list[date]) -> list[DayFigures]:
 
 def _agent_stats(counts: Counts) -> list[AgentFigures]:
     """Who works now, and who has figures from before; the busiest first."""
-    calls = _sums(counts[Figure.CALLS], lambda row: row.key)
-    leads = _sums(counts[Figure.OWNERS], lambda row: row.key)
-    converted = _sums(_converted(counts[Figure.OWNERS]), lambda row: row.key)
+    calls, leads = _sums(counts[Figure.CALLS], 0), _sums(counts[Figure.OWNERS], 0)
+    converted = _sums(filter(_is_converted, counts[Figure.OWNERS]), 0)
     figures = [
         AgentFigures(
-            agent_id=UUID(agent.key),
-            agent_name=agent.sub or "",
-            calls_made=calls[agent.key],
-            leads_assigned=leads[agent.key],
-            conversions=converted[agent.key],
-            conversion_rate=_percent(converted[agent.key], leads[agent.key]),
+            agent_id=UUID(agent_id),
+            agent_name=name,
+            calls_made=calls[agent_id],
+            leads_assigned=leads[agent_id],
+            conversions=converted[agent_id],
+            conversion_rate=_percent(converted[agent_id], leads[agent_id]),
         )
-        for agent in counts[Figure.AGENTS]
-        if agent.key and (agent.count or calls[agent.key] or leads[agent.key])
+        for agent_id, name, works in _agents(counts)
+        if works or calls[agent_id] or leads[agent_id]
     ]
     return sorted(figures, key=lambda one: (-one.calls_made, -one.leads_assigned, one.agent_name))
 
 
-def _sums(rows: Iterable[Count], name: Callable[[Count], str | None]) -> Counter[str]:
+def _agents(counts: Counts) -> Iterator[tuple[str, str, bool]]:
+    for row in counts[Figure.AGENTS]:
+        agent_id, name, *_ = row.keys
+        yield agent_id or "", name or "", row.count > 0
+
+
+def _sums(rows: Iterable[Count], key: int) -> Counter[str]:
+    """The counts by the key at this place; without a value it is `NONE`."""
     sums: Counter[str] = Counter()
     for row in rows:
-        sums[name(row) or ""] += row.count
+        sums[row.keys[key] or NONE] += row.count
     return sums
+
+
+def _is_high(row: Count) -> bool:
+    intent, _status, interest = row.keys
+    return interest == InterestLevel.HIGH or intent in HIGH_INTENTS
+
+
+def _is_converted(row: Count) -> bool:
+    return row.keys[1] == LeadStatus.CONVERTED
 
 
 def _ranked(sums: Counter[str]) -> list[tuple[str, int]]:
     """The largest first, equals by name."""
     return sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _campaign(row: Count) -> str:
-    return row.key or NO_CAMPAIGN
-
-
-def _converted(rows: Iterable[Count]) -> list[Count]:
-    return [row for row in rows if row.sub == LeadStatus.CONVERTED]
 
 
 def _percent(part: int, whole: int) -> float:
