@@ -31,7 +31,8 @@ FILLERS = re.compile(
     re.IGNORECASE,
 )
 LOOSE_END = re.compile(
-    r"(?:[\s,\u2013—-]|\b(?:(?:for|on|at) that|for|on|at|by|to|and|or|with|the|a|an|of|from|about|before|after|around"
+    r"(?:[\s,\u2013—-]|\b(?:(?:for|on|at) that|for|on|at|by|to|and|or|with|the|a|an|of|from"
+    r"|about|before|after|around"
     r"|until|so|but|is|sometime|some time"
     r"|any ?time|maybe|say|probably|if|no later than|between))+$",
     re.IGNORECASE,
