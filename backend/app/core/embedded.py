@@ -5,6 +5,7 @@ the server counts as up.
 """
 
 import os
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 ROLE = "convoflow"
 START_LIMIT_S = 15.0
+LONGEST_RUNTIME_PATH = 55
 
 
 class EmbeddedPostgres:
@@ -78,8 +80,11 @@ def _private_runtime_dir(directory: Path) -> Iterator[None]:
     """While it is imported, the wheel decides where its lock file lies: in the shared temporary directory,
     where another user's may be in the way, unless this folder exists. What the session has set may be
     another user's too (su keeps it)."""
-    private = directory.parent / "run"
-    (private / "python_PostgresServer").mkdir(parents=True, exist_ok=True, mode=0o700)
+    private = _runtime_dir(directory)
+    for folder in (private, private / "python_PostgresServer"):
+        folder.mkdir(exist_ok=True, mode=0o700)
+    if private.stat().st_uid != os.getuid():
+        raise PermissionError(f"{private} belongs to another user")
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(private)
     try:
@@ -89,6 +94,15 @@ def _private_runtime_dir(directory: Path) -> Iterator[None]:
             del os.environ["XDG_RUNTIME_DIR"]
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def _runtime_dir(directory: Path) -> Path:
+    """Beside the data, or where that path is too long for a socket in it (the wheel adds about 50
+    characters, the kernel's limit is 107), in a folder of this user's."""
+    beside = directory.resolve().parent / "run"
+    if len(str(beside)) <= LONGEST_RUNTIME_PATH:
+        return beside
+    return Path(tempfile.gettempdir()) / f"convoflow-{os.getuid()}"
 
 
 def _ensure(admin_url: str, database: str) -> None:
