@@ -29,3 +29,21 @@ def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
     root.handlers = handlers
     root.setLevel(level)
     structlog.configure(**config)
+
+
+@pytest.fixture
+def served() -> Iterator[str]:
+    """The application as a server of its own, for requests that run side by side."""
+    from app.main import app
+    from tests.api.applications import running
+
+    with running(app) as (host, port):
+        yield f"http://{host}:{port}"
+
+
+@pytest.fixture(autouse=True)
+def _no_attempts_to_sign_in() -> None:
+    """They are counted per address, and all tests come from one."""
+    from app.api import limits
+
+    limits._limiter.storage.reset()
