@@ -9,7 +9,7 @@ BIN := $(CURDIR)/$(VENV)/bin
 REQUIREMENTS := backend/requirements
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
-SETS := -installer "" -embedded -dev
+SETS := -installer "" -embedded -worker -dev
 PYTEST ?= -n 2 --dist worksteal
 AUDIO ?=
 
