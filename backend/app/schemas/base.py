@@ -1,6 +1,6 @@
 """What all bodies share: strict input, output read from rows, and field limits as named types."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
@@ -38,6 +38,10 @@ def _representable(value: datetime | date) -> datetime | date:
     return value
 
 
+def _in_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
 def _day_or_moment(value: object) -> datetime | date:
     if not isinstance(value, str):
         raise ValueError("must be an ISO 8601 date or date and time, as text")  # noqa: TRY004 - Pydantic's way
@@ -55,7 +59,7 @@ Phone = Annotated[str, Field(min_length=3, max_length=40), Plain]
 Email = Annotated[str, Field(max_length=200), AfterValidator(_email)]
 # A password is kept as typed, blanks included: the sign-in form does not trim it either.
 Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=8, max_length=256), Plain]
-Moment = Annotated[AwareDatetime, AfterValidator(_representable)]
+Moment = Annotated[AwareDatetime, AfterValidator(_representable), AfterValidator(_in_utc)]
 # A bare date, and a time without a zone, are the tenant's: a service reads them in its zone.
 DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment), AfterValidator(_representable)]
 Extra = Annotated[dict[str, JsonValue], Field(max_length=100)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -143,10 +143,11 @@ def set_status(session: Session, actor: Actor, item_id: UUID, status: WorkStatus
 
 
 def local_due(value: datetime | date, zone: ZoneInfo) -> datetime:
-    """A due moment: a bare date means 09:00 in the tenant's zone, a time without zone is the tenant's too."""
+    """A due moment, as UTC: a bare date means 09:00 in the tenant's zone, a time without zone is the
+    tenant's too."""
     if not isinstance(value, datetime):
-        return datetime.combine(value, START_OF_BUSINESS, zone)
-    return value if value.tzinfo is not None else value.replace(tzinfo=zone)
+        value = datetime.combine(value, START_OF_BUSINESS)
+    return (value if value.tzinfo is not None else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def announce(session: Session, item: WorkItem) -> None:

@@ -1,0 +1,359 @@
+"""Follow-ups through the API: due in the tenant's zone, owned, told to receivers, done once."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.database import transaction
+from app.models import Event, Lead, WorkItem, WorkKind, WorkSource, WorkStatus
+from app.services import followups
+from app.services.followups import Suggestion
+from tests.statements import statements
+from tests.world import Person, Team, call_of, seed
+
+LONDON = ZoneInfo("Europe/London")
+DUE = "2027-07-05T15:00:00Z"
+
+
+@pytest.fixture
+def team() -> Team:
+    return Team()
+
+
+def create(person: Person, **fields: object) -> dict[str, object]:
+    if not fields.keys() & {"call_id", "lead_id", "client_id"}:
+        fields["call_id"] = str(call_of(person).id)
+    answer = person.http.post("/followups", json={"due_date": DUE, "notes": "Ring Ann", **fields})
+    assert answer.status_code == 201, answer.text
+    body: dict[str, object] = answer.json()
+    return body
+
+
+def events(person: Person, name: str) -> list[Event]:
+    with transaction(person.tenant_id) as session:
+        return list(session.scalars(select(Event).where(Event.name == name).order_by(Event.id)))
+
+
+def suggest(person: Person) -> WorkItem:
+    call = call_of(person)
+    suggestion = Suggestion(
+        origin="insight:1:0",
+        task="Send the quote",
+        due_at=clock.now() + timedelta(days=1),
+        source=WorkSource.INSIGHT,
+        evidence={"quote": "send me the quote", "segments": [2], "due_basis": "spoken"},
+    )
+    with transaction(person.tenant_id) as session:
+        (item,) = followups.suggest(session, call, [suggestion])
+        assert followups.suggest(session, call, [suggestion]) == []
+    return item
+
+
+def test_a_follow_up_answers_with_the_names_that_clients_know(team: Team) -> None:
+    call = call_of(team.agent)
+    made = create(team.agent, call_id=str(call.id))
+    expected = {
+        "call_id": str(call.id),
+        "agent_id": str(team.agent.id),
+        "owner_id": str(team.agent.id),
+        "due_date": DUE,
+        "notes": "Ring Ann",
+        "task": "Ring Ann",
+        "completed": False,
+        "status": "open",
+        "source": "human",
+        "confirmed": True,
+    }
+    assert {name: made[name] for name in expected} == expected
+    read = team.agent.http.get(f"/followups/{made['id']}")
+    assert read.json() == made
+    assert read.headers["ETag"].startswith('"')
+
+
+def test_the_call_may_stand_in_the_path(team: Team) -> None:
+    call_id = str(call_of(team.agent).id)
+    body = {"due_date": DUE, "task": "Ring", "notes": "after five"}
+    made = team.agent.http.post(f"/followups/{call_id}", json=body)
+    assert made.status_code == 201
+    assert [made.json()[name] for name in ("call_id", "task", "notes")] == [call_id, "Ring", "after five"]
+    for stated, status in ((call_id, 201), (str(clock.new_id()), 422)):
+        answer = team.agent.http.post(f"/followups/{call_id}", json={**body, "call_id": stated})
+        assert answer.status_code == status
+
+
+def test_receivers_hear_of_it_in_the_same_commit(team: Team) -> None:
+    client_id = team.agent.http.post("/clients", json={"name": "Ann Lee"}).json()["id"]
+    call = call_of(team.agent, client_id=client_id)
+    made = create(team.agent, call_id=str(call.id))
+    (event,) = events(team.agent, "followup.scheduled")
+    told = {
+        "followup_id": made["id"],
+        "call_id": str(call.id),
+        "client_id": client_id,
+        "client_name": "Ann Lee",
+        "agent_name": team.agent.name,
+        "agent_email": team.agent.email,
+        "notes": None,
+        "task": "Ring Ann",
+    }
+    assert {name: event.payload[name] for name in told} == told
+    assert datetime.fromisoformat(str(event.payload["due_date"])) == datetime.fromisoformat(DUE)
+    assert team.agent.http.post("/followups", json={"due_date": DUE}).status_code == 422
+    assert len(events(team.agent, "followup.scheduled")) == 1
+
+
+@pytest.mark.parametrize("through_the_call", [True, False])
+def test_it_is_counted_for_its_lead(team: Team, through_the_call: bool) -> None:
+    lead = Lead(phone="+447700900123")
+    seed(team.agent, lead)
+    if through_the_call:
+        create(team.agent, call_id=str(call_of(team.agent, lead_id=lead.id).id))
+    else:
+        create(team.agent, lead_id=str(lead.id))
+    assert team.agent.http.get(f"/leads/{lead.id}").json()["followup_count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("2027-01-05", "2027-01-05T09:00:00Z"),
+        ("2027-07-05", "2027-07-05T08:00:00Z"),
+        ("2027-07-05T15:00:00", "2027-07-05T14:00:00Z"),
+        ("2027-07-05T15:00", "2027-07-05T14:00:00Z"),
+        ("2027-07-05T15:00:00+02:00", "2027-07-05T13:00:00Z"),
+        ("2027-07-05T00:00:00Z", "2027-07-05T00:00:00Z"),
+    ],
+)
+def test_a_time_without_a_zone_is_the_tenants(team: Team, given: str, kept: str) -> None:
+    assert create(team.agent, due_date=given)["due_date"] == kept
+
+
+def test_a_time_is_past_when_it_is_more_than_a_day_ago(team: Team) -> None:
+    just = (clock.now() - timedelta(hours=23)).isoformat()
+    made = create(team.agent, due_date=just)
+    long_ago = (clock.now() - timedelta(hours=25)).isoformat()
+    call_id = str(call_of(team.agent).id)
+    body = {"call_id": call_id, "due_date": long_ago, "notes": "Ring"}
+    refused = team.agent.http.post("/followups", json=body)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "body.due_date"
+    patched = team.agent.http.patch(f"/followups/{made['id']}", json={"due_date": long_ago})
+    assert patched.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"due_date": None},
+        {"due_date": "tomorrow"},
+        {"due_date": 5},
+        {"due_date": "9999-12-31"},
+        {"due_date": "2027-02-30"},
+        {"notes": None},
+        {"notes": "", "task": "  "},
+        {"notes": "a\x00"},
+        {"notes": "x" * 20_001},
+        {"call_id": None},
+        {"call_id": "x"},
+        {"lead_id": "01900000-0000-7000-8000-000000000000"},
+        {"status": "done"},
+        {"nonsense": 1},
+    ],
+)
+def test_bad_input_is_422_and_nothing_is_made(team: Team, change: dict[str, object]) -> None:
+    body = {"call_id": str(call_of(team.agent).id), "due_date": DUE, "notes": "Ring", **change}
+    answer = team.agent.http.post("/followups", json=body)
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"]
+    assert team.agent.http.get("/followups").json() == []
+
+
+def test_a_subject_is_somebody_of_the_tenant_whom_one_may_see(team: Team) -> None:
+    for person, status in ((team.stranger, 404), (team.colleague, 403)):
+        body = {"call_id": str(call_of(person).id), "due_date": DUE, "notes": "Ring"}
+        assert team.agent.http.post("/followups", json=body).status_code == status
+        path = f"/followups/{body.pop('call_id')}"
+        assert team.agent.http.post(path, json=body).status_code == status
+
+
+def test_only_managers_give_work_to_a_colleague(team: Team) -> None:
+    client_id = team.agent.http.post("/clients", json={"name": "Ann"}).json()["id"]
+    body = {"client_id": client_id, "due_date": DUE, "notes": "Ring"}
+    for who, owner, status in (
+        (team.agent, team.agent, 201),
+        (team.agent, team.colleague, 403),
+        (team.manager, team.colleague, 201),
+        (team.manager, team.viewer, 422),
+        (team.manager, team.stranger, 404),
+    ):
+        for name in ("owner_id", "agent_id"):
+            answer = who.http.post("/followups", json={**body, name: str(owner.id)})
+            assert answer.status_code == status
+    path = f"/followups/{create(team.agent, client_id=client_id)['id']}"
+    give = {"owner_id": str(team.colleague.id)}
+    assert team.agent.http.patch(path, json=give).status_code == 403
+    assert team.manager.http.patch(path, json=give).json()["agent_id"] == str(team.colleague.id)
+
+
+def test_completing_twice_answers_the_same_and_tells_once(team: Team) -> None:
+    path = f"/followups/{create(team.agent)['id']}"
+    first = team.agent.http.patch(f"{path}/complete")
+    assert (first.status_code, first.json()["completed"], first.json()["status"]) == (200, True, "done")
+    assert first.json()["completed_at"] is not None
+    again = team.agent.http.patch(f"{path}/complete")
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert len(events(team.agent, "followup.completed")) == 1
+
+
+def test_what_is_done_is_reopened_before_it_is_dismissed(team: Team) -> None:
+    path = f"/followups/{create(team.agent)['id']}"
+    team.agent.http.patch(path, json={"completed": True})
+    refused = team.agent.http.post(f"{path}/dismiss")
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_done")
+    reopened = team.agent.http.post(f"{path}/reopen").json()
+    assert (reopened["status"], reopened["completed_at"]) == ("open", None)
+    assert team.agent.http.post(f"{path}/dismiss").json()["status"] == "dismissed"
+    assert team.agent.http.patch(path, json={"completed": False}).json()["status"] == "open"
+
+
+@pytest.mark.parametrize("act", ["complete", "dismiss", "reopen"])
+def test_what_was_deleted_is_restored_before_anything_else(team: Team, act: str) -> None:
+    path = f"/followups/{create(team.agent)['id']}"
+    assert [team.agent.http.delete(path).status_code for _ in range(2)] == [204, 204]
+    assert team.agent.http.get("/followups").json() == []
+    assert len(team.agent.http.get("/followups?archived=true").json()) == 1
+    method = "PATCH" if act == "complete" else "POST"
+    refused = team.agent.http.request(method, f"{path}/{act}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "archived")
+    assert team.agent.http.post(f"{path}/restore").json()["archived_at"] is None
+    assert team.agent.http.request(method, f"{path}/{act}").status_code == 200
+
+
+def test_a_patch_changes_what_it_names_and_an_older_reader_is_told_412(team: Team) -> None:
+    made = create(team.agent)
+    path = f"/followups/{made['id']}"
+    read = {"If-Match": team.agent.http.get(path).headers["ETag"]}
+    changed = team.agent.http.patch(
+        path, json={"notes": "after five", "due_date": "2027-08-01"}, headers=read
+    )
+    assert changed.status_code == 200
+    assert [changed.json()[name] for name in ("notes", "task", "due_date")] == [
+        "after five",
+        "Ring Ann",
+        "2027-08-01T08:00:00Z",
+    ]
+    assert changed.headers["ETag"] != read["If-Match"]
+    assert team.agent.http.patch(path, json={"notes": "x"}, headers=read).status_code == 412
+    assert team.agent.http.patch(path, json={"completed": True}, headers=read).status_code == 412
+    assert team.agent.http.get(path).json() == changed.json()
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"task": ""}, {"task": None}, {"due_date": None}, {"confirmed": False}, {"call_id": None}]
+)
+def test_a_patch_without_a_field_or_with_a_wrong_one_is_422(team: Team, body: dict[str, object]) -> None:
+    path = f"/followups/{create(team.agent)['id']}"
+    assert team.agent.http.patch(path, json=body).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"confirmed": True}, {"task": "Send it now"}, {"completed": True}],
+    ids=lambda body: next(iter(body)),
+)
+def test_a_suggestion_is_confirmed_by_whoever_takes_it_up(team: Team, change: dict[str, object]) -> None:
+    path = f"/followups/{suggest(team.agent).id}"
+    before = team.agent.http.get(path).json()
+    assert (before["source"], before["confirmed"], before["notes"]) == ("insight", False, "Send the quote")
+    assert before["evidence"]["quote"] == "send me the quote"
+    after = team.agent.http.patch(path, json=change).json()
+    assert after["confirmed"] is True
+    assert after["confirmed_at"] is not None
+
+
+def test_dismissing_a_suggestion_confirms_nothing(team: Team) -> None:
+    dismissed = team.agent.http.post(f"/followups/{suggest(team.agent).id}/dismiss").json()
+    assert (dismissed["status"], dismissed["confirmed"]) == ("dismissed", False)
+
+
+def test_the_same_key_creates_once(team: Team) -> None:
+    body = {"call_id": str(call_of(team.agent).id), "due_date": DUE, "notes": "Ring"}
+    answers = [
+        team.agent.http.post("/followups", json=body, headers={"Idempotency-Key": "k"}) for _ in range(2)
+    ]
+    assert answers[0].json() == answers[1].json()
+    assert len(events(team.agent, "followup.scheduled")) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"late", "today", "soon", "later", "done", "dismissed"}),
+        ("?completed=true", {"done"}),
+        ("?completed=false", {"late", "today", "soon", "later"}),
+        ("?status=dismissed", {"dismissed"}),
+        ("?due=overdue", {"late"}),
+        ("?due=today", {"today"}),
+        ("?due=week", {"today", "soon"}),
+        ("?kind=task", {"task"}),
+    ],
+)
+def test_filters_by_state_and_due_time(team: Team, query: str, found: set[str]) -> None:
+    midnight = datetime.combine(clock.now().astimezone(LONDON).date() + timedelta(days=1), time(), LONDON)
+    due = {
+        "late": clock.now() - timedelta(days=2),
+        "today": midnight - timedelta(seconds=1),
+        "soon": midnight + timedelta(days=5),
+        "later": midnight + timedelta(days=7),
+    }
+    items = [_item(team.agent, name, moment.astimezone(UTC)) for name, moment in due.items()]
+    items += [
+        _item(team.agent, "done", due["late"], status=WorkStatus.DONE),
+        _item(team.agent, "dismissed", due["today"], status=WorkStatus.DISMISSED),
+        _item(team.agent, "task", due["today"], kind=WorkKind.TASK),
+    ]
+    seed(team.agent, *items)
+    assert {row["task"] for row in team.agent.http.get(f"/followups{query}").json()} == found
+
+
+def test_filters_by_subject_and_owner(team: Team) -> None:
+    client_id = team.agent.http.post("/clients", json={"name": "Ann"}).json()["id"]
+    lead_id = team.agent.http.post("/leads", json={"phone": "07700 900123"}).json()["id"]
+    call_id = str(call_of(team.agent, client_id=client_id).id)
+    of = {
+        name: create(team.agent, **{name: value})["id"]
+        for name, value in (("call_id", call_id), ("client_id", client_id), ("lead_id", lead_id))
+    }
+
+    def found(query: str) -> set[object]:
+        return {row["id"] for row in team.owner.http.get(f"/followups?{query}").json()}
+
+    assert found(f"call_id={call_id}") == {of["call_id"]}
+    assert found(f"lead_id={lead_id}") == {of["lead_id"]}
+    assert found(f"client_id={client_id}") == {of["client_id"], of["call_id"]}
+    assert found(f"owner={team.agent.id}") == set(of.values())
+    assert found(f"owner={team.owner.id}") == set()
+
+
+@pytest.mark.parametrize("query", ["due=never", "status=x", "completed=maybe", "call_id=1", "sort=due"])
+def test_a_wrong_filter_is_422(team: Team, query: str) -> None:
+    answer = team.agent.http.get(f"/followups?{query}")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == f"query.{query.partition('=')[0]}"
+
+
+def test_a_list_takes_as_many_statements_for_one_row_as_for_many(team: Team) -> None:
+    for _ in range(3):
+        create(team.agent)
+        with statements() as sent:
+            team.agent.http.get("/followups?count=true&due=week")
+        assert len(sent) == 3, sent
+
+
+def _item(person: Person, task: str, due_at: datetime, **values: object) -> WorkItem:
+    return WorkItem(
+        **{"kind": WorkKind.FOLLOWUP, "owner_id": person.id, "task": task, "due_at": due_at, **values}
+    )
