@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 import httpx2
 from pydantic import SecretStr
@@ -20,6 +19,7 @@ from app.services.providers.channels.base import Message, Target
 from app.services.providers.channels.pabbly import Pabbly
 from app.services.providers.channels.webhook import SignedWebhook
 from app.services.providers.errors import ProviderError, RateLimited, Refused, Unavailable
+from app.services.providers.upstream import retry_after_s
 
 CHANNELS: dict[Channel, ChannelProvider] = {
     Channel.WEBHOOK: SignedWebhook(),
@@ -95,23 +95,10 @@ def _judge(answer: Answer) -> ProviderError | None:
     detail = f"The receiver answered {answer.status}."
     if answer.status == GONE:
         return Refused("receiver_gone", detail)
-    pause_s = _retry_after_s(answer)
+    pause_s = retry_after_s(answer.headers)
     if answer.status in {429, 503} and pause_s is not None:
         return RateLimited("receiver_busy", detail, pause_s)
     return Unavailable("receiver_refused", detail)
-
-
-def _retry_after_s(answer: Answer) -> float | None:
-    """Retry-After as seconds or as an HTTP date."""
-    value = answer.headers.get("retry-after")
-    if value is None:
-        return None
-    if value.isdigit():
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - clock.now()).total_seconds())
-    except (TypeError, ValueError):
-        return None
 
 
 def _write_down(session: Session, claim: Claim, attempt: Attempt, status: DeliveryStatus) -> None:

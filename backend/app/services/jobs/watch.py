@@ -6,7 +6,7 @@ A waiter holds no thread and no connection. Beyond the most that are let in, cal
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -55,8 +55,10 @@ class Waiter:
         return self.standing
 
     def tell(self, standing: Standing) -> None:
-        if standing != self.standing and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._hear, standing)
+        # A loop that ends meanwhile has nobody left to tell.
+        with suppress(RuntimeError):
+            if standing != self.standing:
+                self._loop.call_soon_threadsafe(self._hear, standing)
 
     def _hear(self, standing: Standing) -> None:
         self.standing = standing
