@@ -1,20 +1,17 @@
 """Follow-ups through the API: due in the tenant's zone, owned, told to receivers, done once."""
 
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.core import clock
 from app.core.database import transaction
-from app.models import Event, Lead, WorkItem, WorkKind, WorkSource, WorkStatus
+from app.models import Event, Lead, WorkItem, WorkSource
 from app.services import followups
 from app.services.followups import Suggestion
-from tests.statements import statements
 from tests.world import Person, Team, call_of, seed
 
-LONDON = ZoneInfo("Europe/London")
 DUE = "2027-07-05T15:00:00Z"
 
 
@@ -286,74 +283,3 @@ def test_the_same_key_creates_once(team: Team) -> None:
     ]
     assert answers[0].json() == answers[1].json()
     assert len(events(team.agent, "followup.scheduled")) == 1
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("", {"late", "today", "soon", "later", "done", "dismissed"}),
-        ("?completed=true", {"done"}),
-        ("?completed=false", {"late", "today", "soon", "later"}),
-        ("?status=dismissed", {"dismissed"}),
-        ("?due=overdue", {"late"}),
-        ("?due=today", {"today"}),
-        ("?due=week", {"today", "soon"}),
-        ("?kind=task", {"task"}),
-    ],
-)
-def test_filters_by_state_and_due_time(team: Team, query: str, found: set[str]) -> None:
-    midnight = datetime.combine(clock.now().astimezone(LONDON).date() + timedelta(days=1), time(), LONDON)
-    due = {
-        "late": clock.now() - timedelta(days=2),
-        "today": midnight - timedelta(seconds=1),
-        "soon": midnight + timedelta(days=5),
-        "later": midnight + timedelta(days=7),
-    }
-    items = [_item(team.agent, name, moment.astimezone(UTC)) for name, moment in due.items()]
-    items += [
-        _item(team.agent, "done", due["late"], status=WorkStatus.DONE),
-        _item(team.agent, "dismissed", due["today"], status=WorkStatus.DISMISSED),
-        _item(team.agent, "task", due["today"], kind=WorkKind.TASK),
-    ]
-    seed(team.agent, *items)
-    assert {row["task"] for row in team.agent.http.get(f"/followups{query}").json()} == found
-
-
-def test_filters_by_subject_and_owner(team: Team) -> None:
-    client_id = team.agent.http.post("/clients", json={"name": "Ann"}).json()["id"]
-    lead_id = team.agent.http.post("/leads", json={"phone": "07700 900123"}).json()["id"]
-    call_id = str(call_of(team.agent, client_id=client_id).id)
-    of = {
-        name: create(team.agent, **{name: value})["id"]
-        for name, value in (("call_id", call_id), ("client_id", client_id), ("lead_id", lead_id))
-    }
-
-    def found(query: str) -> set[object]:
-        return {row["id"] for row in team.owner.http.get(f"/followups?{query}").json()}
-
-    assert found(f"call_id={call_id}") == {of["call_id"]}
-    assert found(f"lead_id={lead_id}") == {of["lead_id"]}
-    assert found(f"client_id={client_id}") == {of["client_id"], of["call_id"]}
-    assert found(f"owner={team.agent.id}") == set(of.values())
-    assert found(f"owner={team.owner.id}") == set()
-
-
-@pytest.mark.parametrize("query", ["due=never", "status=x", "completed=maybe", "call_id=1", "sort=due"])
-def test_a_wrong_filter_is_422(team: Team, query: str) -> None:
-    answer = team.agent.http.get(f"/followups?{query}")
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == f"query.{query.partition('=')[0]}"
-
-
-def test_a_list_takes_as_many_statements_for_one_row_as_for_many(team: Team) -> None:
-    for _ in range(3):
-        create(team.agent)
-        with statements() as sent:
-            team.agent.http.get("/followups?count=true&due=week")
-        assert len(sent) == 3, sent
-
-
-def _item(person: Person, task: str, due_at: datetime, **values: object) -> WorkItem:
-    return WorkItem(
-        **{"kind": WorkKind.FOLLOWUP, "owner_id": person.id, "task": task, "due_at": due_at, **values}
-    )

@@ -1,0 +1,98 @@
+"""Follow-ups below the API: due moments, what an engine suggests, and what counts as today where clocks
+change."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.database import transaction
+from app.core.errors import Conflict, Forbidden, NotFound
+from app.models import Call, Event, Lead, WorkItem, WorkSource, WorkStatus
+from app.services import followups
+from app.services.followups import Suggestion, local_due
+from app.services.records import PageRequest
+from tests.world import Person, Team, call_of, seed
+
+AUCKLAND = ZoneInfo("Pacific/Auckland")
+
+
+@pytest.fixture
+def team() -> Team:
+    return Team()
+
+
+def suggestion(origin: str = "insight:1:0", task: str = "Send the quote") -> Suggestion:
+    due_at = clock.now() + timedelta(days=1)
+    return Suggestion(origin, task, due_at, WorkSource.INSIGHT, {"quote": "the quote"})
+
+
+def suggested(person: Person, call: Call, *suggestions: Suggestion) -> list[UUID]:
+    with transaction(person.tenant_id) as session:
+        return [item.id for item in followups.suggest(session, call, suggestions)]
+
+
+@pytest.mark.parametrize(
+    ("value", "due"),
+    [
+        (date(2026, 11, 20), datetime(2026, 11, 19, 20, tzinfo=UTC)),
+        (date(2026, 6, 20), datetime(2026, 6, 19, 21, tzinfo=UTC)),
+        (datetime(2026, 6, 20, 0, 30), datetime(2026, 6, 19, 12, 30, tzinfo=UTC)),  # noqa: DTZ001 - the case
+        (datetime(2026, 6, 20, 9, tzinfo=UTC), datetime(2026, 6, 20, 9, tzinfo=UTC)),
+    ],
+)
+def test_a_due_moment_is_read_in_the_zone(value: date, due: datetime) -> None:
+    found = local_due(value, AUCKLAND)
+    assert (found, found.tzinfo) == (due, UTC)
+
+
+def test_a_suggestion_is_made_once_however_often_its_maker_runs(team: Team) -> None:
+    lead = Lead(phone="+447700900123")
+    seed(team.agent, lead)
+    call = call_of(team.agent, lead_id=lead.id, assignee_id=team.colleague.id)
+    first = suggested(team.agent, call, suggestion(), suggestion("insight:1:1", "Ring back"))
+    again = suggested(team.agent, call, suggestion(), suggestion("insight:1:2", "Visit"))
+    assert (len(first), len(again)) == (2, 1)
+    with transaction(team.agent.tenant_id) as session:
+        items = list(session.scalars(select(WorkItem).order_by(WorkItem.id)))
+        told = list(session.scalars(select(Event.subject_id).where(Event.name == "followup.scheduled")))
+        counted = session.get_one(Lead, lead.id).followup_count
+    assert [item.id for item in items] == first + again
+    assert {item.owner_id for item in items} == {team.colleague.id}
+    assert sorted(told) == sorted(item.id for item in items)
+    assert counted == 3
+
+
+def test_two_tenants_may_use_the_same_origin(team: Team) -> None:
+    for person in (team.agent, team.stranger):
+        assert len(suggested(person, call_of(person), suggestion())) == 1
+
+
+def test_a_state_is_changed_by_those_who_see_it_and_not_after_deletion(team: Team) -> None:
+    (item_id,) = suggested(team.agent, call_of(team.agent), suggestion())
+    for person, refusal in ((team.colleague, Forbidden), (team.stranger, NotFound)):
+        with transaction(person.tenant_id) as session, pytest.raises(refusal):
+            followups.set_status(session, person.actor, item_id, WorkStatus.DONE)
+    with transaction(team.agent.tenant_id) as session:
+        done = followups.set_status(session, team.agent.actor, item_id, WorkStatus.DONE)
+        assert done.confirmed_at == done.completed_at is not None
+        done.archived_at = clock.now()
+    with transaction(team.agent.tenant_id) as session, pytest.raises(Conflict):
+        followups.set_status(session, team.agent.actor, item_id, WorkStatus.OPEN)
+
+
+def test_an_agent_sees_their_own_and_what_nobody_has(team: Team) -> None:
+    for owner_id in (team.agent.id, team.colleague.id, None):
+        seed(team.agent, WorkItem(kind="followup", task="Ring", owner_id=owner_id))
+
+    def owners(person: Person) -> set[UUID | None]:
+        with transaction(person.tenant_id) as session:
+            shown = followups.page(session, person.actor, PageRequest(), followups.Filter())
+            return {item.owner_id for item in shown.rows}
+
+    assert owners(team.agent) == {team.agent.id, None}
+    assert owners(team.viewer) == {team.agent.id, team.colleague.id, None}
+    assert owners(team.stranger) == set()
