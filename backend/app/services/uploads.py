@@ -4,20 +4,20 @@ Each opens its own short transaction; none is open while bytes move. What `recor
 202 promises.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.database import Pool, transaction
-from app.core.errors import DomainError, InsufficientStorage, Unavailable, Unprocessable, retry_after
+from app.core.errors import InsufficientStorage, Unavailable, Unprocessable, retry_after
 from app.models import Call, CallStatus, Client, Document, DocumentKind, JobKind, Lead
-from app.models.base import JSONObject
 from app.schemas.calls import Accepted, UploadForm
 from app.services import events, idempotency, records, scope
 from app.services.idempotency import RepeatableRequest
@@ -55,7 +55,8 @@ def accept(
     Raises Unprocessable for what is no audio, NotFound or Forbidden for a client or lead that the actor
     can't use, InsufficientStorage, Unavailable.
     """
-    request = _repeatable(file, idempotency_key)
+    # The recording alone is the payload: a phone may repeat it with other form fields.
+    request = RepeatableRequest(ROUTE, idempotency_key, file.sha256) if idempotency_key else None
     known = _admit(actor, file, form, request)
     if known is not None:
         return Acknowledged(known, None)
@@ -63,31 +64,30 @@ def accept(
     key = _store(actor, file, described, storage)
     try:
         acknowledged = _record(actor, file, form, described, key=key, request=request)
-    except (DomainError, IntegrityError) as error:
-        storage.delete(key)
-        known = _winner(actor, file.sha256) if isinstance(error, IntegrityError) else None
+    except Exception as error:
+        if not _may_be_committed(error):
+            _forget(storage, key)
+        # The same recording arrived twice at once, and the other one won.
+        known = _admit(actor, file, form, request) if isinstance(error, IntegrityError) else None
         if known is None:
             raise
         return Acknowledged(known, None)
     if acknowledged.job_id is None:
-        storage.delete(key)
+        _forget(storage, key)
     return acknowledged
 
 
-def _repeatable(file: SpooledFile, key: str | None) -> RepeatableRequest | None:
-    """The recording alone is the payload: a phone may repeat it with other form fields."""
-    return None if key is None else RepeatableRequest(ROUTE, key, file.sha256)
+def known_call(actor: Actor, sha256: str) -> Accepted | None:
+    """The call that these bytes from this agent have become already; an archived one comes back."""
+    with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
+        return _same_bytes(session, actor, sha256)
 
 
 def _admit(
     actor: Actor, file: SpooledFile, form: UploadForm, request: RepeatableRequest | None
 ) -> Accepted | None:
     with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
-        if request is not None:
-            kept = idempotency.kept_answer(session, actor, request)
-            if kept is not None:
-                return Accepted.model_validate(kept.body)
-        known = _same_bytes(session, actor, file.sha256)
+        known = _known(session, actor, file, request)
         if known is not None:
             return known
         if form.client_id is not None:
@@ -95,6 +95,27 @@ def _admit(
         if form.lead_id is not None:
             scope.get(session, actor, Lead, form.lead_id)
     return None
+
+
+def _known(
+    session: Session, actor: Actor, file: SpooledFile, request: RepeatableRequest | None
+) -> Accepted | None:
+    """The answer for a key or for bytes that were here before. A key that brings known bytes is taken, so
+    that it can never stand for others."""
+    kept = _kept(session, actor, request)
+    known = _same_bytes(session, actor, file.sha256)
+    if kept is not None or known is None or request is None:
+        return kept or known
+    idempotency.hold(session, actor, request)
+    kept = _kept(session, actor, request)
+    if kept is None:
+        idempotency.keep(session, actor, request, status=202, body=known.model_dump(mode="json"))
+    return kept or known
+
+
+def _kept(session: Session, actor: Actor, request: RepeatableRequest | None) -> Accepted | None:
+    kept = idempotency.kept_answer(session, actor, request) if request is not None else None
+    return Accepted.model_validate(kept.body) if kept is not None else None
 
 
 def _same_bytes(session: Session, actor: Actor, sha256: str) -> Accepted | None:
@@ -150,9 +171,9 @@ def _record(
     with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
         if request is not None:
             idempotency.hold(session, actor, request)
-            kept = idempotency.kept_answer(session, actor, request)
+            kept = _kept(session, actor, request)
             if kept is not None:
-                return Acknowledged(Accepted.model_validate(kept.body), None)
+                return Acknowledged(kept, None)
         document = _document(actor, file, described, key)
         call = _call(actor, file, form, described, document)
         session.add(document)
@@ -178,15 +199,19 @@ def _record(
         session.refresh(call, ["created_at"])
         accepted = _accepted(call, document.filename)
         if request is not None:
-            body: JSONObject = accepted.model_dump(mode="json")
-            idempotency.keep(session, actor, request, status=202, body=body)
+            idempotency.keep(session, actor, request, status=202, body=accepted.model_dump(mode="json"))
         return Acknowledged(accepted, job_id)
 
 
-def _winner(actor: Actor, sha256: str) -> Accepted | None:
-    """The call that the same recording became when it arrived twice at once and the other one won."""
-    with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
-        return _same_bytes(session, actor, sha256)
+def _may_be_committed(error: Exception) -> bool:
+    """Whether the connection broke, perhaps after the commit: the object is then the janitor's to judge."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _forget(storage: Storage, key: str) -> None:
+    """Remove an object that no call names; where the store does not answer, the janitor will."""
+    with suppress(StorageFullError, StorageUnavailableError):
+        storage.delete(key)
 
 
 def _document(actor: Actor, file: SpooledFile, described: Probe, key: str) -> Document:
