@@ -1,7 +1,6 @@
 """Calls: upload, list, read, listen, correct, retry."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -19,16 +18,19 @@ from app.api.deps import (
     actor_in_short,
     aside,
 )
+from app.api.etags import tagged
 from app.api.multipart import received_form, validated
 from app.api.pages import paged
+from app.api.problem import responses
 from app.api.ranges import Span, requested_span
+from app.api.repeatable import CreationDep
 from app.core.actor import Actor, Role
 from app.core.config import settings
 from app.core.conversation import Intent
 from app.core.database import Pool, transaction
 from app.core.errors import NotFound
 from app.models import Call, CallStatus, CallTag, Document, Insight
-from app.schemas.base import Label
+from app.schemas.base import DayOrMoment, Label
 from app.schemas.calls import (
     Accepted,
     CallChange,
@@ -99,10 +101,10 @@ async def upload(
     return acknowledged.call
 
 
-@router.post("/calls/log", status_code=201, response_model=CallSummary)
-def log(body: CallLog, response: Response, actor: AgentDep, db: DB) -> Call:
+@router.post("/calls/log", status_code=201)
+def log(body: CallLog, response: Response, actor: AgentDep, db: DB, creation: CreationDep) -> CallSummary:
     """201, or 202 where a written transcript is still to be analysed."""
-    call = call_log.log_call(db, actor, body)
+    call = creation.answer(db, actor, body, CallSummary, lambda: call_log.log_call(db, actor, body))
     if call.status is CallStatus.PENDING:
         response.status_code = 202
         response.headers["Retry-After"] = POLL_S
@@ -116,8 +118,8 @@ def get_filter(
     lead_id: UUID | None = None,
     tag: CallTag | None = None,
     intent: Intent | None = None,
-    recorded_from: Annotated[datetime | None, Query(alias="from")] = None,
-    recorded_to: Annotated[datetime | None, Query(alias="to")] = None,
+    recorded_from: Annotated[DayOrMoment | None, Query(alias="from")] = None,
+    recorded_to: Annotated[DayOrMoment | None, Query(alias="to")] = None,
     q: Label | None = None,
 ) -> calls.Filter:
     return calls.Filter(
@@ -145,14 +147,18 @@ def list_calls(
     return paged(request, response, calls.page(db, actor, page, wanted))
 
 
-@router.patch("/calls/{call_id}", response_model=CallSummary)
-def change(call_id: UUID, body: CallChange, actor: AgentDep, db: DB, if_match: IfMatch = None) -> Call:
-    return calls.change(db, actor, call_id, body.changes(), if_match=if_match)
+@router.patch("/calls/{call_id}", response_model=CallSummary, responses=responses(412))
+def change(
+    call_id: UUID, body: CallChange, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
+) -> Call:
+    return tagged(response, calls.change(db, actor, call_id, body.changes(), if_match=if_match))
 
 
-@router.patch("/calls/{call_id}/lead", response_model=CallSummary)
-def change_lead(call_id: UUID, body: LeadOfCall, actor: AgentDep, db: DB, if_match: IfMatch = None) -> Call:
-    return calls.change(db, actor, call_id, {"lead_id": body.lead_id}, if_match=if_match)
+@router.patch("/calls/{call_id}/lead", response_model=CallSummary, responses=responses(412))
+def change_lead(
+    call_id: UUID, body: LeadOfCall, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
+) -> Call:
+    return tagged(response, calls.change(db, actor, call_id, body.sent(), if_match=if_match))
 
 
 @router.delete("/calls/{call_id}", status_code=204)
@@ -161,9 +167,9 @@ def delete(call_id: UUID, actor: AgentDep, db: DB) -> None:
 
 
 @router.post("/calls/{call_id}/restore", response_model=CallSummary)
-def restore(call_id: UUID, actor: AgentDep, db: DB) -> Call:
+def restore(call_id: UUID, response: Response, actor: AgentDep, db: DB) -> Call:
     records.restore(db, actor, Call, call_id)
-    return calls.with_document(db, actor, call_id)
+    return tagged(response, calls.with_document(db, actor, call_id))
 
 
 @router.post("/calls/{call_id}/retry", status_code=202, response_model=CallSummary)

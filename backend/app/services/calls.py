@@ -1,11 +1,12 @@
 """Calls as people read and correct them. What machines write is in `call_pipeline`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.core.actor import Actor
@@ -24,12 +25,17 @@ from app.schemas.calls import CallDetail, CallSummary
 from app.services import insight_text, records, scope
 from app.services.jobs import queue
 from app.services.jobs.stages import STAGES
+from app.services.ownership import require_may_own
 from app.services.records import Page, PageRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list shows; None does not narrow it. `q` finds words and their beginnings in transcripts."""
+    """What a list shows; None does not narrow it. `q` finds words and their beginnings in transcripts.
+
+    Days, and times without a zone, are the tenant's. Calls of the day `recorded_to` are shown, those of the
+    moment `recorded_to` no longer.
+    """
 
     status: CallStatus | None = None
     agent: UUID | None = None
@@ -37,8 +43,8 @@ class Filter:
     lead_id: UUID | None = None
     tag: CallTag | None = None
     intent: Intent | None = None
-    recorded_from: datetime | None = None
-    recorded_to: datetime | None = None
+    recorded_from: datetime | date | None = None
+    recorded_to: datetime | date | None = None
     q: str | None = None
 
 
@@ -110,8 +116,10 @@ def change(
     session: Session, actor: Actor, call_id: UUID, changes: dict[str, object], *, if_match: str | None
 ) -> Call:
     """A person's correction. Raises Forbidden where an agent hands a call to a colleague."""
-    if changes.get("assignee_id") not in {None, actor.agent_id} and not actor.manages:
-        raise Forbidden("Only a manager hands a call to a colleague.")
+    assignee_id = changes.get("assignee_id")
+    require_may_own(
+        session, actor, assignee_id if isinstance(assignee_id, UUID) else None, field="assignee_id"
+    )
     call = records.update(session, actor, Call, call_id, changes, if_match=if_match)
     session.refresh(call)
     session.refresh(call, ["document"])
@@ -186,22 +194,24 @@ def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
         if value is not None
     ]
     if wanted.recorded_from is not None:
-        conditions.append(Call.recorded_at >= wanted.recorded_from)
+        conditions.append(Call.recorded_at >= _moment(wanted.recorded_from, actor.zone))
     if wanted.recorded_to is not None:
-        conditions.append(Call.recorded_at < wanted.recorded_to)
+        conditions.append(Call.recorded_at < _moment(wanted.recorded_to, actor.zone, day_later=True))
     if wanted.q is not None:
         conditions.append(Call.id.in_(_calls_with_words(actor, wanted.q)))
     return conditions
 
 
+def _moment(value: datetime | date, zone: ZoneInfo, *, day_later: bool = False) -> datetime:
+    if isinstance(value, datetime):
+        return value if value.tzinfo is not None else value.replace(tzinfo=zone)
+    return datetime.combine(value + timedelta(days=day_later), time(), zone)
+
+
 def _calls_with_words(actor: Actor, q: str) -> Select[tuple[UUID]]:
+    """Every word of `q` as the beginning of one, cut into words by the parser that cut the transcripts."""
+    words = cast(func.plainto_tsquery("simple", q), Text)
+    beginnings = cast(func.regexp_replace(words, "'(?= |$)", "':*", "g"), TSQUERY)
     return select(TranscriptSegment.call_id).where(
-        TranscriptSegment.tenant_id == actor.tenant_id,
-        TranscriptSegment.words.op("@@")(func.to_tsquery("simple", _prefixes(q))),
+        TranscriptSegment.tenant_id == actor.tenant_id, TranscriptSegment.words.op("@@")(beginnings)
     )
-
-
-def _prefixes(q: str) -> str:
-    """Every word as the beginning of one, all of them wanted."""
-    words = ("".join(c for c in word if c.isalnum()) for word in q.split())
-    return " & ".join(f"{word}:*" for word in words if word) or "''"

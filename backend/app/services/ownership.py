@@ -1,4 +1,4 @@
-"""Who may give work to whom; leads and follow-ups ask."""
+"""Who may give work to whom; calls, leads and follow-ups ask."""
 
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from app.services import scope
 NOT_SOMEBODY_WHO_WORKS = "This person cannot take work: choose an active agent who is not a viewer."
 
 
-def require_may_own(session: Session, actor: Actor, owner_id: UUID | None) -> None:
+def require_may_own(
+    session: Session, actor: Actor, owner_id: UUID | None, *, field: str = "owner_id"
+) -> None:
     """Anybody takes work or leaves it to nobody; only managers give it to somebody else.
 
     Raises Forbidden, NotFound for nobody of this tenant, Unprocessable for a viewer or a deactivated agent.
@@ -24,8 +26,8 @@ def require_may_own(session: Session, actor: Actor, owner_id: UUID | None) -> No
     try:
         owner = scope.get(session, actor, Agent, owner_id)
     except NotFound as error:
-        raise NotFound("There is nothing under this owner_id.") from error
+        raise NotFound(f"There is nothing under this {field}.") from error
     if owner.deactivated_at is not None or owner.role is Role.VIEWER:
         raise Unprocessable(
-            NOT_SOMEBODY_WHO_WORKS, errors=[FieldError("body.owner_id", NOT_SOMEBODY_WHO_WORKS)]
+            NOT_SOMEBODY_WHO_WORKS, errors=[FieldError(f"body.{field}", NOT_SOMEBODY_WHO_WORKS)]
         )
