@@ -13,13 +13,18 @@ from app.schemas.calls import CallLog
 from app.services import records
 from app.services.jobs import queue
 
-LINE = re.compile(r"^\s*(?P<name>[^:\n]{1,60}):\s+(?P<text>.+)$")
 SPEAKERS = {
     **dict.fromkeys(
         ("agent", "advisor", "adviser", "rep", "representative", "sales", "operator"), Speaker.AGENT
     ),
     **dict.fromkeys(("customer", "caller", "client", "lead", "prospect"), Speaker.CUSTOMER),
+    "speaker": Speaker.UNKNOWN,
 }
+# A name is up to three words, or one of ours with a number: "We open at 9: 30" is no speaker.
+NAME = r"[^\W\d][^\W\d.'’-]*"
+LINE = re.compile(
+    rf"(?P<name>{NAME}(?: {NAME}){{0,2}}|(?:{'|'.join(SPEAKERS)}) \d{{1,2}}):\s+(?P<text>.+)", re.IGNORECASE
+)
 WRITTEN = "written"
 
 
@@ -48,15 +53,15 @@ def log_call(session: Session, actor: Actor, entry: CallLog) -> Call:
 def parsed(transcript: str) -> list[tuple[Speaker, str]]:
     """Lines of "Speaker: text"; a line without a speaker goes on with the one before it."""
     lines: list[tuple[Speaker, str]] = []
-    for line in filter(str.strip, transcript.splitlines()):
+    for line in filter(None, map(str.strip, transcript.splitlines())):
         match = LINE.match(line)
         if match:
-            speaker = SPEAKERS.get(match["name"].strip().lower(), Speaker.UNKNOWN)
-            lines.append((speaker, match["text"].strip()))
+            name = match["name"].lower().rstrip(" 0123456789")
+            lines.append((SPEAKERS.get(name, Speaker.UNKNOWN), match["text"]))
         elif lines:
-            lines[-1] = (lines[-1][0], f"{lines[-1][1]} {line.strip()}")
+            lines[-1] = (lines[-1][0], f"{lines[-1][1]} {line}")
         else:
-            lines.append((Speaker.UNKNOWN, line.strip()))
+            lines.append((Speaker.UNKNOWN, line))
     return lines
 
 

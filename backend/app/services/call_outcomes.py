@@ -26,7 +26,7 @@ def segment_row(call: Call, segment: Segment) -> TranscriptSegment:
         start_ms=segment.start_ms,
         end_ms=segment.end_ms,
         speaker=segment.speaker,
-        text=segment.text,
+        text=_without_nul(segment.text),
         confidence=segment.confidence,
     )
 
@@ -94,6 +94,11 @@ def completed_payload(call: Call, insight: Insight | None, client: Client | None
         "engine": call.engine,
         "degraded": call.degraded,
     }
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL takes every character of an engine's but this one."""
+    return text.replace("\x00", "")
 
 
 def _claim(claim: Claim) -> JSONObject:

@@ -63,16 +63,17 @@ def transcribe(claim: Claim) -> None:
     with _decoded(document, call.duration_ms or 0) as recording:
         sound = check(recording).sound
         if sound is not Sound.SPEECH:
-            _save_unspoken(claim, recording, CallTag.NO_ANSWER, engine=SPEECH_CHECK)
+            _save_unspoken(claim, recording, CallTag.NO_ANSWER, heard=None)
             return
-        if _is_voicemail_unpaid(recording):
-            _save_unspoken(claim, recording, CallTag.VOICEMAIL, engine=engines.LOCAL.engine)
+        greeting = _heard_unpaid(recording)
+        if greeting is not None and is_voicemail(greeting.text):
+            _save_unspoken(claim, recording, CallTag.VOICEMAIL, heard=greeting)
             return
         transcript = engines.transcriber().transcribe(recording, language=language, vocabulary=())
     if recording.duration_ms <= LONGEST_VOICEMAIL_MS and is_voicemail(transcript.text):
-        _save_unspoken(claim, recording, CallTag.VOICEMAIL, engine=transcript.engine)
+        _save_unspoken(claim, recording, CallTag.VOICEMAIL, heard=transcript)
     elif not transcript.segments:
-        _save_unspoken(claim, recording, CallTag.NO_ANSWER, engine=transcript.engine)
+        _save_unspoken(claim, recording, CallTag.NO_ANSWER, heard=transcript)
     else:
         _save_transcript(claim, recording, transcript)
 
@@ -122,8 +123,7 @@ def conclude(claim: Claim) -> None:
         insight = _latest_insight(session, call.id)
         client = session.get(Client, call.client_id) if call.client_id else None
         payload = call_outcomes.completed_payload(call, insight, client)
-        unspoken = call.tag in {CallTag.NO_ANSWER, CallTag.VOICEMAIL}
-        for name in ("transcription.completed", "call.no_answer" if unspoken else "call.analyzed"):
+        for name in ("transcription.completed", "call.analyzed" if insight else "call.no_answer"):
             events.emit(
                 session, call.tenant_id, name, subject_kind="call", subject_id=call.id, payload=payload
             )
@@ -183,12 +183,11 @@ def _decoded(document: Document, duration_ms: int) -> Iterator[Recording]:
         yield decode(source, Path(name) / "decoded.wav", duration_ms=duration_ms)
 
 
-def _is_voicemail_unpaid(recording: Recording) -> bool:
-    """Whether the local engine hears a greeting, asked only where the other engine costs money."""
+def _heard_unpaid(recording: Recording) -> Transcript | None:
+    """What the local engine hears of a short call, asked only where the other engine costs money."""
     if engines.transcriber() is engines.LOCAL or recording.duration_ms > LONGEST_VOICEMAIL_MS:
-        return False
-    heard = engines.LOCAL.transcribe(recording, language=None, vocabulary=())
-    return is_voicemail(heard.text)
+        return None
+    return engines.LOCAL.transcribe(recording, language=None, vocabulary=())
 
 
 def _save_nothing(claim: Claim, name: str) -> None:
@@ -196,11 +195,13 @@ def _save_nothing(claim: Claim, name: str) -> None:
         pass
 
 
-def _save_unspoken(claim: Claim, recording: Recording, tag: CallTag, *, engine: str) -> None:
+def _save_unspoken(claim: Claim, recording: Recording, tag: CallTag, *, heard: Transcript | None) -> None:
+    """No words are kept. Without `heard` the speech check alone decided, and no engine does that better."""
+    engine, degraded = (heard.engine, heard.degraded) if heard else (SPEECH_CHECK, False)
     with queue.step(claim, "transcript") as session:
         call = session.get_one(Call, claim.subject_id)
         session.execute(delete(TranscriptSegment).where(TranscriptSegment.call_id == call.id))
-        _describe(call, recording, engine=engine, degraded=False)
+        _describe(call, recording, engine=engine, degraded=degraded)
         records.propose(session, call, {"tag": tag}, source=engine)
 
 

@@ -25,7 +25,8 @@ _START_OF_WORK = time(9)
 
 
 def _cut_text(characters: int) -> AfterValidator:
-    return AfterValidator(lambda text: text.strip()[:characters].rstrip())
+    """Also takes out NUL, which a database refuses."""
+    return AfterValidator(lambda text: text.replace("\x00", "").strip()[:characters].rstrip())
 
 
 def _cut_list(items: int) -> AfterValidator:
