@@ -132,7 +132,8 @@ def _lead(dice: random.Random, number: int, workers: list[Person]) -> Lead:
         interest_level=dice.choice([None, *InterestLevel]),
         created_at=arrived,
         contact_count=contacts,
-        last_contact_at=_ago(dice, 20) if contacts else None,
+        # Around the seven days after which an open lead is stale.
+        last_contact_at=clock.now() - timedelta(hours=dice.uniform(120, 216)) if contacts else None,
         converted_at=_ago(dice, 40) if status is LeadStatus.CONVERTED or dice.random() < 0.1 else None,
         followup_count=dice.randrange(4),
         archived_at=clock.now() if dice.random() < 0.1 else None,
