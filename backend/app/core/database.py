@@ -4,18 +4,24 @@ Requests and background work have separate pools, so neither can starve the othe
 reads `app.tenant_id`, which lives as long as the transaction: it is set again whenever one begins.
 """
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
+import psycopg2
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.config import settings
 
 BACKGROUND_POOL_SIZE = 4
+PING_AFTER_S = 1.0
 SESSION_OPTIONS = (
     "-c statement_timeout=30000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=60000 "
     # JIT and parallel workers cost more than they give on queries of a few milliseconds.
@@ -35,12 +41,11 @@ def engine(pool: Pool) -> Engine:
     if config.database_url is None:
         raise RuntimeError("DATABASE_URL is not set; `make run` starts an embedded PostgreSQL and sets it")
     requests = pool is Pool.REQUESTS
-    return create_engine(
+    made = create_engine(
         config.database_url,
         pool_size=config.db_pool_size if requests else BACKGROUND_POOL_SIZE,
         max_overflow=config.db_max_overflow if requests else 0,
         pool_timeout=config.db_pool_timeout,
-        pool_pre_ping=True,
         pool_recycle=1800,
         # Errors end in logs; the values of a statement are a tenant's.
         hide_parameters=True,
@@ -53,6 +58,9 @@ def engine(pool: Pool) -> Engine:
             "keepalives_count": 3,
         },
     )
+    event.listen(made, "checkin", _note_time)
+    event.listen(made, "checkout", _ping_after_idleness)
+    return made
 
 
 @cache
@@ -90,6 +98,22 @@ def connection_budget() -> int:
     config = settings()
     per_process = config.db_pool_size + config.db_max_overflow + BACKGROUND_POOL_SIZE
     return config.web_concurrency * per_process * 2
+
+
+def _note_time(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["idle_since"] = time.monotonic()
+
+
+def _ping_after_idleness(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """What `pool_pre_ping` does, only not for a connection that worked a moment ago: a round trip less."""
+    if time.monotonic() - record.info.get("idle_since", time.monotonic()) < PING_AFTER_S:
+        return
+    try:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except psycopg2.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _restore_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
