@@ -4,10 +4,11 @@ Row-level security stands below and shows no other tenant's rows even where this
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -16,6 +17,7 @@ from app.models import Agent, Call, Job, JobKind, Lead, WorkItem
 from app.models.base import Entity
 
 Row = TypeVar("Row", bound=Entity)
+STATEMENTS_KEPT = 256
 
 
 def _own_calls(actor: Actor) -> ColumnElement[bool]:
@@ -72,15 +74,20 @@ def work_of(model: type[Row], actor: Actor) -> Select[tuple[Row]]:
 
 def get(session: Session, actor: Actor, model: type[Row], row_id: UUID, *, lock: bool = False) -> Row:
     """One row, archived ones too. Raises NotFound across tenants, Forbidden for a colleague's."""
-    statement = select(model, visible(model, actor)).where(
-        model.tenant_id == actor.tenant_id, model.id == row_id
-    )
-    if lock:
-        statement = statement.with_for_update()
-    found = session.execute(statement).one_or_none()
+    found = session.execute(_one(actor, model, lock=lock), {"row_id": row_id}).one_or_none()
     if found is None:
         raise NotFound("There is nothing under this id.")
     if not found[1]:
         raise Forbidden("This belongs to a colleague.")
     row: Row = found[0]
     return row
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _one(actor: Actor, model: type[Row], *, lock: bool) -> Select[tuple[Row, bool]]:
+    """Building it costs more than sending it."""
+    row_id = bindparam("row_id", type_=Uuid())
+    statement = select(model, visible(model, actor)).where(
+        model.tenant_id == actor.tenant_id, model.id == row_id
+    )
+    return statement.with_for_update() if lock else statement
