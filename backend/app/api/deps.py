@@ -1,16 +1,18 @@
 """What routes declare: a session, and who is calling. The only commit of a request is here."""
 
 from collections.abc import AsyncIterator, Callable
-from functools import partial
-from typing import Annotated, TypeVar
+from functools import partial, wraps
+from inspect import iscoroutinefunction, signature
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import anyio
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
-from fastapi import BackgroundTasks, Depends, Header, Query
+from fastapi import BackgroundTasks, Depends, Header, Query, Response
 from fastapi.security import OAuth2PasswordBearer
+from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from app.core import security
@@ -38,15 +40,22 @@ class _Slots:
         self._semaphore: RunVar[anyio.Semaphore] = RunVar("slots")
 
     async def acquire(self) -> None:
+        semaphore = self._of_this_loop()
+        try:
+            semaphore.acquire_nowait()
+        except anyio.WouldBlock:
+            await self._wait(semaphore)
+
+    def release(self) -> None:
+        self._of_this_loop().release()
+
+    async def _wait(self, semaphore: anyio.Semaphore) -> None:
         with anyio.move_on_after(SLOT_WAIT_S) as waiting:
-            await self._of_this_loop().acquire()
+            await semaphore.acquire()
         if waiting.cancelled_caught:
             raise Unavailable(
                 "The service is busy; repeat the request shortly.", headers=retry_after(SLOT_WAIT_S)
             )
-
-    def release(self) -> None:
-        self._of_this_loop().release()
 
     def _of_this_loop(self) -> anyio.Semaphore:
         semaphore = self._semaphore.get(None)
@@ -72,7 +81,8 @@ async def get_db(background: BackgroundTasks) -> AsyncIterator[Session]:
                 kept = isinstance(error, DomainError) and error.keep
                 await _finish(session.commit if kept else session.rollback)
                 raise
-            await _finish(session.commit)
+            if session.in_transaction():
+                await _finish(session.commit)
             for job_id in queue.take_enqueued(session):
                 background.add_task(wake.dispatcher().wake, job_id)
     finally:
@@ -87,6 +97,29 @@ async def _finish(end: Callable[[], None]) -> None:
 
 
 DB = Annotated[Session, Depends(get_db, scope="function")]
+
+
+def in_one_turn(endpoint: Callable[..., Any], answer: Any) -> Callable[..., Any]:
+    """A route with a session as one turn of a thread: run, shaped as `answer`, committed. The framework would
+    take a turn for each of the three, and keep the connection while it waits for them."""
+    parameters = signature(endpoint).parameters
+    session_name = next((name for name, each in parameters.items() if each.annotation == DB), None)
+    if session_name is None or iscoroutinefunction(endpoint):
+        return endpoint
+    shape: TypeAdapter[Any] | None = None if answer is None else TypeAdapter(answer)
+
+    def run(**arguments: Any) -> Any:
+        result = endpoint(**arguments)
+        if shape is not None and not isinstance(result, Response):
+            result = shape.validate_python(result, from_attributes=True)
+        arguments[session_name].commit()
+        return result
+
+    @wraps(endpoint)
+    async def turn(**arguments: Any) -> Any:
+        return await run_sync(partial(run, **arguments))
+
+    return turn
 
 
 async def get_claims(token: Annotated[str | None, Depends(_bearer)]) -> Claims:

@@ -5,17 +5,19 @@ took 1,350 µs, found this way 120, like the first (measured).
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import cast
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from app.api.deps import in_one_turn
 from app.api.middleware.prefixes import route_path
 
 _CARRIED = (
-    *("path", "endpoint", "name", "methods", "tags", "dependencies", "status_code", "operation_id"),
+    *("path", "name", "methods", "tags", "dependencies", "status_code", "operation_id"),
     *("summary", "description", "response_description", "responses", "deprecated", "include_in_schema"),
     *("response_class", "response_model", "response_model_include", "response_model_exclude"),
     *("response_model_by_alias", "response_model_exclude_unset", "response_model_exclude_defaults"),
@@ -51,8 +53,9 @@ def flat(router: APIRouter, app: FastAPI) -> list[APIRoute]:
     """The routes of a router and of those that it includes, each with all that it inherits."""
     return [
         APIRoute(
-            **{name: getattr(route, name) for name in _CARRIED},
+            endpoint=in_one_turn(cast(Callable[..., object], route.endpoint), route.response_model),
             dependency_overrides_provider=app,
+            **{name: getattr(route, name) for name in _CARRIED},
         )
         for route in iter_route_contexts(router.routes)
     ]
