@@ -12,10 +12,9 @@ from app.api.router import router
 from app.api.routing import BySegment, flat
 from app.core import database, log
 from app.core.config import Settings, settings
-from app.services import handlers, readiness
+from app.services import dispatchers, handlers, readiness
 from app.services.jobs import wake
 from app.services.jobs.watch import watcher
-from app.services.providers.dispatch.background import BackgroundDispatcher
 
 DESCRIPTION = (
     "Turns every call recording and every official letter into tracked work with an owner and a deadline."
@@ -38,8 +37,7 @@ class Part(Protocol):
 
 def background_parts(config: Settings) -> Sequence[Part]:
     """All that works behind the requests; started in this order, stopped in the opposite one."""
-    del config
-    wake.use(BackgroundDispatcher(handlers.runner().wake))
+    wake.use(dispatchers.dispatcher(config, handlers.runner().wake))
     return (handlers.runner(), watcher)
 
 

@@ -22,7 +22,7 @@ from app.core.database import Pool, session_factory, transaction
 from app.core.errors import DomainError, Forbidden, Unauthorized, Unavailable, Unprocessable, retry_after
 from app.core.security import Claims
 from app.services import accounts
-from app.services.jobs import queue, wake
+from app.services.jobs import wake
 from app.services.records import PageRequest
 
 SLOT_WAIT_S = 5.0
@@ -81,10 +81,9 @@ async def get_db(background: BackgroundTasks) -> AsyncIterator[Session]:
                 kept = isinstance(error, DomainError) and error.keep
                 await _finish(session.commit if kept else session.rollback)
                 raise
-            if session.in_transaction():
-                await _finish(session.commit)
-            for job_id in queue.take_enqueued(session):
-                background.add_task(wake.dispatcher().wake, job_id)
+            await _finish(session.commit)
+            for wake_up in wake.take_enqueued(session):
+                background.add_task(wake.dispatcher().wake, *wake_up)
     finally:
         slots.release()
 

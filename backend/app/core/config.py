@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     cloud_tasks_location: OptionalText = None
     cloud_tasks_queue: OptionalText = None
     cloud_tasks_service_account: OptionalText = None
+    cloud_tasks_api_url: str = "https://cloudtasks.googleapis.com"
     google_certs_url: str = "https://www.googleapis.com/oauth2/v3/certs"
     public_url: OptionalText = None
 
@@ -139,11 +140,16 @@ class Settings(BaseSettings):
         if self.storage == "gcs" and not self.gcs_bucket:
             raise ValueError("STORAGE=gcs needs GCS_BUCKET")
         if self.dispatch == "cloud_tasks" and self.env is Environment.PRODUCTION:
-            names = ("gcp_project_id", "cloud_tasks_location", "cloud_tasks_queue")
-            missing = [name.upper() for name in names if getattr(self, name) is None]
+            missing = self.missing_for_cloud_tasks()
             if missing:
                 raise ValueError(f"DISPATCH=cloud_tasks needs {', '.join(missing)}")
         return self
+
+    def missing_for_cloud_tasks(self) -> list[str]:
+        """Where the queue is, and whom it calls in whose name: what is not set of it."""
+        queue = ("gcp_project_id", "cloud_tasks_location", "cloud_tasks_queue")
+        names = (*queue, "public_url", "cloud_tasks_service_account")
+        return [name.upper() for name in names if getattr(self, name) is None]
 
     @property
     def is_production(self) -> bool:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.database import transaction
 from app.models import Job, JobKind, JobStatus
+from app.services.jobs import wake
+from app.services.jobs.claim_statements import BY_ID, NEXT
 
 LEASE_S = 60
-# Jobs that this session has enqueued, so that whoever commits can wake a runner.
-ENQUEUED = "enqueued_jobs"
 
 
 class FenceLostError(Exception):
@@ -61,53 +61,15 @@ def enqueue(
         .returning(Job.id)
     )
     found: UUID = session.execute(statement).scalar_one()
-    session.info.setdefault(ENQUEUED, []).append(found)
+    wake.enqueued(session, found, kind)
     return found
 
 
-def take_enqueued(session: Session) -> list[UUID]:
-    """The jobs enqueued since the last call, to be woken after the commit."""
-    found: list[UUID] = session.info.pop(ENQUEUED, [])
-    return found
-
-
-# A loose scan over the queued tenants, then the earliest due job of each: the tenant with the fewest
-# running jobs goes first, so that a thousand uploads of one do not starve the one upload of another.
-NEXT = text("""
-WITH RECURSIVE waiting(tenant_id) AS (
-    (SELECT tenant_id FROM jobs WHERE status = 'queued' AND kind = ANY(:kinds) ORDER BY tenant_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT j.tenant_id FROM jobs j
-            WHERE j.status = 'queued' AND j.kind = ANY(:kinds) AND j.tenant_id > w.tenant_id
-            ORDER BY j.tenant_id LIMIT 1)
-    FROM waiting w WHERE w.tenant_id IS NOT NULL
-), earliest AS (
-    SELECT j.id, j.run_at,
-           (SELECT count(*) FROM jobs r WHERE r.tenant_id = w.tenant_id AND r.status = 'processing'
-                                          AND r.kind = ANY(:kinds)) AS running
-    FROM waiting w CROSS JOIN LATERAL (
-        SELECT id, run_at FROM jobs
-        WHERE status = 'queued' AND kind = ANY(:kinds) AND tenant_id = w.tenant_id AND run_at <= now()
-        ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED
-    ) j
-)
-UPDATE jobs SET status = 'processing', attempt = attempt + 1, runner = :runner,
-    lease_until = now() + make_interval(secs => :lease), started_at = COALESCE(started_at, now())
-WHERE id = (SELECT id FROM earliest ORDER BY running, run_at LIMIT 1) AND status = 'queued'
-RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress
-""")
-
-BY_ID = text("""
-UPDATE jobs SET status = 'processing', attempt = attempt + 1, runner = :runner,
-    lease_until = now() + make_interval(secs => :lease), started_at = COALESCE(started_at, now())
-WHERE id = :id AND status = 'queued' AND run_at <= now()
-RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress
-""")
-
-
-def claim_next(kinds: Sequence[JobKind], runner: str) -> Claim | None:
-    """Claim one due job of these kinds, fairly among tenants."""
-    return _claim(NEXT, kinds=[kind.value for kind in kinds], runner=runner, lease=LEASE_S)
+def claim_next(kinds: Sequence[JobKind], runner: str, *, patience_s: float = 0) -> Claim | None:
+    """Claim one job of these kinds that has been due for `patience_s`, fairly among tenants."""
+    return _claim(
+        NEXT, kinds=[kind.value for kind in kinds], runner=runner, lease=LEASE_S, patience=patience_s
+    )
 
 
 def claim_by_id(job_id: UUID, runner: str) -> Claim | None:
@@ -136,6 +98,7 @@ def renew(claims: Sequence[Claim]) -> None:
 def release(session: Session, claim: Claim) -> None:
     """Give the job back at shutdown; no failure and no crash is counted."""
     _fenced(session, claim, "status = 'queued', lease_until = NULL, run_at = now()")
+    wake.enqueued(session, claim.job_id, claim.kind, attempt=claim.attempt)
 
 
 @contextmanager
@@ -151,6 +114,7 @@ def step(claim: Claim, name: str) -> Iterator[Session]:
             "ELSE progress || to_jsonb(CAST(:step AS text)) END",
             step=name,
         )
+    wake.committed(session)
 
 
 @contextmanager
@@ -160,6 +124,7 @@ def last_step(claim: Claim) -> Iterator[Session]:
         yield session
         session.flush()
         finish(session, claim)
+    wake.committed(session)
 
 
 def finish(session: Session, claim: Claim) -> None:
@@ -179,6 +144,7 @@ def postpone(session: Session, claim: Claim, *, seconds: float, code: str, count
         counted=int(counts),
         code=code,
     )
+    wake.enqueued(session, claim.job_id, claim.kind, after_s=seconds)
 
 
 def give_up(session: Session, claim: Claim, *, code: str) -> None:
@@ -204,7 +170,7 @@ def requeue(session: Session, tenant_id: UUID, *, kind: JobKind, subject_id: UUI
         kind=kind.value,
     )
     if claim is not None:
-        session.info.setdefault(ENQUEUED, []).append(claim.job_id)
+        wake.enqueued(session, claim.job_id, kind, attempt=claim.attempt)
     return claim
 
 

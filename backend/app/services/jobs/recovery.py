@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.database import enter_tenant, transaction
 from app.models import JobKind, JobStatus
-from app.services.jobs import queue
+from app.services.jobs import queue, wake
 from app.services.jobs.handler import Handler
 from app.services.jobs.queue import Claim
 from app.services.providers.errors import ProviderError
@@ -43,7 +43,10 @@ def sweep_one(handlers: Mapping[JobKind, Handler]) -> bool:
             else None
         )
         handlers[claim.kind].project(session, claim, status, error)
-        return True
+        if status is JobStatus.QUEUED:
+            wake.enqueued(session, claim.job_id, claim.kind, attempt=claim.attempt)
+    wake.committed(session)
+    return True
 
 
 def take_expired(session: Session) -> tuple[Claim, JobStatus] | None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core import log
 from app.core.database import transaction
 from app.models import JobKind, JobStatus
-from app.services.jobs import queue, recovery, retry
+from app.services.jobs import queue, recovery, retry, wake
 from app.services.jobs.handler import Handler, Lane
 from app.services.jobs.queue import Claim, FenceLostError
 from app.services.providers.errors import ProviderError
@@ -41,15 +41,18 @@ class Runner:
         self._stopping = threading.Event()
         self._wakeup = threading.Condition()
         self._active: dict[UUID, Claim] = {}
-        self._active_lock = threading.Lock()
+        self._active_changed = threading.Condition()
         self._swept_at = time.monotonic()
-        lanes = [Lane.HEAVY] * concurrency + [Lane.LIGHT] * LIGHT_THREADS
+        self.slots = {Lane.HEAVY: concurrency, Lane.LIGHT: LIGHT_THREADS}
+        self._free = {lane: threading.BoundedSemaphore(count) for lane, count in self.slots.items()}
+        lanes = [lane for lane, count in self.slots.items() for _ in range(count)]
         self._workers = [self._thread(self._work, lane, f"jobs-{lane}-{n}") for n, lane in enumerate(lanes)]
         self._heartbeat = self._thread(self._keep, self._beat, "jobs-heartbeat")
         self._sweeper = self._thread(self._keep, self._sweep, "jobs-sweeper")
         self._starting = threading.Lock()
 
     def start(self) -> None:
+        wake.dispatcher().start()
         self._start_heartbeat()
         self._expire_dead_neighbours()
         for thread in (*self._workers, self._sweeper):
@@ -67,7 +70,8 @@ class Runner:
         give_up_at = time.monotonic() + DRAIN_S
         for thread in self._workers:
             thread.join(max(0.0, give_up_at - time.monotonic()))
-        with self._active_lock:
+        with self._active_changed:
+            self._active_changed.wait_for(lambda: not self._active, give_up_at - time.monotonic())
             left = list(self._active.values())
         for claim in left:
             self._give_back(claim)
@@ -78,16 +82,34 @@ class Runner:
 
     def run_now(self, job_id: UUID) -> bool:
         """Claim this very job and run it in the calling thread; False when it is not queued and due."""
-        claim = queue.claim_by_id(job_id, self._name)
+        return self._run_claimed(lambda: queue.claim_by_id(job_id, self._name))
+
+    def run_next(self, lane: Lane, *, patience_s: float = 0) -> bool:
+        """Run one job of this lane that has been due for `patience_s`, fairly among tenants, in the calling
+        thread and one of the lane's slots; False when there is none."""
+        with self._free[lane]:
+            return self._run_claimed(
+                lambda: queue.claim_next(self.kinds(lane), self._name, patience_s=patience_s)
+            )
+
+    def kinds(self, lane: Lane) -> list[JobKind]:
+        return [kind for kind, handler in self._handlers.items() if handler.lane is lane]
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def alive(self) -> bool:
+        """Whether the sweeper has been round lately."""
+        return time.monotonic() - self._swept_at < SWEEPER_SILENCE_S
+
+    def _run_claimed(self, claim_one: Callable[[], Claim | None]) -> bool:
+        claim = None if self.stopping else claim_one()
         if claim is None:
             return False
         self._start_heartbeat()
         self._run(claim)
         return True
-
-    def alive(self) -> bool:
-        """Whether the sweeper has been round lately."""
-        return time.monotonic() - self._swept_at < SWEEPER_SILENCE_S
 
     def _expire_dead_neighbours(self) -> None:
         """A process that died here a moment ago leaves leases that nobody can renew: do not wait for them."""
@@ -108,6 +130,7 @@ class Runner:
             with transaction(claim.tenant_id) as session:
                 self._handlers[claim.kind].project(session, claim, JobStatus.QUEUED, None)
                 queue.release(session, claim)
+            wake.committed(session)
         except (FenceLostError, SQLAlchemyError) as error:
             _log.warning("job left to the sweeper", job_id=str(claim.job_id), error=type(error).__name__)
 
@@ -115,26 +138,24 @@ class Runner:
         return threading.Thread(target=target, args=(argument,), name=name, daemon=True)
 
     def _work(self, lane: Lane) -> None:
-        kinds = [kind for kind, handler in self._handlers.items() if handler.lane is lane]
-        while not self._stopping.is_set():
+        while not self.stopping:
             try:
-                claim = queue.claim_next(kinds, self._name)
+                ran = self.run_next(lane, patience_s=wake.dispatcher().patience_s)
             except SQLAlchemyError as error:
                 _log.warning("claim failed", error=type(error).__name__)
-                claim = None
-            if claim is None:
-                self._rest()
-            else:
-                self._run(claim)
+                ran = False
+            if ran:
                 self.wake()
+            else:
+                self._rest()
 
     def _rest(self) -> None:
         with self._wakeup:
-            if not self._stopping.is_set():
+            if not self.stopping:
                 self._wakeup.wait(retry.spread(POLL_S))
 
     def _run(self, claim: Claim) -> None:
-        with self._active_lock:
+        with self._active_changed:
             self._active[claim.job_id] = claim
         handler = self._handlers[claim.kind]
         try:
@@ -145,8 +166,9 @@ class Runner:
             # The database is away, most often: the lease runs out and the sweeper queues the job again.
             _log.error("job left to the sweeper", job_id=str(claim.job_id), error=repr(error))
         finally:
-            with self._active_lock:
+            with self._active_changed:
                 self._active.pop(claim.job_id, None)
+                self._active_changed.notify_all()
 
     def _attempt(self, handler: Handler, claim: Claim) -> None:
         started = time.monotonic()
@@ -189,7 +211,7 @@ class Runner:
                 _log.warning("job upkeep failed", error=type(error).__name__)
 
     def _beat(self) -> None:
-        with self._active_lock:
+        with self._active_changed:
             claims = list(self._active.values())
         queue.renew(claims)
 
