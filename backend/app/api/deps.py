@@ -81,7 +81,8 @@ async def get_db(background: BackgroundTasks) -> AsyncIterator[Session]:
                 kept = isinstance(error, DomainError) and error.keep
                 await _finish(session.commit if kept else session.rollback)
                 raise
-            await _finish(session.commit)
+            if session.in_transaction():
+                await _finish(session.commit)
             for wake_up in wake.take_enqueued(session):
                 background.add_task(wake.dispatcher().wake, *wake_up)
     finally:
