@@ -21,9 +21,9 @@ class UploadForm(In):
 
     client_id: Annotated[UUID | None, BeforeValidator(_blank_is_absent)] = None
     lead_id: Annotated[UUID | None, BeforeValidator(_blank_is_absent)] = None
-    duration_seconds: Annotated[float | None, BeforeValidator(_blank_is_absent), Field(ge=0, le=86_400)] = (
-        None
-    )
+    duration_seconds: Annotated[
+        Annotated[float, Field(ge=0, le=86_400)] | None, BeforeValidator(_blank_is_absent)
+    ] = None
     recorded_at: Annotated[Moment | None, BeforeValidator(_blank_is_absent)] = None
     call_tag: Annotated[CallTag | None, BeforeValidator(_blank_is_absent)] = None
 
