@@ -69,6 +69,13 @@ def validated(model: type[Fields], fields: dict[str, str]) -> Fields:
         raise RequestValidationError(problems) from error
 
 
+def label(filename: str) -> str:
+    """The last part of whatever path the sender wrote, without control characters: shown, never opened."""
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    printable = "".join(character for character in name if character.isprintable()).strip()
+    return printable[:200] or "recording"
+
+
 @dataclass(slots=True)
 class _Part:
     name: str = ""
@@ -109,7 +116,7 @@ class _Reader:
             raise _invalid(
                 self._file_field, f"Send one file in the field “{self._file_field}”.", "file_missing"
             )
-        return SpooledFile(path, _label(self._filename), self._size, self._sha256.hexdigest())
+        return SpooledFile(path, label(self._filename), self._size, self._sha256.hexdigest())
 
     async def _flush(self) -> None:
         piece, self._pending = self._pending, bytearray()
@@ -192,13 +199,6 @@ def _boundary(request: Request) -> bytes:
     if kind != b"multipart/form-data" or b"boundary" not in options:
         raise Unprocessable("Send the recording as multipart/form-data.", code="not_multipart")
     return options[b"boundary"]
-
-
-def _label(filename: str) -> str:
-    """The last part of whatever path the sender wrote, without control characters: shown, never opened."""
-    name = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    printable = "".join(character for character in name if character.isprintable()).strip()
-    return printable[:200] or "recording"
 
 
 def _invalid(name: str, message: str, code: str) -> Unprocessable:

@@ -15,6 +15,7 @@ from app.api import (
     leads,
     live,
     meta,
+    uploads,
 )
 from app.api.openapi import operation_id
 from app.api.problem import COMMON_STATUSES, responses
@@ -24,7 +25,7 @@ router = APIRouter(dependencies=[Depends(well_formed)], generate_unique_id_funct
 
 for _open in (health, meta):
     router.include_router(_open.router, responses=responses(422))
-for _noun in (auth, calls, live, jobs, clients, leads, followups, analytics):
+for _noun in (auth, calls, uploads, live, jobs, clients, leads, followups, analytics):
     router.include_router(_noun.router, responses=responses(*COMMON_STATUSES))
 router.include_router(internal.router, responses=responses(403, 404, 422, 503))
 router.include_router(docs.router)

@@ -9,6 +9,7 @@ from app.models.event import Channel, Delivery, DeliveryStatus, Event, WebhookEn
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus
 from app.models.tenant import Tenant
+from app.models.upload import UploadPart, UploadPurpose, UploadSession, UploadStatus
 from app.models.work_item import WorkItem, WorkKind, WorkSource, WorkStatus
 
 __all__ = [
@@ -40,6 +41,10 @@ __all__ = [
     "RefreshToken",
     "Tenant",
     "TranscriptSegment",
+    "UploadPart",
+    "UploadPurpose",
+    "UploadSession",
+    "UploadStatus",
     "WebhookEndpoint",
     "WorkItem",
     "WorkKind",

@@ -12,6 +12,7 @@ from app.core.config import settings
 from app.core.database import transaction
 from app.models import Credential, Document, Job, JobStatus
 from app.services.providers.storage.registry import storage
+from app.services.upload_sessions import ending
 
 ORPHAN_AGE = timedelta(hours=24)
 FINISHED_JOB_AGE = timedelta(days=30)
@@ -45,6 +46,11 @@ def sweep_spool() -> int:
     return removed
 
 
+def sweep_uploads() -> int:
+    """Uploads that nobody went on with for a day, and the parts of those that have ended."""
+    return sum(ending.sweep(tenant_id, storage()) for tenant_id in _tenants())
+
+
 def forget_finished_jobs() -> int:
     with transaction() as session:
         gone = session.scalars(
@@ -58,6 +64,7 @@ def forget_finished_jobs() -> int:
 DUTIES: Mapping[str, Callable[[], int]] = {
     "orphans": sweep_orphans,
     "spool": sweep_spool,
+    "uploads": sweep_uploads,
     "finished-jobs": forget_finished_jobs,
 }
 

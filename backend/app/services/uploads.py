@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.actor import Actor
 from app.core.database import Pool, transaction
-from app.core.errors import InsufficientStorage, Unavailable, Unprocessable, retry_after
+from app.core.errors import Unprocessable
 from app.models import Call, CallStatus, Client, Document, DocumentKind, JobKind, Lead
 from app.schemas.calls import Accepted, UploadForm
 from app.services import events, idempotency, records, scope
@@ -24,6 +24,7 @@ from app.services.idempotency import RepeatableRequest
 from app.services.jobs import queue
 from app.services.providers.audio.base import NotAudioError, Probe
 from app.services.providers.audio.probe import probe
+from app.services.providers.storage.answers import store_errors
 from app.services.providers.storage.base import Storage, StorageFullError, StorageUnavailableError
 
 ROUTE = "POST /calls/upload"
@@ -146,16 +147,8 @@ def _recognise(file: SpooledFile) -> Probe:
 def _store(actor: Actor, file: SpooledFile, described: Probe, storage: Storage) -> str:
     """Under a key of its own: nobody else's bytes can ever stand there."""
     key = f"{actor.tenant_id}/staging/{clock.new_id()}"
-    try:
+    with store_errors():
         storage.put(key, file.path, described.content_type)
-    except StorageFullError as error:
-        raise InsufficientStorage(
-            "There is no room left for recordings; keep yours and try later.", headers=retry_after(300)
-        ) from error
-    except StorageUnavailableError as error:
-        raise Unavailable(
-            "The store for recordings does not answer; keep yours and try again.", headers=retry_after(10)
-        ) from error
     return key
 
 
