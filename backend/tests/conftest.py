@@ -12,6 +12,8 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
+from app.core.embedded import EmbeddedPostgres
+
 BACKEND = Path(__file__).resolve().parents[1]
 TEMPLATE = "convoflow_template"
 
@@ -35,8 +37,6 @@ os.environ |= {
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server once, in the controlling process; workers find it by the scratch directory."""
     if not hasattr(config, "workerinput"):
-        from app.core.embedded import EmbeddedPostgres
-
         server = EmbeddedPostgres(_scratch / "pg")
         config.stash[_server] = server
         _migrate(server.database_url(TEMPLATE))
@@ -52,7 +52,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         subprocess.run(["rm", "-rf", str(_scratch)], check=False)
 
 
-_server: pytest.StashKey = pytest.StashKey()
+_server: "pytest.StashKey[EmbeddedPostgres]" = pytest.StashKey()
 
 
 def copy_of_template(name: str) -> str:
@@ -61,9 +61,7 @@ def copy_of_template(name: str) -> str:
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             cursor.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER convoflow").format(
                     sql.Identifier(name), sql.Identifier(TEMPLATE)

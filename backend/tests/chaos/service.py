@@ -1,0 +1,161 @@
+"""The real service in a process that can be told to die at a named place, or to go without one safeguard.
+
+Run as `python -m tests.chaos.service --port N`; the code under test knows nothing of it.
+"""
+
+import argparse
+import functools
+import importlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+DEATH = 137
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the process dies: before or after a function, or inside a context manager at its end."""
+
+    module: str
+    function: str
+    moment: str
+
+
+# In the order in which a recording passes them.
+PLACES = {
+    "file spooled": Place("app.services.uploads", "accept", "before"),
+    "bytes recognised": Place("app.services.uploads", "_recognise", "after"),
+    "blob stored": Place("app.services.uploads", "_store", "after"),
+    "rows written, not committed": Place("app.services.uploads", "_accepted", "after"),
+    "upload committed, not answered": Place("app.services.uploads", "_record", "after"),
+    "job claimed": Place("app.services.jobs.queue", "claim_next", "found"),
+    "recording decoded": Place("app.services.call_pipeline", "decode", "after"),
+    "speech checked": Place("app.services.call_pipeline", "check", "after"),
+    "transcript saved": Place("app.services.call_pipeline", "transcribe", "after"),
+    "insights saved": Place("app.services.call_pipeline", "draw_insights", "after"),
+    "follow-ups saved": Place("app.services.call_pipeline", "make_followups", "after"),
+    "step written, not committed": Place("app.services.jobs.queue", "_fenced", "after"),
+    "call concluded": Place("app.services.call_pipeline", "conclude", "after"),
+    "webhook sent, not noted": Place("app.services.deliveries", "_send", "after"),
+    "delivery noted": Place("app.services.deliveries", "run", "after"),
+    "lease swept, not committed": Place("app.services.jobs.recovery", "take_expired", "found"),
+}
+SAFEGUARDS = ("fence", "sweeper", "idempotency")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--die-at", default="")
+    parser.add_argument("--passage", type=int, default=1)
+    parser.add_argument("--without", choices=SAFEGUARDS)
+    parser.add_argument("--lease", type=int, default=60)
+    parser.add_argument("--poll", type=float, default=5.0)
+    parser.add_argument("--idle", action="store_true", help="accept work, do none")
+    options = parser.parse_args()
+    if options.idle:
+        from app.services.jobs.runner import Runner
+
+        Runner.start = lambda self: None  # type: ignore[method-assign]  # this process only accepts
+    shorten_waits(options.lease, options.poll)
+    if options.without:
+        take_away(options.without)
+    if options.die_at:
+        arm(PLACES[options.die_at], options.passage)
+    from app.main import app
+
+    uvicorn.run(
+        app,
+        host="127.0.0.1",
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=20,
+    )
+
+
+def shorten_waits(lease_s: int, poll_s: float) -> None:
+    """The mechanism stays; only its patience changes, so that a test need not wait a minute."""
+    from app.services.jobs import queue, runner
+
+    queue.LEASE_S = lease_s
+    runner.HEARTBEAT_S = lease_s / 3
+    runner.POLL_S = poll_s
+
+
+def take_away(safeguard: str) -> None:
+    """Leave one safeguard out, to see that the tests would notice."""
+    from app.services import idempotency, uploads
+    from app.services.jobs import queue, recovery
+
+    if safeguard == "fence":
+        queue._fenced = _unfenced
+    elif safeguard == "sweeper":
+        recovery.take_expired = lambda session: None
+    else:
+        uploads._same_bytes = lambda session, actor, sha256: None
+        idempotency.kept_answer = lambda session, actor, request: None
+
+
+def _unfenced(session: Any, claim: Any, changes: str, **values: object) -> None:
+    from sqlalchemy import text
+
+    session.execute(text(f"UPDATE jobs SET {changes} WHERE id = :id"), {"id": claim.job_id, **values})
+
+
+def arm(place: Place, passage: int) -> None:
+    """Let the process die at the `passage`-th time that this place is passed."""
+    module = importlib.import_module(place.module)
+    original = getattr(module, place.function)
+    passed = iter(range(1, 1_000_000))
+
+    @functools.wraps(original)
+    def deadly(*arguments: Any, **named: Any) -> Any:
+        if place.moment == "before":
+            _die_if(next(passed) == passage)
+        result = original(*arguments, **named)
+        if place.moment == "after" or (place.moment == "found" and result is not None):
+            _die_if(next(passed) == passage)
+        return result
+
+    _replace_everywhere(module, place.function, original, deadly)
+
+
+def _replace_everywhere(
+    module: Any, name: str, original: Callable[..., Any], deadly: Callable[..., Any]
+) -> None:
+    """Also in tables that were filled when the module was loaded."""
+    setattr(module, name, deadly)
+    for value in vars(module).values():
+        if isinstance(value, tuple) and any(original in row for row in value if isinstance(row, tuple)):
+            rebuilt = tuple(
+                tuple(deadly if cell is original else cell for cell in row) if isinstance(row, tuple) else row
+                for row in value
+            )
+            key = next(key for key, held in vars(module).items() if held is value)
+            setattr(module, key, rebuilt)
+            break
+    from app.services import handlers
+
+    handlers.HANDLERS = {
+        kind: _with(handler, original, deadly) for kind, handler in handlers.HANDLERS.items()
+    }
+
+
+def _with(handler: Any, original: Callable[..., Any], deadly: Callable[..., Any]) -> Any:
+    from dataclasses import replace
+
+    return replace(handler, run=deadly) if handler.run is original else handler
+
+
+def _die_if(now: bool) -> None:
+    if now:
+        os._exit(DEATH)
+
+
+if __name__ == "__main__":
+    main()
