@@ -1,6 +1,7 @@
 """The request's session: one commit before the answer, no slot lost, none held by what lasts."""
 
 import asyncio
+import inspect
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -227,7 +228,9 @@ def test_no_streamed_answer_holds_a_session() -> None:
 
     for route in _routes(served):
         if deps.get_db in set(_dependencies(route.dependant)):
-            assert not asyncio.iscoroutinefunction(route.endpoint), f"{route.path} waits on the event loop"
+            assert not asyncio.iscoroutinefunction(inspect.unwrap(route.endpoint)), (
+                f"{route.path} waits on the event loop"
+            )
 
 
 def _routes(app: FastAPI) -> list[APIRoute]:

@@ -1,9 +1,13 @@
 """Transactions carry their tenant and lose it at their end."""
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from app.core import clock, database
-from app.core.database import transaction
+from app.core.database import Pool, engine, transaction
+
+BACKEND = text("SELECT pg_backend_pid()")
 
 
 def test_tenant_is_set_in_each_transaction_and_gone_after_it() -> None:
@@ -21,3 +25,30 @@ def test_a_session_that_commits_midway_keeps_its_tenant() -> None:
         session.execute(text("SELECT 1"))
         session.commit()
         assert session.scalar(text("SELECT public.current_tenant_id()")) == tenant
+
+
+def test_a_connection_that_died_while_idle_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "PING_AFTER_S", 0.0)
+    victim = _killed_in_the_pool()
+    with engine(Pool.REQUESTS).connect() as connection:
+        assert connection.scalar(BACKEND) != victim
+
+
+def test_a_connection_that_worked_a_moment_ago_is_not_tried_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statement that finds it dead fails, and the next request has a new one."""
+    monkeypatch.setattr(database, "PING_AFTER_S", 60.0)
+    victim = _killed_in_the_pool()
+    with engine(Pool.REQUESTS).connect() as connection, pytest.raises(OperationalError):
+        connection.scalar(BACKEND)
+    with engine(Pool.REQUESTS).connect() as connection:
+        assert connection.scalar(BACKEND) != victim
+
+
+def _killed_in_the_pool() -> int:
+    """Ends the only pooled connection behind the pool's back and returns which it was."""
+    database.dispose()
+    with engine(Pool.REQUESTS).connect() as connection:
+        victim = int(connection.scalar(BACKEND) or 0)
+    with engine(Pool.BACKGROUND).connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:victim, 5000)"), {"victim": victim})
+    return victim

@@ -3,9 +3,12 @@
 import statistics
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import bcrypt
 import pytest
+import time_machine
+from pydantic import SecretStr
 
 from app.core import clock, security
 from app.core.actor import Role
@@ -84,6 +87,21 @@ def test_our_token_says_who_and_until_when() -> None:
     assert (claims.subject, claims.tenant_id, claims.external) == (agent, tenant, False)
     assert life_s == settings().access_token_expire_minutes * 60
     assert abs((claims.expires_at - clock.now()).total_seconds() - life_s) < 5
+
+
+def test_a_token_that_was_read_before_still_ends() -> None:
+    token, life_s = security.issue_access_token(clock.new_id(), clock.new_id(), Role.AGENT)
+    assert security.read_access_token(token) == security.read_access_token(token)
+    with time_machine.travel(clock.now() + timedelta(seconds=life_s + 1)), pytest.raises(Unauthorized):
+        security.read_access_token(token)
+
+
+def test_a_token_that_was_read_before_ends_with_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    token, _ = security.issue_access_token(clock.new_id(), clock.new_id(), Role.AGENT)
+    security.read_access_token(token)
+    monkeypatch.setattr(settings(), "secret_key", SecretStr("1" * 64))
+    with pytest.raises(Unauthorized):
+        security.read_access_token(token)
 
 
 def test_two_tokens_of_one_moment_differ() -> None:
