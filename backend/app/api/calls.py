@@ -195,7 +195,7 @@ def transcript(
         case "txt":
             return PlainTextResponse(transcripts.as_text(segments))
         case "srt":
-            return PlainTextResponse(transcripts.as_srt(segments), media_type="application/x-subrip")
+            return PlainTextResponse(transcripts.as_srt(segments), media_type="application/x-subrip; charset=utf-8")
         case "vtt":
             return PlainTextResponse(transcripts.as_vtt(segments), media_type="text/vtt")
     return TranscriptOut(
