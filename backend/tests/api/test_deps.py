@@ -141,9 +141,7 @@ def test_the_commit_comes_before_the_answer_and_its_tasks(quiet: TestClient) -> 
     assert _seen_after == ["made"]
 
 
-@pytest.mark.parametrize(
-    "how", ["made", "refused", "refused and kept", "broken", "cut off", "late violation"]
-)
+@pytest.mark.parametrize("how", ["made", "refused", "refused and kept", "cut off", "late violation"])
 def test_no_slot_is_lost(app: FastAPI, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     headers = dict(Team(app).owner.http.headers)
     with narrow_pool(monkeypatch, 2), running(app) as (host, port), httpx2.Client(headers=headers) as http:
