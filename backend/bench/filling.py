@@ -17,10 +17,11 @@ FROM generate_series(1, %(count)s) n
 """
 
 LEADS = f"""
-INSERT INTO leads (id, tenant_id, phone, name, source, campaign, owner_id, status, created_at)
+INSERT INTO leads (id, tenant_id, phone, name, source, campaign, owner_id, status, intent, created_at)
 SELECT {_ID}, %(tenant)s, '+4478' || lpad(n::text, 8, '0'), 'Lead ' || n, 'website', 'Campaign ' || n %% 20,
     (%(agents)s::uuid[])[1 + n %% cardinality(%(agents)s::uuid[])],
     (ARRAY['new', 'contacted', 'in_progress', 'qualified', 'converted', 'lost'])[1 + n %% 6],
+    (ARRAY['new', 'interested', 'undecided', 'converted'])[1 + n %% 4],
     now() - n %% 90 * interval '1 day'
 FROM generate_series(1, %(count)s) n
 """
