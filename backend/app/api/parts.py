@@ -65,10 +65,12 @@ class _Arriving:
 
     async def hand_on(self) -> None:
         await aside(self._write)
-        if self._path is not None:
-            path, size, self._size = self._path, self._size, 0
-            await aside(partial(self._store, path, size))
-            self.discard()
+        path, size, self._path, self._size = self._path, self._size, None, 0
+        if path is not None:
+            try:
+                await aside(partial(self._store, path, size))
+            finally:
+                path.unlink(missing_ok=True)
 
     def discard(self) -> None:
         if self._path is not None:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.calls import POLL_S, WRITERS
 from app.api.deps import DB, AgentDep, ClaimsDep, actor_in_short, aside
+from app.api.middleware.early_answers import declared_size
 from app.api.multipart import label
 from app.api.parts import received_in_parts
 from app.api.problem import responses
@@ -85,7 +86,7 @@ async def send(
         raise HTTPException(415, f"Send the bytes as {PART_TYPE}.")
     actor = await actor_in_short(claims, WRITERS)
     room = await aside(partial(parts.room_at, actor, upload_id, upload_offset))
-    if int(request.headers.get("content-length", "0")) > room:
+    if declared_size(request.headers) > room:
         raise TooLarge(f"Only {room} bytes are missing; this is more.")
     reached = upload_offset
 

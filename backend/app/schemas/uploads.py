@@ -23,7 +23,9 @@ class UploadStart(UploadForm):
     filename: Name = "recording"
 
     def form(self) -> UploadForm:
-        return UploadForm.model_validate(self.model_dump(include=set(UploadForm.model_fields), exclude_none=True))
+        return UploadForm.model_validate(
+            self.model_dump(include=set(UploadForm.model_fields), exclude_none=True)
+        )
 
 
 class UploadOut(Out):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.core.database import Pool, transaction
 from app.core.errors import Conflict
-from app.models import UploadPart, UploadSession, UploadStatus
+from app.models import UploadSession, UploadStatus
 from app.services.providers.storage.base import Storage
 from app.services.upload_sessions.rows import FOLDER, own, remove_parts
 
@@ -26,7 +26,6 @@ def cancel(actor: Actor, upload_id: UUID, storage: Storage) -> None:
             raise Conflict("This upload is complete; delete the call instead.", code="upload_completed")
         if upload.status is UploadStatus.OPEN:
             upload.status = UploadStatus.CANCELLED
-        _forget_parts(session, upload)
     remove_parts(upload, storage)
 
 
@@ -69,10 +68,4 @@ def _expire(session: Session, tenant_id: UUID) -> None:
             UploadSession.status != UploadStatus.OPEN,
             UploadSession.expires_at < func.now() - func.make_interval(0, 0, 0, REMEMBERED_DAYS),
         )
-    )
-
-
-def _forget_parts(session: Session, upload: UploadSession) -> None:
-    session.execute(
-        delete(UploadPart).where(UploadPart.tenant_id == upload.tenant_id, UploadPart.upload_id == upload.id)
     )
