@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.database import transaction
@@ -19,20 +20,32 @@ def new_tenant() -> UUID:
 
 def queued(tenant_id: UUID, kind: JobKind = JobKind.CALL) -> UUID:
     with transaction(tenant_id) as session:
-        subject_id = clock.new_id()
-        return queue.enqueue(
-            session,
-            tenant_id,
-            kind=kind,
-            subject_kind=kind,
-            subject_id=subject_id,
-            dedupe_key=f"{kind}:{subject_id}",
-        )
+        return enqueue(session, tenant_id, kind)
+
+
+def enqueue(session: Session, tenant_id: UUID, kind: JobKind = JobKind.CALL) -> UUID:
+    """Whoever has the session decides whether it is committed."""
+    subject_id = clock.new_id()
+    return queue.enqueue(
+        session,
+        tenant_id,
+        kind=kind,
+        subject_kind=kind,
+        subject_id=subject_id,
+        dedupe_key=f"{kind}:{subject_id}",
+    )
 
 
 def row(job_id: UUID) -> Job:
     with transaction() as session:
         return session.get_one(Job, job_id)
+
+
+def attempt(job_id: UUID) -> int:
+    """How often it was claimed; 0 for a job that is not there."""
+    with transaction() as session:
+        job = session.get(Job, job_id)
+        return job.attempt if job else 0
 
 
 def expire_lease(job_id: UUID) -> None:
@@ -42,6 +55,11 @@ def expire_lease(job_id: UUID) -> None:
 
 def make_due(job_id: UUID) -> None:
     _move(job_id, "run_at = now() - interval '1 second'")
+
+
+def wait_long(job_id: UUID) -> None:
+    """Make it due for so long that any process takes it."""
+    _move(job_id, "run_at = now() - interval '2 minutes'")
 
 
 def forget_all() -> None:

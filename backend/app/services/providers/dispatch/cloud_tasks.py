@@ -89,12 +89,9 @@ class CloudTasksDispatcher:
 
     def _token(self) -> str:
         """Kept until shortly before its end."""
-        from google.auth.transport.requests import Request
-
         with self._refreshing:
             if not self._credentials.valid:
-                request = partial(Request(), timeout=TOKEN_TIMEOUT_S)
-                self._credentials.refresh(request)  # type: ignore[no-untyped-call]  # untyped SDK
+                _refresh(self._credentials)
             return str(self._credentials.token)
 
     @cached_property
@@ -109,3 +106,12 @@ class CloudTasksDispatcher:
         key = json.loads(self._queue.credentials_json)
         credentials: Credentials = read(key, scopes=[SCOPE])  # type: ignore[no-untyped-call]  # untyped SDK
         return credentials
+
+
+def _refresh(credentials: "Credentials") -> None:
+    from google.auth.transport.requests import Request
+    from requests import Session
+
+    with Session() as session:
+        request = partial(Request(session), timeout=TOKEN_TIMEOUT_S)
+        credentials.refresh(request)  # type: ignore[no-untyped-call]  # untyped SDK

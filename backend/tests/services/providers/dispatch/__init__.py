@@ -1,0 +1,1 @@
+"""Dispatchers: one contract for all, and what is each one's own."""
