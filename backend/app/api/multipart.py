@@ -131,7 +131,10 @@ class _Reader:
 
     def _write(self, piece: bytearray) -> None:
         self._sha256.update(piece)
-        self._target.write(piece)
+        left = memoryview(piece)
+        # A disk that is nearly full takes a part without a word.
+        while left:
+            left = left[self._target.write(left) :]
 
     def _callbacks(self) -> "MultipartCallbacks":
         return {
