@@ -178,11 +178,11 @@ def test_a_written_transcript_is_analysed(team: Team) -> None:
 
 
 def test_a_repeated_note_is_one_call(team: Team) -> None:
-    sent = {"json": {"transcript": "Agent: Hello."}, "headers": {"Idempotency-Key": "n1"}}
-    first, again = (team.agent.http.post("/calls/log", **sent) for _ in range(2))
+    body, key = {"transcript": "Agent: Hello."}, {"Idempotency-Key": "n1"}
+    first, again = (team.agent.http.post("/calls/log", json=body, headers=key) for _ in range(2))
     assert (first.status_code, first.json()) == (again.status_code, again.json())
     assert first.status_code == 202
-    other = team.agent.http.post("/calls/log", json={}, headers={"Idempotency-Key": "n1"})
+    other = team.agent.http.post("/calls/log", json={}, headers=key)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 

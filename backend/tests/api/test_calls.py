@@ -52,7 +52,7 @@ def test_who_sees_a_call(team: Team) -> None:
     assert without_trace(answers["stranger"].json()) == without_trace(absent)
     assert str(call.id) not in answers["colleague"].text
     assert {name: ids(getattr(team, name)) for name in people} == {
-        **dict.fromkeys(("agent", "owner", "manager", "viewer"), [str(call.id)]),
+        **{name: [str(call.id)] for name in ("agent", "owner", "manager", "viewer")},
         "colleague": [],
         "stranger": [],
     }
