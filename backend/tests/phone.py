@@ -4,8 +4,9 @@ import hashlib
 import random
 import socket
 import struct
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx2
 
@@ -19,10 +20,12 @@ def promise(audio: bytes, **fields: object) -> dict[str, object]:
 
 @dataclass
 class Phone:
-    """One phone and its sign-in. `address` may change: a new process, a new network."""
+    """One phone and its sign-in. `address` may change: a new process, a new network. `resumed_at` notes
+    where it went on after each cut."""
 
     address: tuple[str, int]
     token: str
+    resumed_at: list[int] = field(default_factory=list)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -59,11 +62,14 @@ class Phone:
         connection.sendall("\r\n".join([*lines, "", ""]).encode())
         return connection
 
-    def send_and_vanish(self, upload: str, body: bytes, offset: int, cut: int, *, reset: bool) -> None:
-        """Lose the network after `cut` bytes: with all of them out, it is the answer that is lost."""
+    def send_and_vanish(
+        self, upload: str, body: bytes, offset: int, cut: int, *, reset: bool, linger_s: float = 0
+    ) -> None:
+        """Lose the network after `cut` bytes: with all of them out, it may be the answer that is lost."""
         connection = self.open(upload, offset, len(body))
         try:
             connection.sendall(body[:cut])
+            time.sleep(linger_s)
             if reset:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         except OSError:
@@ -87,9 +93,15 @@ class Phone:
         upload = self.begin(audio)
         for position in sorted(cuts):
             offset = self.offset(upload)
-            if position >= offset:
-                rest = audio[offset:]
-                self.send_and_vanish(upload, rest, offset, position - offset, reset=chance.random() < 0.5)
+            self.resumed_at.append(offset)
+            self.send_and_vanish(
+                upload,
+                audio[offset:],
+                offset,
+                position - offset,
+                reset=chance.random() < 0.5,
+                linger_s=chance.choice((0, 0.01, 0.1)),
+            )
         for _ in range(20):
             offset = self.offset(upload)
             if offset == len(audio) or self.send(upload, audio[offset:], offset).status_code == 204:

@@ -55,7 +55,7 @@ def offset_of(person: Person, address: str) -> int:
 
 
 def brought(person: Person, audio: bytes, **fields: object) -> str:
-    address = begun(person, audio, **fields)
+    address = begun(person, audio, key=None, **fields)
     assert send(person.http, address, audio, 0).status_code == 204
     return address
 
