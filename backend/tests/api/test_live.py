@@ -1,0 +1,134 @@
+"""Waiting for a call: long poll and server-sent events over real sockets, told by the job's own moves."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from uuid import UUID
+
+import httpx2
+import pytest
+from sqlalchemy import select
+
+from app.core.database import transaction
+from app.models import Job
+from app.services.handlers import HANDLERS
+from app.services.jobs import watch
+from app.services.jobs.runner import Runner
+from app.services.jobs.watch import watcher
+from tests.api.applications import app_with, running
+from tests.api.test_upload_faults import wait_until
+from tests.recordings import uploaded
+from tests.world import Person, Team
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    watcher.start()
+    with running(app_with()) as (host, port):
+        yield f"http://{host}:{port}"
+    watcher.stop()
+
+
+@pytest.fixture
+def agent() -> Person:
+    return Team().agent
+
+
+@contextmanager
+def client(address: str, person: Person) -> Iterator[httpx2.Client]:
+    headers = {"Authorization": person.http.headers["Authorization"]}
+    with httpx2.Client(base_url=address, headers=headers, timeout=30) as http:
+        yield http
+
+
+def run_job(person: Person, call_id: str) -> None:
+    with transaction(person.tenant_id) as session:
+        job_id = session.scalars(select(Job.id).where(Job.subject_id == UUID(call_id))).one()
+    assert Runner(HANDLERS, concurrency=1, abort=lambda: None).run_now(job_id)
+
+
+def later(seconds: float, person: Person, call_id: str) -> threading.Timer:
+    timer = threading.Timer(seconds, run_job, (person, call_id))
+    timer.start()
+    return timer
+
+
+def test_a_wait_ends_when_the_call_moves(address: str, agent: Person) -> None:
+    call_id = uploaded(agent)
+    work = later(0.5, agent, call_id)
+    with client(address, agent) as http:
+        answer = http.get(f"/calls/{call_id}?wait=20")
+    work.join()
+    assert answer.elapsed.total_seconds() < 10
+    assert answer.json()["status"] in {"transcribing", "completed"}
+
+
+def test_a_wait_in_vain_ends_in_time_and_says_when_to_ask_again(address: str, agent: Person) -> None:
+    call_id = uploaded(agent)
+    with client(address, agent) as http:
+        answer = http.get(f"/calls/{call_id}?wait=1")
+    assert 0.9 < answer.elapsed.total_seconds() < 5
+    assert (answer.json()["status"], answer.headers["Retry-After"]) == ("pending", "2")
+
+
+def test_what_has_ended_is_not_waited_for(address: str, agent: Person) -> None:
+    call_id = uploaded(agent)
+    run_job(agent, call_id)
+    with client(address, agent) as http:
+        answer = http.get(f"/calls/{call_id}?wait=30")
+        assert answer.elapsed.total_seconds() < 1
+        assert answer.json()["status"] == "completed"
+        assert "Retry-After" not in answer.headers
+        assert http.get(f"/calls/{call_id}?wait=31").status_code == 422
+
+
+def test_beyond_the_most_waiters_the_answer_comes_at_once(
+    address: str, agent: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "MOST_WAITERS", 0)
+    call_id = uploaded(agent)
+    with client(address, agent) as http:
+        waited = http.get(f"/calls/{call_id}?wait=20")
+        assert (waited.status_code, waited.headers["Retry-After"]) == (200, "2")
+        assert waited.elapsed.total_seconds() < 1
+        watched = http.get(f"/calls/{call_id}/events")
+        assert (watched.status_code, watched.headers["Retry-After"]) == (503, "2")
+
+
+def told(http: httpx2.Client, call_id: str) -> list[dict[str, object]]:
+    """All progress that the stream told until it ended by itself."""
+    with http.stream("GET", f"/calls/{call_id}/events", headers={"Accept-Encoding": "gzip"}) as stream:
+        assert stream.status_code == 200
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        assert "content-encoding" not in stream.headers
+        return [json.loads(line[6:]) for line in stream.iter_lines() if line.startswith("data: ")]
+
+
+def test_events_tell_progress_and_end_with_it(address: str, agent: Person) -> None:
+    call_id = uploaded(agent)
+    work = later(1.5, agent, call_id)
+    with client(address, agent) as http:
+        progress = told(http, call_id)
+    work.join()
+    assert progress[0] == {"id": call_id, "status": "pending", "stage": "transcript", "error": None}
+    assert progress[-1] == {"id": call_id, "status": "completed", "stage": None, "error": None}
+    assert all(one != other for one, other in pairwise(progress))
+    assert not watcher._waiters
+
+
+def test_events_of_an_ended_call_are_one(address: str, agent: Person) -> None:
+    call_id = uploaded(agent)
+    run_job(agent, call_id)
+    with client(address, agent) as http:
+        assert [progress["status"] for progress in told(http, call_id)] == ["completed"]
+
+
+def test_a_listener_that_goes_away_is_forgotten(address: str, agent: Person) -> None:
+    call_id = uploaded(agent)
+    with client(address, agent) as http:
+        with http.stream("GET", f"/calls/{call_id}/events") as stream:
+            assert next(stream.iter_lines())
+            assert len(watcher._waiters) == 1
+        wait_until(lambda: not watcher._waiters)
