@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from sqlalchemy.orm import Session
@@ -165,3 +166,31 @@ def test_only_what_needs_attention_is_requeued() -> None:
         queue.give_up(session, claim, code="refused")
         assert queue.requeue(session, claim.tenant_id, **subject)  # type: ignore[arg-type]
     assert rows.row(claim.job_id).status is JobStatus.QUEUED
+
+
+def test_all_who_claim_at_the_same_moment_find_a_job() -> None:
+    """Nobody goes away empty because another is just looking at the same rows."""
+    busy, idle = rows.new_tenant(), rows.new_tenant()
+    for _ in range(3):
+        rows.queued(busy)
+    rows.queued(idle)
+    together = Barrier(4)
+
+    def claim(number: int) -> Claim | None:
+        together.wait(10)
+        return queue.claim_next(KINDS, f"runner-{number}")
+
+    for _ in range(10):
+        with ThreadPoolExecutor(4) as pool:
+            claims = [found for found in pool.map(claim, range(4)) if found]
+        assert len({found.job_id for found in claims}) == 4
+        for found in claims:
+            with transaction(found.tenant_id) as session:
+                queue.release(session, found)
+
+
+def test_patience_leaves_to_others_what_has_just_become_due() -> None:
+    job_id = rows.queued(rows.new_tenant())
+    assert queue.claim_next(KINDS, "runner", patience_s=60) is None
+    rows.wait_long(job_id)
+    assert queue.claim_next(KINDS, "runner", patience_s=60)
