@@ -1,6 +1,7 @@
 """`python -m bench [--only NAME …]`: prints each figure as it comes; ends with 1 where an aim is missed."""
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -29,6 +30,8 @@ def main(
     print(
         f"{cores} cores, load {load:.1f} before the start. Figures are medians of pairs A B A B.", flush=True
     )
+    # A stop signal ends the run by way of `finally`: the PostgreSQL goes with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="convoflow-bench-") as directory:
         laboratory = Laboratory(Path(directory))
