@@ -1,6 +1,9 @@
 """The fleet on PostgreSQL: its turns are committed with the job, and its workers may die."""
 
+import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -12,9 +15,10 @@ from app.models import JobStatus
 from app.services.jobs import queue, wake
 from app.services.providers.dispatch import procrastinate_tables
 from app.services.providers.dispatch.procrastinate import ProcrastinateDispatcher
+from tests.house.test_migrations import alembic
 from tests.services.jobs import rows
 from tests.services.providers.dispatch.calls import ONCE, queued_unheard, wake_up
-from tests.services.providers.dispatch.modes import in_use, turns, worker
+from tests.services.providers.dispatch.modes import BACKEND, in_use, turns, worker
 from tests.standins.insights import filled_form
 from tests.standins.openai import OpenAIStandIn
 
@@ -163,3 +167,35 @@ def test_a_worker_that_cannot_finish_gives_back(openai: OpenAIStandIn) -> None:
     with worker(**keys(openai)):
         queued.wait_until(JobStatus.DONE)
     assert queued.effects() == ONCE
+
+
+@pytest.mark.chaos
+def test_a_worker_outlives_its_connections() -> None:
+    with worker():
+        with transaction() as session:
+            session.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE application_name = 'convoflow-turns' AND datname = current_database()"
+                )
+            )
+        queued = queued_unheard()
+        wake_up(wake.dispatcher(), queued.job_id)
+        queued.wait_until(JobStatus.DONE)
+    assert queued.effects() == ONCE
+
+
+def test_migrations_do_not_see_its_tables() -> None:
+    outcome = alembic("check")
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    assert "procrastinate" not in outcome.stdout + outcome.stderr
+
+
+def test_a_worker_is_refused_where_nobody_would_wake_it() -> None:
+    command = [sys.executable, "-m", "app.worker"]
+    environment = {**os.environ, "DISPATCH": "background"}
+    outcome = subprocess.run(
+        command, cwd=BACKEND, env=environment, capture_output=True, text=True, check=False
+    )
+    assert outcome.returncode == 1
+    assert "DISPATCH=procrastinate" in outcome.stderr
