@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bench.figures import Figure
 from bench.laboratory import Laboratory
-from bench.measurements import get_one, health, neighbours, overload, overview, startup, uploads
+from bench.measurements import get_one, health, jobs, neighbours, overload, overview, startup, uploads
 
 MEASUREMENTS: Mapping[str, Callable[[Laboratory], Sequence[Figure]]] = {
     "get-one": get_one.measure,
@@ -13,6 +13,7 @@ MEASUREMENTS: Mapping[str, Callable[[Laboratory], Sequence[Figure]]] = {
     "upload-database": uploads.measure_database,
     "neighbours": neighbours.measure,
     "overview": overview.measure,
+    "jobs": jobs.measure,
     "startup": startup.measure,
     "health": health.measure,
 }
