@@ -85,7 +85,8 @@ class _Arriving:
             handle, name = tempfile.mkstemp(dir=self._directory, prefix="part-")
             os.close(handle)
             self._path = Path(name)
-        with self._path.open("ab", buffering=0) as file:
+        # Buffered, for a bare write may write less than it was given.
+        with self._path.open("ab") as file:
             file.write(self._pending)
         self._size += len(self._pending)
         self._pending.clear()

@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import httpx2
 import pytest
 from sqlalchemy import select
 
 from app.api.middleware import body_guard
+from app.core.config import settings
 from app.core.database import transaction
 from app.main import app
 from app.models import Call, Document
@@ -21,6 +23,7 @@ from app.services.providers.storage.database import DatabaseStorage
 from app.services.providers.storage.registry import storage
 from app.services.upload_sessions import parts
 from tests.api.applications import running
+from tests.disks import small_disk
 from tests.phone import PART, Phone
 from tests.recordings import quiet_recording
 from tests.world import Person, Team
@@ -196,6 +199,25 @@ def test_an_undeclared_part_may_not_be_too_long(phone: Phone) -> None:
     assert phone.http("PATCH", upload, content=iter(pieces), headers=headers).status_code == 413
     assert phone.offset(upload) == 0
     assert phone.http("PATCH", upload, content=iter(pieces[:2]), headers=headers).status_code == 204
+    assert phone.complete(upload).status_code == 202
+
+
+def test_a_full_disk_costs_nothing_that_was_counted(
+    phone: Phone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PART_BYTES", 300_000)
+    audio = quiet_recording(30)
+    upload = phone.begin(audio)
+    assert phone.send(upload, audio[:1000], 0).status_code == 204
+    storage()
+    with small_disk(tmp_path / "small", "200k") as small:
+        monkeypatch.setattr(settings(), "data_dir", small)
+        answer = phone.send(upload, audio[1000:], 1000)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (507, "300")
+        assert phone.offset(upload) == 1000
+        assert list((small / "spool").iterdir()) == []
+        monkeypatch.undo()
+    assert phone.send(upload, audio[1000:], 1000).status_code == 204
     assert phone.complete(upload).status_code == 202
 
 

@@ -71,7 +71,7 @@ def test_no_input_breaks_a_route(
         assert answer.status_code < 500 or answer.status_code == 503, answer.text
         if answer.status_code >= 400:
             assert answer.headers["content-type"] == "application/problem+json"
-            assert answer.json()["detail"]
+            assert method == "head" or answer.json()["detail"]
 
     send()
 
