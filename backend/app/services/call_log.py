@@ -21,7 +21,7 @@ SPEAKERS = {
     "speaker": Speaker.UNKNOWN,
 }
 # A name is up to three words, or one of ours with a number: "We open at 9: 30" is no speaker.
-NAME = r"[^\W\d][^\W\d.'’-]*"
+NAME = r"[^\W\d](?:[^\W\d]|[.'’-])*"
 LINE = re.compile(
     rf"(?P<name>{NAME}(?: {NAME}){{0,2}}|(?:{'|'.join(SPEAKERS)}) \d{{1,2}}):\s+(?P<text>.+)", re.IGNORECASE
 )
