@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
+from app.core import log
 from app.core.embedded import EmbeddedPostgres
 
 BACKEND = Path(__file__).resolve().parents[1]
@@ -36,6 +37,7 @@ os.environ |= {
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server once, in the controlling process; workers find it by the scratch directory."""
+    log.configure(level="WARNING", json_lines=False)
     if not hasattr(config, "workerinput"):
         server = EmbeddedPostgres(_scratch / "pg")
         config.stash[_server] = server

@@ -34,17 +34,14 @@ class ServiceDiedError(Exception):
 class World:
     """One database and one data directory, whatever processes come and go."""
 
-    database: str
+    url: str
+    admin_dsn: str
     directory: Path
     environment: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def url(self) -> str:
-        return os.environ["CONVOFLOW_TEST_URL"].replace("/convoflow_template?", f"/{self.database}?")
-
     def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """As the superuser: across all tenants."""
-        connection = psycopg2.connect(admin_dsn(self.database))
+        connection = psycopg2.connect(self.admin_dsn)
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:
@@ -61,6 +58,7 @@ class Service:
     world: World
     port: int
     process: subprocess.Popen[bytes]
+    ready_file: Path
 
     @property
     def base(self) -> str:
@@ -77,6 +75,16 @@ class Service:
             except httpx2.TransportError:
                 time.sleep(0.05)
         raise AssertionError("the service did not come up")
+
+    def wait_until_ready(self) -> None:
+        """Up by its own word, where others answer on the same port: its runner has looked for work."""
+        give_up_at = time.monotonic() + UP_LIMIT_S
+        while time.monotonic() < give_up_at:
+            if self.ready_file.exists():
+                return
+            assert self.process.poll() is None
+            time.sleep(0.05)
+        raise AssertionError("the new version did not come up")
 
     def kill(self) -> None:
         self.process.kill()
@@ -99,7 +107,7 @@ class Service:
         return self.process.wait(limit_s)
 
 
-def start(world: World, *options: str, port: int | None = None) -> Service:
+def start(world: World, *options: str, port: int | None = None, pass_fds: tuple[int, ...] = ()) -> Service:
     """Start a process; it may not be up yet."""
     chosen = port or free_port()
     environment = {
@@ -111,12 +119,15 @@ def start(world: World, *options: str, port: int | None = None) -> Service:
         "LOG_LEVEL": "ERROR",
         **world.environment,
     }
+    ready_file = world.directory / f"ready-{uuid4().hex}"
+    command = [sys.executable, "-m", "tests.chaos.service", "--port", str(chosen)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.chaos.service", "--port", str(chosen), *options],
+        [*command, "--ready-file", str(ready_file), *options],
         cwd=BACKEND,
         env=environment,
+        pass_fds=pass_fds,
     )
-    return Service(world, chosen, process)
+    return Service(world, chosen, process, ready_file)
 
 
 @contextmanager
@@ -131,12 +142,12 @@ def running(world: World, *options: str, port: int | None = None) -> Iterator[Se
 
 def new_world(directory: Path, **environment: str) -> World:
     name = f"chaos_{uuid4().hex[:12]}"
-    copy_of_template(name)
-    return World(name, directory, environment)
+    url = copy_of_template(name)
+    return World(url, admin_dsn(os.environ["CONVOFLOW_TEST_ADMIN_URL"], name), directory, environment)
 
 
-def admin_dsn(database: str) -> str:
-    parts = urlsplit(os.environ["CONVOFLOW_TEST_ADMIN_URL"])
+def admin_dsn(admin_url: str, database: str) -> str:
+    parts = urlsplit(admin_url)
     host = parse_qs(parts.query).get("host", [parts.hostname or ""])[0]
     return f"host={host} user={parts.username or 'postgres'} dbname={database}"
 
@@ -194,6 +205,17 @@ def wait_until_idle(world: World, limit_s: float = 60) -> float:
             return time.monotonic() - started
         time.sleep(0.1)
     raise AssertionError(f"jobs left open: {world.query('SELECT kind, status, attempt, crashes FROM jobs')}")
+
+
+def wait_for_jobs(world: World, condition: str, count: int) -> None:
+    """Wait until so many calls' jobs are as the condition says."""
+    give_up_at = time.monotonic() + 90
+    while time.monotonic() < give_up_at:
+        [(found,)] = world.query(f"SELECT count(*) FROM jobs WHERE kind = 'call' AND {condition}")
+        if found == count:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"never {count} with {condition}: {world.query('SELECT status, attempt FROM jobs')}")
 
 
 @dataclass(frozen=True)

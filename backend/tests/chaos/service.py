@@ -7,8 +7,12 @@ import argparse
 import functools
 import importlib
 import os
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -56,26 +60,45 @@ def main() -> None:
     parser.add_argument("--lease", type=int, default=60)
     parser.add_argument("--poll", type=float, default=5.0)
     parser.add_argument("--idle", action="store_true", help="accept work, do none")
+    parser.add_argument("--light", action="store_true", help="take every recording for silence, unheard")
+    parser.add_argument("--ponder", type=float, default=0, help="seconds between insights and their saving")
+    parser.add_argument("--ready-file", type=Path, help="written once requests are answered")
+    parser.add_argument("--fd", type=int, help="a listening socket that was handed over")
     options = parser.parse_args()
     if options.idle:
         from app.services.jobs.runner import Runner
 
         Runner.start = lambda self: None  # type: ignore[method-assign]  # this process only accepts
     shorten_waits(options.lease, options.poll)
+    if options.light:
+        spare_the_children()
+    if options.ponder:
+        slow_down(options.ponder)
     if options.without:
         take_away(options.without)
     if options.die_at:
         arm(PLACES[options.die_at], options.passage)
     from app.main import app
 
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host="127.0.0.1",
         port=options.port,
+        fd=options.fd,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=20,
     )
+    server = uvicorn.Server(config)
+    if options.ready_file:
+        threading.Thread(target=tell_when_ready, args=(server, options.ready_file), daemon=True).start()
+    server.run()
+
+
+def tell_when_ready(server: uvicorn.Server, file: Path) -> None:
+    while not server.started:
+        time.sleep(0.05)
+    file.touch()
 
 
 def shorten_waits(lease_s: int, poll_s: float) -> None:
@@ -87,11 +110,40 @@ def shorten_waits(lease_s: int, poll_s: float) -> None:
     runner.POLL_S = poll_s
 
 
+def spare_the_children() -> None:
+    """No decoding: a storm is about jobs, and a core is worth more than two thousand silences."""
+    from app.services.providers.audio.base import Recording, Sound, SpeechCheck
+
+    call_pipeline: Any = importlib.import_module("app.services.call_pipeline")
+
+    @contextmanager
+    def undecoded(document: Any, duration_ms: int) -> Iterator[Recording]:
+        yield Recording(Path(os.devnull), 1, duration_ms, truncated=False)
+
+    call_pipeline._decoded = undecoded
+    call_pipeline.check = lambda recording: SpeechCheck(Sound.SILENCE, 0)
+
+
+def slow_down(seconds: float) -> None:
+    """Leave time to freeze the process between its work and the saving of it."""
+    call_pipeline: Any = importlib.import_module("app.services.call_pipeline")
+
+    check = call_pipeline.evidence.check
+
+    def pondering(*arguments: Any) -> Any:
+        result = check(*arguments)
+        time.sleep(seconds)
+        return result
+
+    call_pipeline.evidence.check = pondering
+
+
 def take_away(safeguard: str) -> None:
     """Leave one safeguard out, to see that the tests would notice."""
-    from app.services import idempotency, uploads
-    from app.services.jobs import queue, recovery
-
+    queue: Any = importlib.import_module("app.services.jobs.queue")
+    recovery: Any = importlib.import_module("app.services.jobs.recovery")
+    uploads: Any = importlib.import_module("app.services.uploads")
+    idempotency: Any = importlib.import_module("app.services.idempotency")
     if safeguard == "fence":
         queue._fenced = _unfenced
     elif safeguard == "sweeper":

@@ -1,0 +1,96 @@
+"""A new version starts while the old one still serves; then the old one is told to go. Nobody notices.
+
+Both accept from one listening socket, as instances behind a balancer do.
+"""
+
+import os
+import socket
+import threading
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.chaos import harness
+
+pytestmark = pytest.mark.chaos
+DEPLOYS = 20 if os.environ.get("CHAOS") == "long" else 3
+STOP_LIMIT_S = 25
+
+
+class Visitors:
+    """Requests one after the other, each on a connection of its own; what fails is kept."""
+
+    def __init__(self, base: str, token: str) -> None:
+        self.failed: list[str] = []
+        self.answered = 0
+        self._base, self._headers = base, {"Authorization": f"Bearer {token}", "Connection": "close"}
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._visit) for _ in range(3)]
+
+    def __enter__(self) -> "Visitors":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(60)
+
+    def _visit(self) -> None:
+        while not self._stop.is_set():
+            try:
+                status = httpx2.get(f"{self._base}/auth/me", headers=self._headers, timeout=60).status_code
+            except httpx2.TransportError as error:
+                self.failed.append(repr(error))
+            else:
+                self.answered += 1
+                if status != 200:
+                    self.failed.append(str(status))
+
+
+def test_deploys_under_load_fail_no_request(tmp_path: Path) -> None:
+    world = harness.new_world(tmp_path)
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
+        port = listener.getsockname()[1]
+
+        def new_version() -> harness.Service:
+            handed = listener.fileno()
+            return harness.start(world, "--fd", str(handed), port=port, pass_fds=(handed,))
+
+        current = new_version().wait_until_up()
+        stops: list[float] = []
+        try:
+            with Visitors(current.base, harness.register(current.base)) as visitors:
+                for _ in range(DEPLOYS):
+                    fresh = new_version()
+                    fresh.wait_until_ready()
+                    stops.append(current.terminate())
+                    current = fresh
+        finally:
+            current.kill()
+    print(f"{DEPLOYS} deploys, {visitors.answered} requests, slowest stop {max(stops):.1f} s")
+    assert visitors.failed == []
+    assert visitors.answered > DEPLOYS
+    assert max(stops) < STOP_LIMIT_S
+
+
+def test_a_stop_gives_the_running_job_back_uncounted(tmp_path: Path) -> None:
+    world = harness.new_world(tmp_path)
+    with harness.running(world, "--idle") as service:
+        token = harness.register(service.base)
+        answer = httpx2.post(
+            f"{service.base}/calls/log",
+            headers={"Authorization": f"Bearer {token}"},
+            json={"transcript": "Customer: Call me tomorrow."},
+            timeout=60,
+        )
+        assert answer.status_code == 202
+    busy = harness.start(world, "--ponder", "60", "--poll", "0.3")
+    harness.wait_for_jobs(world, "status = 'processing'", 1)
+    assert busy.terminate() < STOP_LIMIT_S
+    assert world.query("SELECT status, failures, crashes FROM jobs WHERE kind = 'call'") == [("queued", 0, 0)]
+    with harness.running(world, "--poll", "0.3"):
+        harness.wait_until_idle(world)
+    assert world.query("SELECT status FROM calls") == [("completed",)]
