@@ -26,6 +26,8 @@ CHANNELS: dict[Channel, ChannelProvider] = {
     Channel.PABBLY: Pabbly(),
 }
 GONE = 410
+# Pauses that a receiver asks for are no failures; one that asks without end is failing.
+MOST_PAUSES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def run(claim: Claim) -> None:
     message = Message(
         message_id=event.id, event=event.name, body=_exact_bytes(event), attempted_at=clock.now()
     )
-    attempt = _send(target, message, CHANNELS[delivery.channel])
+    attempt = _send(target, message, CHANNELS[delivery.channel], may_pause=delivery.attempts < MOST_PAUSES)
     if attempt.error is None:
         with queue.last_step(claim) as session:
             _write_down(session, claim, attempt, DeliveryStatus.DELIVERED)
@@ -80,15 +82,15 @@ def _exact_bytes(event: Event) -> bytes:
     return json.dumps(event.payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _send(target: Target, message: Message, channel: ChannelProvider) -> Attempt:
+def _send(target: Target, message: Message, channel: ChannelProvider, *, may_pause: bool) -> Attempt:
     try:
         answer = http.post(target.url, content=message.body, headers=dict(channel.headers(message, target)))
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         return Attempt(None, Unavailable("no_answer", f"The receiver did not answer: {type(error).__name__}"))
-    return Attempt(answer, _judge(answer))
+    return Attempt(answer, _judge(answer, may_pause=may_pause))
 
 
-def _judge(answer: Answer) -> ProviderError | None:
+def _judge(answer: Answer, *, may_pause: bool) -> ProviderError | None:
     """Any 2xx is delivered; a redirect is never followed and counts as a failure."""
     if 200 <= answer.status < 300:
         return None
@@ -96,7 +98,7 @@ def _judge(answer: Answer) -> ProviderError | None:
     if answer.status == GONE:
         return Refused("receiver_gone", detail)
     pause_s = retry_after_s(answer.headers)
-    if answer.status in {429, 503} and pause_s is not None:
+    if answer.status in {429, 503} and pause_s is not None and may_pause:
         return RateLimited("receiver_busy", detail, pause_s)
     return Unavailable("receiver_refused", detail)
 

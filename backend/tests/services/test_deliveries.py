@@ -21,6 +21,7 @@ from app.models import (
     JobStatus,
     WebhookEndpoint,
 )
+from app.services.deliveries import MOST_PAUSES
 from app.services.jobs import retry
 from tests.ports import free_port
 from tests.services.outbox import SECRET, WEBHOOK_SECRET, deliveries, emit, endpoint, the_delivery
@@ -130,6 +131,14 @@ def test_a_pause_that_the_receiver_asks_for_is_no_failure(owner: Person, pabbly:
     job = run_job(owner, the_delivery(owner).id)
     assert (job.status, job.failures) == (JobStatus.QUEUED, 0)
     assert 118 <= (job.run_at - asked_at) / timedelta(seconds=1) <= 125
+
+
+def test_a_receiver_that_asks_for_pauses_without_end_is_failing(owner: Person, pabbly: HTTPServer) -> None:
+    pabbly.expect_request("/hook").respond_with_data("", 503, headers={"Retry-After": "1"})
+    emit(owner)
+    with transaction(owner.tenant_id) as session:
+        session.merge(the_delivery(owner)).attempts = MOST_PAUSES
+    assert run_job(owner, the_delivery(owner).id).failures == 1
 
 
 def test_a_receiver_that_is_not_there(owner: Person) -> None:
