@@ -53,7 +53,7 @@ def uploaded(person: Person, audio: bytes | None = None, **fields: str) -> str:
 
 @dataclass(frozen=True)
 class Traces:
-    """All that a tenant's uploads have left, and what still lies in the spool of this process."""
+    """All that a tenant's uploads have left, and uploads that still lie in the spool."""
 
     rows: Mapping[str, int]
     blobs: int
@@ -73,6 +73,6 @@ def traces(person: Person) -> Traces:
             for table in TABLES
         }
     folder = f"{person.tenant_id}/staging/"
-    spooled = list(settings().spool_dir.glob("*"))
+    spooled = list(settings().spool_dir.glob("upload-*"))
     rows = {name: count for name, count in counts.items() if count}
     return Traces(rows, len(list(storage().keys(folder))), len(spooled))
