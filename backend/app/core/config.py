@@ -94,7 +94,11 @@ class Settings(BaseSettings):
 
     openai_api_key: OptionalSecret = None
     openai_base_url: OptionalText = None
+    openai_transcription_model: OptionalText = None
+    openai_insights_model: OptionalText = None
     anthropic_api_key: OptionalSecret = None
+    anthropic_base_url: OptionalText = None
+    anthropic_model: OptionalText = None
     pabbly_webhook_url: OptionalSecret = None
     pabbly_webhook_secret: OptionalSecret = Field(
         None, validation_alias=AliasChoices("PABBLY_WEBHOOK_SECRET", "PABBLY_SECRET_KEY")

@@ -30,7 +30,11 @@ def _engine_settings() -> EngineSettings:
     return EngineSettings(
         openai_api_key=_plain(config.openai_api_key),
         openai_base_url=config.openai_base_url,
+        openai_transcription_model=config.openai_transcription_model,
+        openai_insights_model=config.openai_insights_model,
         anthropic_api_key=_plain(config.anthropic_api_key),
+        anthropic_base_url=config.anthropic_base_url,
+        anthropic_model=config.anthropic_model,
     )
 
 

@@ -127,6 +127,11 @@ def last_step(claim: Claim) -> Iterator[Session]:
     wake.committed(session)
 
 
+def hold(session: Session, claim: Claim) -> None:
+    """Let the transaction commit only if the job is still this runner's."""
+    _fenced(session, claim, "attempt = attempt")
+
+
 def finish(session: Session, claim: Claim) -> None:
     _fenced(
         session, claim, "status = 'done', lease_until = NULL, finished_at = now(), last_error_code = NULL"

@@ -175,6 +175,7 @@ class Runner:
         try:
             with transaction(claim.tenant_id) as session:
                 handler.project(session, claim, JobStatus.PROCESSING, None)
+                queue.hold(session, claim)
             handler.run(claim)
         except (FenceLostError, SQLAlchemyError):
             raise

@@ -1,34 +1,31 @@
 """Which engine does the work, by the keys that are set; the composition roots ask it.
 
-A new vendor is one file beside the others and one row here. The last row works without a key.
+A new vendor is one file beside the others and one row here. The last row works without a key. An engine
+is imported when it is chosen: most processes use two of them.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from app.services.providers.insights import anthropic as anthropic_insights
-from app.services.providers.insights import openai as openai_insights
 from app.services.providers.insights.base import InsightEngine
-from app.services.providers.insights.rules.engine import RulesEngine
-from app.services.providers.transcription import openai as openai_transcription
 from app.services.providers.transcription.base import Transcriber
-from app.services.providers.transcription.pocketsphinx import PocketsphinxTranscriber
 
 Engine = TypeVar("Engine")
 
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """What the operator set, the empty text counting as nothing. Base URLs None are the vendors' own."""
+    """What the operator set, the empty text counting as nothing. None is the vendor's own address or the
+    model that the engine was made for."""
 
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = None
-    openai_transcription_model: str = openai_transcription.DEFAULT_MODEL
-    openai_insights_model: str = openai_insights.DEFAULT_MODEL
+    openai_transcription_model: str | None = None
+    openai_insights_model: str | None = None
     anthropic_api_key: str | None = field(default=None, repr=False)
     anthropic_base_url: str | None = None
-    anthropic_model: str = anthropic_insights.DEFAULT_MODEL
+    anthropic_model: str | None = None
 
 
 def transcriber(settings: EngineSettings) -> Transcriber:
@@ -44,35 +41,57 @@ def _openai_is_set(settings: EngineSettings) -> bool:
 
 
 def _openai_transcriber(settings: EngineSettings) -> Transcriber:
-    return openai_transcription.OpenAITranscriber(
+    from app.services.providers.transcription import openai
+
+    return openai.OpenAITranscriber(
         settings.openai_api_key,
         settings.openai_base_url or None,
-        model=settings.openai_transcription_model,
+        model=settings.openai_transcription_model or openai.DEFAULT_MODEL,
     )
 
 
 def _openai_insights(settings: EngineSettings) -> InsightEngine:
-    return openai_insights.OpenAIInsights(
-        settings.openai_api_key, settings.openai_base_url or None, model=settings.openai_insights_model
+    from app.services.providers.insights import openai
+
+    return openai.OpenAIInsights(
+        settings.openai_api_key,
+        settings.openai_base_url or None,
+        model=settings.openai_insights_model or openai.DEFAULT_MODEL,
     )
 
 
 def _anthropic_insights(settings: EngineSettings) -> InsightEngine:
-    return anthropic_insights.AnthropicInsights(
-        settings.anthropic_api_key or "", settings.anthropic_base_url or None, model=settings.anthropic_model
+    from app.services.providers.insights import anthropic
+
+    return anthropic.AnthropicInsights(
+        settings.anthropic_api_key or "",
+        settings.anthropic_base_url or None,
+        model=settings.anthropic_model or anthropic.DEFAULT_MODEL,
     )
+
+
+def _local_transcriber(_: EngineSettings) -> Transcriber:
+    from app.services.providers.transcription.pocketsphinx import PocketsphinxTranscriber
+
+    return PocketsphinxTranscriber()
+
+
+def _local_insights(_: EngineSettings) -> InsightEngine:
+    from app.services.providers.insights.rules.engine import RulesEngine
+
+    return RulesEngine()
 
 
 _Rows = Sequence[tuple[Callable[[EngineSettings], bool], Callable[[EngineSettings], Engine]]]
 
 _TRANSCRIBERS: _Rows[Transcriber] = (
     (_openai_is_set, _openai_transcriber),
-    (lambda _: True, lambda _: PocketsphinxTranscriber()),
+    (lambda _: True, _local_transcriber),
 )
 _INSIGHT_ENGINES: _Rows[InsightEngine] = (
     (lambda settings: bool(settings.anthropic_api_key), _anthropic_insights),
     (_openai_is_set, _openai_insights),
-    (lambda _: True, lambda _: RulesEngine()),
+    (lambda _: True, _local_insights),
 )
 
 

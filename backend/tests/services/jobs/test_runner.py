@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.core.database import transaction
 from app.models import JobKind, JobStatus
 from app.services.jobs import queue, runner
 from app.services.jobs.handler import Handler, Lane
@@ -132,6 +134,24 @@ def test_a_retry_starts_at_the_first_missing_step() -> None:
     made.run_now(job_id)
     assert seen == [(), ("transcript",)]
     assert rows.row(job_id).status is JobStatus.DONE
+
+
+def test_a_runner_that_lost_the_job_does_not_mark_its_subject() -> None:
+    """Frozen between claim and start, it wakes up when another runner has long finished."""
+    tenant_id = rows.new_tenant()
+    late = queue.claim_by_id(rows.queued(tenant_id), "late")
+    assert late is not None
+    rows.expire_lease(late.job_id)
+
+    def rename(session: Session, claim: Claim, status: JobStatus, error: Exception | None) -> None:
+        session.execute(text("UPDATE tenants SET name = :status"), {"status": status.value})
+
+    table = {JobKind.CALL: Handler(finish, rename, (10,), Lane.HEAVY)}
+    assert sweep_one(table)
+    made = Runner(table, concurrency=1, abort=lambda: None)
+    made._run(late)
+    with transaction(tenant_id) as session:
+        assert session.scalar(text("SELECT name FROM tenants")) == JobStatus.QUEUED
 
 
 def test_stopping_gives_back_what_is_not_finished(monkeypatch: pytest.MonkeyPatch) -> None:
