@@ -25,6 +25,8 @@ from app.services.providers.dispatch.procrastinate_tables import SCHEMA
 # A worker that has not been heard of for so long is dead, and the turns that it held are void.
 SILENCE_S = 60.0
 RECONNECT_S = 2.0
+# Procrastinate forgets a notification that comes while it looks, and finds the turn at its next look.
+LOOK_S = 0.5
 # What `Runner.stop` has left after its own limit of 22 seconds.
 LAST_WAIT_S = 2.0
 _log = log.logger(__name__)
@@ -97,6 +99,7 @@ async def _take_turns(runner: Runner, lane: Lane, threads: Executor, config: Set
             queues=queues,
             name=lane.value,
             concurrency=runner.slots[lane],
+            fetch_job_polling_interval=LOOK_S,
             delete_jobs="always",
             install_signal_handlers=False,
         )
