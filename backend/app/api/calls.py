@@ -8,16 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, BackgroundTasks, Depends, Header, Query, Request, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
-from app.api.deps import (
-    DB,
-    AgentDep,
-    ClaimsDep,
-    IfMatch,
-    PageDep,
-    ViewerDep,
-    actor_in_short,
-    aside,
-)
+from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short, aside
 from app.api.etags import tagged
 from app.api.multipart import received_form, validated
 from app.api.pages import paged
@@ -144,6 +135,7 @@ def list_calls(
     wanted: Annotated[calls.Filter, Depends(get_filter)],
     db: DB,
 ) -> Sequence[Call]:
+    """Newest first. Days and times without a zone are the tenant's; `to` includes a day, not a moment."""
     return paged(request, response, calls.page(db, actor, page, wanted))
 
 
@@ -195,7 +187,9 @@ def transcript(
         case "txt":
             return PlainTextResponse(transcripts.as_text(segments))
         case "srt":
-            return PlainTextResponse(transcripts.as_srt(segments), media_type="application/x-subrip; charset=utf-8")
+            return PlainTextResponse(
+                transcripts.as_srt(segments), media_type="application/x-subrip; charset=utf-8"
+            )
         case "vtt":
             return PlainTextResponse(transcripts.as_vtt(segments), media_type="text/vtt")
     return TranscriptOut(
