@@ -15,6 +15,7 @@ from tests.phone import Phone
 from tests.recordings import quiet_recording
 
 pytestmark = pytest.mark.chaos
+PATIENCE = ("--poll", "0.3", "--lease", "10")
 # One in the short form, four where `make chaos` asks for 200 cuts.
 KILLS = max(1, int(os.environ.get("UPLOAD_CUTS", "20")) // 50)
 
@@ -26,7 +27,7 @@ def test_a_killed_process_takes_no_counted_byte_along(store: str, tmp_path: Path
     audio = quiet_recording(20)
     upload, safe, phone = "", 0, Phone(("127.0.0.1", 0), "")
     for _ in range(KILLS):
-        with harness.running(world) as service:
+        with harness.running(world, *PATIENCE) as service:
             if not upload:
                 phone.token = harness.register(service.base)
             phone.address = _address(service)
@@ -41,14 +42,14 @@ def test_a_killed_process_takes_no_counted_byte_along(store: str, tmp_path: Path
                 connection.sendall(audio[safe : safe + chance.randint(1, 60_000)])
                 time.sleep(chance.uniform(0, 0.2))
                 service.kill()
-    with harness.running(world) as service:
+    with harness.running(world, *PATIENCE) as service:
         phone.address = _address(service)
         assert phone.offset(upload) == safe
         assert phone.send(upload, audio[safe:], safe).status_code == 204
         phone.ask_to_complete_and_vanish(upload)
         time.sleep(chance.uniform(0, 0.3))
         service.kill()
-    with harness.running(world, "--poll", "0.3") as service:
+    with harness.running(world, *PATIENCE) as service:
         phone.address = _address(service)
         call_id = phone.complete(upload).json()["id"]
         harness.wait_until_idle(world)
