@@ -3,7 +3,11 @@
 import logging
 import sys
 
-import structlog
+from app.core.lean_imports import hidden
+
+# structlog would draw its tracebacks with rich, which the command line brings along: 4 MB in every process.
+with hidden("rich"):
+    import structlog
 
 Logger = structlog.stdlib.BoundLogger
 

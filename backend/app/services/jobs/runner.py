@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -37,7 +38,6 @@ class Runner:
     ) -> None:
         self._handlers = handlers
         self._abort = abort
-        self._name = recovery.runner_name(os.getpid())
         self._stopping = threading.Event()
         self._wakeup = threading.Condition()
         self._active: dict[UUID, Claim] = {}
@@ -50,6 +50,11 @@ class Runner:
         self._heartbeat = self._thread(self._keep, self._beat, "jobs-heartbeat")
         self._sweeper = self._thread(self._keep, self._sweep, "jobs-sweeper")
         self._starting = threading.Lock()
+
+    @cached_property
+    def _name(self) -> str:
+        """Made at the first claim, which comes after the fork of a server that pre-loads the application."""
+        return recovery.runner_name(os.getpid())
 
     def start(self) -> None:
         wake.dispatcher().start()
