@@ -104,6 +104,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str | None, str]] = {
 
 @pytest.fixture(scope="module")
 def team() -> Team:
+    """All its uploads are refused, so one does for all."""
     return Team()
 
 
@@ -126,19 +127,19 @@ def test_a_key_has_a_length(team: Team, key: str) -> None:
     assert traces(team.agent) == NOTHING
 
 
-def test_who_may_upload(team: Team) -> None:
-    answers = {
-        "anonymous": upload(team.anonymous, SOUND).status_code,
-        "viewer": upload(team.viewer.http, SOUND).status_code,
-        "agent": upload(team.agent.http, quiet_recording()).status_code,
-        "manager": upload(team.manager.http, quiet_recording()).status_code,
-    }
-    assert answers == {"anonymous": 401, "viewer": 403, "agent": 202, "manager": 202}
-
-
 @pytest.fixture
 def other() -> Team:
     return Team()
+
+
+def test_who_may_upload(other: Team) -> None:
+    answers = {
+        "anonymous": upload(other.anonymous, SOUND).status_code,
+        "viewer": upload(other.viewer.http, SOUND).status_code,
+        "agent": upload(other.agent.http, quiet_recording()).status_code,
+        "manager": upload(other.manager.http, quiet_recording()).status_code,
+    }
+    assert answers == {"anonymous": 401, "viewer": 403, "agent": 202, "manager": 202}
 
 
 def client_of(person: Person) -> str:
