@@ -1,6 +1,7 @@
 """What routes declare: a session, and who is calling. The only commit of a request is here."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from functools import partial, wraps
 from inspect import iscoroutinefunction, signature
 from typing import Annotated, Any, TypeVar
@@ -99,9 +100,24 @@ async def _finish(end: Callable[[], None]) -> None:
 DB = Annotated[Session, Depends(get_db, scope="function")]
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Verified claims and the roles that a route lets in: who it is, is looked up in the route's own turn."""
+
+    claims: Claims
+    roles: frozenset[Role]
+
+    def look_up(self, session: Session) -> Actor:
+        """Opens the tenant for the rest of the transaction. Raises Unauthorized, Forbidden."""
+        actor = accounts.actor_of(session, self.claims)
+        if actor.role not in self.roles:
+            raise Forbidden("Your role does not allow this.")
+        return actor
+
+
 def in_one_turn(endpoint: Callable[..., Any], answer: Any) -> Callable[..., Any]:
-    """A route with a session as one turn of a thread: run, shaped as `answer`, committed. The framework would
-    take a turn for each of the three, and keep the connection while it waits for them."""
+    """A route with a session as one turn of a thread: caller looked up, run, shaped as `answer`, committed.
+    The framework would take a turn for each of the four, and keep the connection while it waits for them."""
     parameters = signature(endpoint).parameters
     session_name = next((name for name, each in parameters.items() if each.annotation == DB), None)
     if session_name is None or iscoroutinefunction(endpoint):
@@ -109,10 +125,14 @@ def in_one_turn(endpoint: Callable[..., Any], answer: Any) -> Callable[..., Any]
     shape: TypeAdapter[Any] | None = None if answer is None else TypeAdapter(answer)
 
     def run(**arguments: Any) -> Any:
+        session = arguments[session_name]
+        for name, value in arguments.items():
+            if isinstance(value, Caller):
+                arguments[name] = value.look_up(session)
         result = endpoint(**arguments)
         if shape is not None and not isinstance(result, Response):
             result = shape.validate_python(result, from_attributes=True)
-        arguments[session_name].commit()
+        session.commit()
         return result
 
     @wraps(endpoint)
@@ -131,11 +151,6 @@ async def get_claims(token: Annotated[str | None, Depends(_bearer)]) -> Claims:
 
 
 ClaimsDep = Annotated[Claims, Depends(get_claims)]
-
-
-def get_actor(db: DB, claims: ClaimsDep) -> Actor:
-    """Who calls, as the database knows them now; opens the tenant for the rest of the transaction."""
-    return accounts.actor_of(db, claims)
 
 
 async def aside(work: Callable[[], Result]) -> Result:
@@ -159,30 +174,25 @@ async def in_slot(work: Callable[[], Result]) -> Result:
 
 async def actor_in_short(claims: Claims, roles: frozenset[Role] = frozenset(Role)) -> Actor:
     """Who calls, for a route that declares no session. Raises Forbidden for a role that is not let in."""
-    actor = await aside(partial(_look_up, claims))
-    if actor.role not in roles:
-        raise Forbidden("Your role does not allow this.")
-    return actor
+    return await aside(partial(_look_up, Caller(claims, roles)))
 
 
-def _look_up(claims: Claims) -> Actor:
+def _look_up(caller: Caller) -> Actor:
     with transaction(pool=Pool.REQUESTS) as session:
-        return accounts.actor_of(session, claims)
+        return caller.look_up(session)
 
 
 class Requires:
-    """Lets the named roles in."""
+    """Lets the named roles in. A route declares an `Actor` and gets one: `in_one_turn` looks it up."""
 
     def __init__(self, *roles: Role) -> None:
         self.roles = frozenset(roles)
 
-    async def __call__(self, actor: Annotated[Actor, Depends(get_actor)]) -> Actor:
-        if actor.role not in self.roles:
-            raise Forbidden("Your role does not allow this.")
-        return actor
+    async def __call__(self, claims: ClaimsDep) -> Caller:
+        return Caller(claims, self.roles)
 
 
-ViewerDep = Annotated[Actor, Depends(get_actor)]
+ViewerDep = Annotated[Actor, Depends(Requires(*Role))]
 AgentDep = Annotated[Actor, Depends(Requires(Role.OWNER, Role.MANAGER, Role.AGENT))]
 ManagerDep = Annotated[Actor, Depends(Requires(Role.OWNER, Role.MANAGER))]
 OwnerDep = Annotated[Actor, Depends(Requires(Role.OWNER))]

@@ -18,7 +18,7 @@ from sqlalchemy import event, select, text
 
 from app.api import deps
 from app.api.deps import DB, ClaimsDep, OwnerDep, ViewerDep, actor_in_short
-from app.api.routing import all_routes
+from app.api.routing import all_routes, flat
 from app.core import database
 from app.core.config import settings
 from app.core.database import Pool, transaction
@@ -78,7 +78,7 @@ _seen_after: list[str] = []
 @pytest.fixture
 def app() -> FastAPI:
     application = app_with()
-    application.include_router(router)
+    application.router.routes.extend(flat(router, application))
     return application
 
 

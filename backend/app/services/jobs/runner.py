@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core import log
 from app.core.database import transaction
@@ -25,6 +26,8 @@ HEARTBEAT_S = 20.0
 DRAIN_S = 20.0
 LIGHT_THREADS = 2
 SWEEPER_SILENCE_S = 60.0
+# What says nothing about the job: the lease runs out and the sweeper queues it again.
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 _log = log.logger(__name__)
 
 
@@ -182,7 +185,7 @@ class Runner:
                 handler.project(session, claim, JobStatus.PROCESSING, None)
                 queue.hold(session, claim)
             handler.run(claim)
-        except (FenceLostError, SQLAlchemyError):
+        except (FenceLostError, *DATABASE_AWAY):
             raise
         except Exception as error:  # noqa: BLE001 - whatever a handler raises becomes the job's outcome
             self._settle(handler, claim, error)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from app.core.database import transaction
@@ -84,6 +85,7 @@ FAILURES: list[tuple[Exception, JobStatus, int, str]] = [
     (RateLimited("busy", "Busy.", 30), JobStatus.QUEUED, 0, "busy"),
     (Refused("bad_input", "Bad."), JobStatus.NEEDS_ATTENTION, 1, "bad_input"),
     (ValueError("a surprise"), JobStatus.QUEUED, 1, "internal_error"),
+    (NoResultFound("a row is gone"), JobStatus.QUEUED, 1, "internal_error"),
 ]
 
 
