@@ -8,6 +8,7 @@ from app.services.providers.insights.base import Conversation
 from app.services.providers.transcription.base import Segment, Speaker
 
 LONDON = ZoneInfo("Europe/London")
+LABELS = {"Agent": Speaker.AGENT, "Customer": Speaker.CUSTOMER, "Unknown": Speaker.UNKNOWN}
 # A Wednesday morning.
 RECORDED_AT = datetime(2026, 11, 18, 10, 0, tzinfo=LONDON)
 
@@ -20,7 +21,7 @@ def segments(lines: Sequence[str]) -> tuple[Segment, ...]:
     spoken = []
     for number, line in enumerate(lines):
         label, colon, text = line.partition(": ")
-        speaker = {"Agent": Speaker.AGENT, "Customer": Speaker.CUSTOMER}.get(label) if colon else None
+        speaker = LABELS.get(label) if colon else None
         spoken.append(
             Segment(
                 number,

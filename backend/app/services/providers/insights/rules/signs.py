@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.services.providers.insights.base import Intent
 from app.services.providers.insights.rules.sentences import Sentence
-from app.services.providers.insights.rules.signs_faint import FAINT
+from app.services.providers.insights.rules.signs_early import EARLY
 from app.services.providers.insights.rules.signs_open import OPEN
 from app.services.providers.insights.rules.signs_settled import SETTLED
 from app.services.providers.transcription.base import Speaker
@@ -43,8 +43,7 @@ def _compiled(rows: Iterable[tuple[Intent, float, Speaker | None, str]]) -> tupl
     )
 
 
-SIGNS = _compiled((*SETTLED, *OPEN))
-FAINT_SIGNS = _compiled(FAINT)
+SIGNS = _compiled((*SETTLED, *OPEN, *EARLY))
 
 
 def told_to_machine(sentence: Sentence) -> bool:

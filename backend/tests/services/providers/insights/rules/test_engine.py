@@ -60,7 +60,7 @@ def test_every_claim_passes_the_check_and_is_in_the_transcript() -> None:
         (["Customer: I'm not interested."], Intent.NOT_INTERESTED),
         (["Customer: Could you call me back tomorrow?"], Intent.CALLBACK_REQUESTED),
         (["Customer: You have the wrong number."], Intent.WRONG_NUMBER),
-        (["Customer: We're very interested, let's go ahead."], Intent.INTERESTED),
+        (["Customer: I'm very interested, could you send me a quote?"], Intent.INTERESTED),
         (["Customer: I'll pay the invoice on Friday."], Intent.PAYMENT_PENDING),
         (["Customer: There's no budget until next year."], Intent.FUTURE_PLANNING),
         (["Agent: Your payment has gone through, welcome aboard."], Intent.CONVERTED),
