@@ -11,6 +11,7 @@ from app.services.providers.insights.base import Conversation, Evidence
 from app.services.providers.insights.dates.meanings import MONTHS, WEEKDAYS
 from app.services.providers.insights.dates.mentions import Mention, find_mentions
 from app.services.providers.insights.dates.numbers import digitise
+from app.services.providers.insights.names import customer_name
 from app.services.providers.transcription.base import Speaker
 
 NUMBER = re.compile(r"(?<![a-z\d])(\d[\d,]*(?:\.\d+)?)(?:st|nd|rd|th)?(k\b|m\b)?")
@@ -61,7 +62,7 @@ def holds(claim: str, evidence: Evidence, conversation: Conversation) -> bool:
     return (
         _numbers_hold(claim, evidence.quote, mentions)
         and _dates_hold(claim, evidence.quote, mentions, conversation)
-        and _names_hold(claim, evidence.quote)
+        and _names_hold(claim, f"{evidence.quote} {customer_name(conversation.segments)}")
         and _speaker_holds(claim, evidence, conversation)
     )
 

@@ -20,7 +20,7 @@ PARTS: tuple[tuple[str, time], ...] = (
     (r"late (?:in the )?morning|mid[ -]?morning", time(11)),
     (r"(?:early )?(?:in the )?morning", time(9)),
     (r"late(?:r)? (?:in the )?afternoon", time(16)),
-    (r"(?:early )?(?:in the )?afternoon", time(14)),
+    (r"(?:early )?(?:in the )?(?:afternoon|arvo)", time(14)),
     (r"(?:early )?(?:in the )?evening|tonight|at night", time(18)),
 )
 NAMED = {"noon": time(12), "midday": time(12), "midnight": time(23, 59)}
@@ -87,7 +87,7 @@ def find_clocks(text: str) -> list[Clock]:
 
 def with_part(clock: Clock, part: Clock) -> time:
     """ "eight" with "in the evening" is 20:00."""
-    if clock.sure or clock.time.hour > 12:
+    if clock.sure:
         return clock.time
     hour = clock.time.hour % 12 if part.time < time(12) else clock.time.hour % 12 + 12
     return clock.time.replace(hour=hour)

@@ -68,6 +68,14 @@ def _half_hour(_: re.Match[str], now: datetime) -> Meaning:
     return after(now, timedelta(minutes=30))
 
 
+def _hour(_: re.Match[str], now: datetime) -> Meaning:
+    return after(now, timedelta(hours=1))
+
+
+def _same_time_tomorrow(_: re.Match[str], now: datetime) -> Meaning:
+    return Meaning((now.date() + timedelta(days=1),), now.time().replace(second=0, microsecond=0))
+
+
 def _weekend(match: re.Match[str], now: datetime) -> Meaning:
     weeks = 7 if match.group("which") == "next" else 0
     saturday = monday(now.date()) + timedelta(days=5 + weeks)
@@ -136,6 +144,7 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             rf"|\bafter) the {NTH}{NTH_END}",
             on_nth,
         ),
+        (rf"\bthe {DAY_NAME} (?P<week_later>after)\b(?=(?: that)?(?:$|[.,?]))", on_weekday),
         (rf"\b{DAY_NAME} (?P<week_later>week|after next|of the week after)\b", on_weekday),
         (rf"\b(?P<week_later>a week on|week on|a week from|a week) (?:next )?{DAY_NAME}\b", on_weekday),
         (rf"\b{DAY_NAME} (?P<of_next_week>(?:of )?next week)\b", on_weekday),
@@ -146,7 +155,9 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             on_weekday,
         ),
         (r"\b(?:today|tonight|this (?:morning|afternoon|evening)|later on today)\b", _ahead(0, WORK_END)),
+        (r"\b(?:this|same) time tomorrow\b", _same_time_tomorrow),
         (r"\btomorrow\b", _ahead(1)),
+        (r"\b(?:within|inside) the (?:next )?hour\b", _hour),
         (r"\b(?:in|within) (?:the next )?(?:half an hour|1?/2 an hour|half hour|30 minutes)\b", _half_hour),
         (
             r"\b(?:in|within|inside|over)(?: about| around"

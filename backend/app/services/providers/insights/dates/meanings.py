@@ -92,6 +92,8 @@ def in_span(match: re.Match[str], now: datetime) -> Meaning | None:
     vague = "few" in words or "several" in words
     count = int(words) if words.isdigit() else 3 if vague else 2 if "couple" in words else 1
     unit = match.group("unit").rstrip("s")
+    if words in {"a", "an"} and unit in {"minute", "min"}:
+        return None  # "in a minute" is no minute
     closing = WORK_END if match.group().startswith(("within", "inside", "over")) else WORK_START
     if unit in {"minute", "min", "hour"}:
         minutes = count * (60 if unit == "hour" else 1) + (30 if match.group("half") else 0)

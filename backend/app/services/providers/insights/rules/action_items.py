@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.services.providers.insights.base import ActionItem, Claim, Conversation
+from app.services.providers.insights.base import ActionItem, Claim, Conversation, Intent
+from app.services.providers.insights.rules.agreed import Agreed, in_full, named_payment, put_off_call
 from app.services.providers.insights.rules.due import Due, ellipsis_due, own_due, referred_due
 from app.services.providers.insights.rules.left_over import is_left_over
 from app.services.providers.insights.rules.promises import Promise, find_promises, work_at
@@ -41,6 +42,8 @@ STOPWORDS_WORDS = (
 )
 STOPWORDS = set(STOPWORDS_WORDS.split())
 NEAR = 6
+CUSTOMER = "Customer"
+BY_VOICE = {Work.CONTACT, Work.MEET}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,10 @@ class Found:
     last: int
 
 
-def action_items(sentences: Sequence[Sentence], conversation: Conversation) -> tuple[ActionItem, ...]:
-    """Items in the order in which they came up."""
+def action_items(
+    sentences: Sequence[Sentence], conversation: Conversation, intent: Intent
+) -> tuple[ActionItem, ...]:
+    """Items in the order in which they came up; `intent` says what a call leaves behind without a promise."""
     found: list[Found] = []
     for sentence in sentences:
         found = _without_taken_back(found, sentence)
@@ -68,7 +73,31 @@ def action_items(sentences: Sequence[Sentence], conversation: Conversation) -> t
             one = _found(promise, sentences, conversation)
             if one is not None:
                 _merge_into(found, one, sentences)
-    return tuple(_item(one, sentences) for one in found)
+    if intent == Intent.CALLBACK_REQUESTED:
+        return _with_put_off_call(found, sentences, conversation)
+    items = tuple(_item(one, sentences) for one in found)
+    if intent == Intent.PAYMENT_PENDING and not any(one.owner == CUSTOMER for one in found):
+        payment = named_payment(sentences, conversation)
+        return (*items, _agreed_item(payment, sentences)) if payment else items
+    return items
+
+
+def _with_put_off_call(
+    found: Sequence[Found], sentences: Sequence[Sentence], conversation: Conversation
+) -> tuple[ActionItem, ...]:
+    """A call that was put off has a time even where no promise names it: "Four's better." - "Four it is."."""
+    spoken = [one for one in found if one.promise.work in BY_VOICE]
+    agreed = None if any(one.due for one in spoken) else put_off_call(sentences, conversation)
+    if agreed is None:
+        return tuple(_item(one, sentences) for one in found)
+    if spoken:
+        agreed = replace(agreed, text=_item(spoken[-1], sentences).claim.text)
+    others = tuple(_item(one, sentences) for one in found if one not in spoken)
+    return (*others, _agreed_item(agreed, sentences))
+
+
+def _agreed_item(agreed: Agreed, sentences: Sequence[Sentence]) -> ActionItem:
+    return ActionItem(Claim(agreed.text, quoting(*sentences[agreed.first : agreed.last + 1])), agreed.at)
 
 
 def _found(promise: Promise, sentences: Sequence[Sentence], conversation: Conversation) -> Found | None:
@@ -117,7 +146,7 @@ def _owner(promise: Promise) -> str:
         return ""
     by_speaker = promise.form in {Form.PROMISE, Form.NEED, Form.ONGOING, Form.OFFER, Form.RECEIVE}
     customer_does = speaker == (Speaker.CUSTOMER if by_speaker else Speaker.AGENT)
-    return "Customer" if customer_does and speaker != Speaker.UNKNOWN else ""
+    return CUSTOMER if customer_does and speaker != Speaker.UNKNOWN else ""
 
 
 def _merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) -> None:
@@ -203,4 +232,5 @@ def _without_taken_back(found: list[Found], sentence: Sentence) -> list[Found]:
 
 def _item(one: Found, sentences: Sequence[Sentence]) -> ActionItem:
     evidence = quoting(*sentences[one.first : one.last + 1])
-    return ActionItem(Claim(one.text, evidence), one.due.at if one.due else None)
+    text = in_full(one.text, one.promise.work, sentences)
+    return ActionItem(Claim(text, evidence), one.due.at if one.due else None)

@@ -147,9 +147,9 @@ def _belongs(mention: Mention, promise: Promise) -> bool:
         )
     if mention.start > promise.end:
         # The limit may come after an aside: "I'll send it over, no problem, by Friday".
-        return len(lowered[promise.end : mention.start].split()) <= 3 and bool(
-            LIMIT.search(lowered[mention.start : mention.end])
-        )
+        between = lowered[promise.end : mention.start]
+        limit = LIMIT.search(lowered[mention.start : mention.end]) is not None
+        return ARRIVAL.search(between) is not None or (limit and len(between.split()) <= 3)
     if OF_THE_OBJECT.search(lowered[promise.start : mention.start]) or lowered.startswith(
         "from ", mention.start
     ):

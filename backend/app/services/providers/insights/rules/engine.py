@@ -8,7 +8,7 @@ from app.services.providers.insights.rules.sentiment import read_sentiment
 from app.services.providers.insights.rules.summary import summarise
 from app.services.providers.insights.rules.topics import key_topics
 
-VERSION = "rules-1"
+VERSION = "rules-2"
 
 
 class RulesEngine:
@@ -22,7 +22,7 @@ class RulesEngine:
         """An empty transcript gives an undecided call without items, summary or topics."""
         sentences = cut(conversation)
         intent = read_intent(sentences)
-        items = action_items(sentences, conversation)
+        items = action_items(sentences, conversation, intent.intent)
         topics = key_topics(sentences)
         return Insights(
             summary=summarise(sentences, items, intent.evidence, topics),

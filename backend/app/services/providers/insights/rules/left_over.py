@@ -17,6 +17,7 @@ BEYOND_THE_CALL = re.compile(
     r"look into|find out|get to|investigate|ask|speak|talk"
     r"|.*\b(?:with|and (?:let|get|come|call|ring|email|be))\b"
 )
+PHONE_NUMBER = re.compile(r"\d{3,}[\d ]{3,}")
 OWN_NOTES = re.compile(r"\b(?:calendar|diary|note)\b")
 
 Rule = Callable[[Promise, bool], bool]
@@ -41,7 +42,8 @@ def _promised(promise: Promise, dated: bool) -> bool:
 def _requested(promise: Promise, dated: bool) -> bool:
     """The agent's "could you check" and "call me if" are answered on the call or left to the customer."""
     if _by(promise, Speaker.AGENT):
-        return dated or promise.work not in {Work.CHECK, Work.CONTACT}
+        to_a_number = PHONE_NUMBER.search(_words(promise)) is not None
+        return dated or to_a_number or promise.work not in {Work.CHECK, Work.CONTACT}
     return _checked(promise, dated)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.services.providers.insights.base import Conversation, Evidence
+from app.services.providers.insights.rules.apostrophes import with_apostrophes
 from app.services.providers.transcription.base import Speaker
 
 STOP = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<![ap]\.m)(?<=[.!?…])[\"”']?\s+")
@@ -57,8 +58,9 @@ class Sentence:
 def cut(conversation: Conversation) -> tuple[Sentence, ...]:
     """All sentences in order. `lowered` has the same length as `text`, so that spans hold for both."""
     sentences: list[Sentence] = []
+    written = any("'" in one.text or "\u2019" in one.text for one in conversation.segments)
     for numbers, speaker, stretch in _stretches(conversation):
-        for part in STOP.split(stretch):
+        for part in STOP.split(stretch if written else with_apostrophes(stretch)):
             pieces = [part] if re.search(r"[,;.!?]\s|[.!?]$", part) else _unpunctuated(part)
             for piece in pieces:
                 text = piece.strip()

@@ -101,7 +101,7 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
             r"^(?:(?:yes|yeah|okay|ok|so|and|right|sure|well|great|just|then|perfect|alright|fine|lovely|no"
             r"|actually),? )*(?=(?:send|email|text|book|forward|cancel|post|drop|bring|ship|mail|order"
             r"|put|get"
-            r"|leave) (?:it|that|them|the|over|your|those|this|me|us|a|an)\b)",
+            r"|leave) (?:it|that|them|the|over|your|those|this|me|us|a|an|some|any|both|all|everything)\b)",
         ),
         (
             Form.REQUEST,

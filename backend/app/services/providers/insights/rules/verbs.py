@@ -82,7 +82,8 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     (
         Work.CONTACT,
         rf"let {WHOM}(?: \w+)? know\b|keep {WHOM}(?: \w+)? (?:posted|updated|informed)\b|make (?:an? "
-        rf"|the )?(?:\w+ )?(?:call|phone call)\b|try {WHOM} again\b|chase up\b|leave (?:him|her|them"
+        rf"|the )?(?:\w+ )?(?:call|phone call)\b|try {WHOM} again\b|have another (?:go|try)\b|try again\b"
+        rf"|chase up\b|leave (?:him|her|them"
         r"|the \w+) a (?:message|note)\b",
     ),
     (
@@ -184,7 +185,8 @@ BASE_FORMS = {verb for verbs in (*VERBS.values(), LIGHT_VERBS) for verb in verbs
 
 # Done within the call, or said to be polite: never work that is left over.
 IN_CALL = re.compile(
-    r"(?:(?:put|make|leave|add) (?:a |an? \w+ )?note|note |be (?:in|around|free|available|waiting"
+    r"(?:write (?:\w+ ){0,5}?down|jot |"
+    r"(?:put|make|leave|add) (?:a |an? \w+ )?note|note |be (?:in|around|free|available|waiting"
     r"|ready)\b|hold off|put you (?:on hold|through|back)|transfer you|connect you|pop you on hold"
     r"|hold (?:on|the line|for)|hand you over|pass you (?:over|on|through)"
     r"|take (?:some|a few|your|the|down) |take a (?:note|look|seat|message)|have a (?:quick )?(?:look"

@@ -1,0 +1,130 @@
+"""What a call of its kind leaves behind where nobody says "I'll": the call that was put off to a time, the
+payment that was named. Also what a call is about. Used by `action_items`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.services.providers.insights.base import Conversation
+from app.services.providers.insights.dates.mentions import Mention, at_local, find_mentions
+from app.services.providers.insights.names import customer_name
+from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.triggers import REPORTED
+from app.services.providers.insights.rules.verbs import Work
+from app.services.providers.transcription.base import Speaker
+
+SUBJECT = re.compile(
+    r"\b(?:about|regarding|concerning|to do with|enquiring after|on about|ringing for|calling for) "
+    r"(?P<subject>(?:the |your |our |a |an |my |that |this |some |those |these )(?:[a-z'-]+ )?[a-z'-]+)"
+)
+NO_SUBJECT = re.compile(
+    r"\b(?:it|that|this|you|me|us|them|time|bit|moment|way|minute|day|week|month|year|call|number|hour)$"
+    r"|(?:ing|ly)$"
+)
+CALL_VERB = re.compile(r"\b(call|ring|phone|try|buzz|bell)\b")
+BACK = re.compile(r"\b(?:back|again)\b")
+OWED = re.compile(
+    r"\b(?:deposit|balance|invoices?|fee|fees|bill|fine|excess|charge|premium|instal+ments?|retainer|arrears"
+    r"|rent|total|amount|payment|membership|subscription|bond|ticket|penalty)\b"
+)
+PAY_IT = re.compile(r"\b(pay|settle|transfer)(?: (?:it|that|this|them))?$", re.IGNORECASE)
+EVENING = re.compile(r"\b(?:evening|tonight|after (?:work|school|tea))\b")
+OPENING, NEAR, PLAIN = 8, 6, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A piece of work that the whole call amounts to, and the sentences that name its time."""
+
+    text: str
+    at: datetime | None
+    first: int
+    last: int
+
+
+def in_full(text: str, work: Work, sentences: Sequence[Sentence]) -> str:
+    """ "Call the customer" with their name and what it is about; "pay it" with what is owed."""
+    if work == Work.PAY:
+        owed = _owed(sentences)
+        return (
+            re.sub(r"\b(pay|settle|transfer)(?: (?:it|that|this|them))?$", rf"\1 the {owed}", text)
+            if owed
+            else text
+        )
+    if work != Work.CONTACT or "the customer" not in text:
+        return text
+    about = "" if " about " in text or len(text.split()) > PLAIN else _subject(sentences)
+    name = customer_name(sentences)
+    text = text.replace("the customer", name, 1) if name else text
+    return f"{text} about {about}" if about else text
+
+
+def _owed(sentences: Sequence[Sentence]) -> str:
+    """What is spoken of most among what can be paid."""
+    owed = [match.group() for one in sentences for match in OWED.finditer(one.lowered)]
+    return max(dict.fromkeys(owed), key=owed.count) if owed else ""
+
+
+def _subject(sentences: Sequence[Sentence]) -> str:
+    """ "the fixed rate" from "I'm ringing about your fixed rate"; "" where nobody says what it is about."""
+    for sentence in sentences[:OPENING]:
+        for match in SUBJECT.finditer(sentence.lowered):
+            words = re.sub(r"^(?:your|our|my|a|an|that|this|some)\b", "the", match.group("subject"))
+            words = re.split(r" (?:and|but|for|of|in|on|at|to|is|was|we|i|you|it|with|from)$", words)[0]
+            if words.count(" ") and not NO_SUBJECT.search(words):
+                return words
+    return ""
+
+
+def put_off_call(sentences: Sequence[Sentence], conversation: Conversation) -> Agreed | None:
+    """The call that was put off, at the time that was named last; None where no time was named."""
+    named = _last_named(sentences, conversation)
+    if named is None:
+        return None
+    at, first, last = named
+    said = " ".join(one.lowered for one in sentences[max(0, first - NEAR) :])
+    if EVENING.search(said) and 5 <= at.astimezone(conversation.zone).hour < 12:
+        at += timedelta(hours=12)
+    verbs = [match.group(1) for match in CALL_VERB.finditer(said)]
+    verb = verbs[-1] if verbs and verbs[-1] in {"call", "ring", "phone", "try"} else "call"
+    back = " back" if BACK.search(said) else ""
+    text = in_full(f"{verb.capitalize()} the customer{back}", Work.CONTACT, sentences)
+    return Agreed(text, at, first, last)
+
+
+def named_payment(sentences: Sequence[Sentence], conversation: Conversation) -> Agreed | None:
+    """What the customer is to pay, at the time that they named last; None where nothing is named."""
+    thing = _owed(sentences)
+    theirs = [one for one in sentences if one.speaker != Speaker.AGENT]
+    named = _last_named(theirs, conversation)
+    if not thing or named is None:
+        return None
+    at, first, last = named
+    return Agreed(f"Customer to pay the {thing}", at, first, last)
+
+
+def _last_named(
+    sentences: Sequence[Sentence], conversation: Conversation
+) -> tuple[datetime, int, int] | None:
+    """The day and the time named last, also where one sentence names the day and a later one the time."""
+    later: tuple[Mention, int] | None = None
+    for sentence in reversed(sentences):
+        if later is not None and later[1] - sentence.number > NEAR:
+            break
+        if REPORTED.search(sentence.lowered):
+            continue
+        found = find_mentions(sentence.text, conversation.recorded_at, conversation.zone)
+        for mention in reversed(found):
+            if later is None:
+                if mention.has_day and mention.clock:
+                    return mention.due, sentence.number, sentence.number
+                later = (mention, sentence.number)
+            elif mention.has_day != later[0].has_day and (later[0].clock or mention.clock):
+                day, clock = (mention, later[0]) if mention.has_day else (later[0], mention)
+                local = day.due.astimezone(conversation.zone).date()
+                wanted = day.clock or clock.clock
+                at = at_local(local, wanted, conversation.zone) if wanted else day.due
+                return at, sentence.number, later[1]
+    return (later[0].due, later[1], later[1]) if later else None
