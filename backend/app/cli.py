@@ -41,9 +41,7 @@ def demo(
 
 @cli.command()
 def openapi(
-    output: Annotated[
-        Path | None, typer.Argument(help="Where to write it; else it is printed.")
-    ] = None,
+    output: Annotated[Path | None, typer.Argument(help="Where to write it; else it is printed.")] = None,
 ) -> None:
     """Write the API's description, from which clients are generated."""
     from app.main import app
