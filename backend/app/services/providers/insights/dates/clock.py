@@ -20,7 +20,7 @@ PARTS: tuple[tuple[str, time], ...] = (
     (r"late (?:in the )?morning|mid[ -]?morning", time(11)),
     (r"(?:early )?(?:in the )?morning", time(9)),
     (r"late(?:r)? (?:in the )?afternoon", time(16)),
-    (r"(?:early )?(?:in the )?(?:afternoon|arvo)", time(14)),
+    (r"(?:early )?(?:in the )?(?:afternoon|arvo|aft)", time(14)),
     (r"(?:early )?(?:in the )?evening|tonight|at night", time(18)),
 )
 NAMED = {"noon": time(12), "midday": time(12), "midnight": time(23, 59)}

@@ -154,7 +154,10 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"|before)(?: that)?(?:$|[.,]))",
             on_weekday,
         ),
-        (r"\b(?:today|tonight|this (?:morning|afternoon|evening)|later on today)\b", _ahead(0, WORK_END)),
+        (
+            r"\b(?:today|tonight|this (?:morning|afternoon|arvo|aft|evening)|later on today)\b",
+            _ahead(0, WORK_END),
+        ),
         (r"\b(?:this|same) time tomorrow\b", _same_time_tomorrow),
         (r"\btomorrow\b", _ahead(1)),
         (r"\b(?:within|inside) the (?:next )?hour\b", _hour),

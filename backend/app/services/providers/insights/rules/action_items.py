@@ -43,6 +43,7 @@ STOPWORDS_WORDS = (
 STOPWORDS = set(STOPWORDS_WORDS.split())
 NEAR = 6
 CUSTOMER = "Customer"
+OFF_THE_LIST = re.compile(r"^(?:remove|take|delete) the customer(?: off| now)?$", re.IGNORECASE)
 BY_VOICE = {Work.CONTACT, Work.MEET}
 
 
@@ -73,12 +74,14 @@ def action_items(
             one = _found(promise, sentences, conversation)
             if one is not None:
                 _merge_into(found, one, sentences)
+    found = [one for one in found if one.due or one.promise.work in BY_VOICE or _says_what(one.text)]
     if intent == Intent.CALLBACK_REQUESTED:
         return _with_put_off_call(found, sentences, conversation)
     items = tuple(_item(one, sentences) for one in found)
     if intent == Intent.PAYMENT_PENDING and not any(one.owner == CUSTOMER for one in found):
         payment = named_payment(sentences, conversation)
-        return (*items, _agreed_item(payment, sentences)) if payment else items
+        known = payment is None or any(one.first <= payment.last <= one.last for one in found)
+        return items if payment is None or known else (*items, _agreed_item(payment, sentences))
     return items
 
 
@@ -119,6 +122,7 @@ def _found(promise: Promise, sentences: Sequence[Sentence], conversation: Conver
     text = task_text(promise, due.spans if due else [], owner)
     first = min(number, due.first if due else number)
     last = max(last, due.last if due else last)
+    text = OFF_THE_LIST.sub("Remove the number from the list", text)
     return Found(promise, text, due, owner, first, last) if len(text.split()) > 1 else None
 
 
@@ -177,7 +181,7 @@ def _merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) -
         )
         return
     named = antecedent(
-        one.promise, sentences[max(0, one.promise.sentence.number - 3) : one.promise.sentence.number]
+        one.promise, sentences[max(0, one.promise.sentence.number - 5) : one.promise.sentence.number]
     )
     if named:
         one = replace(one, text=with_noun(one.text, named[0]), first=min(one.first, named[1].number))
@@ -206,6 +210,11 @@ def _alike(other: Found, one: Found) -> bool:
     speakers = {other.promise.sentence.speaker, one.promise.sentence.speaker}
     kinds = len(works) == 1 or works <= {Work.CONTACT, Work.MEET} or works <= {Work.SEND, Work.PAPER}
     return kinds and (other.owner == one.owner or Speaker.UNKNOWN in speakers)
+
+
+def _says_what(text: str) -> bool:
+    """Whether a task names a thing beside its verb: "put it" tells the reader nothing."""
+    return bool(_content(re.sub(r"^(?:Customer to )?\S+ ", "", text)))
 
 
 def _content(text: str) -> set[str]:

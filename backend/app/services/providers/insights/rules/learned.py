@@ -26,7 +26,7 @@ CLASSES = dict.fromkeys(WEEKDAYS, "(day)") | dict.fromkeys(MONTHS, "(month)")
 # How a call ends says most about what it was for.
 LATE_FROM = 0.8
 # A call of a few words is shorter than any that was learned from: its words weigh no more than in those.
-LEAST_LENGTH = 55.0
+LEAST_LENGTH = 40.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from app.services.providers.insights.rules.verbs import Work
 from app.services.providers.transcription.base import Speaker
 
 # What a customer takes on for us; a promise to think or to ask somebody is theirs alone.
-CUSTOMERS_WORK = {Work.SEND, Work.PAY, Work.PAPER, Work.HANDS, Work.ARRANGE}
+ALWAYS_THEIRS = {Work.SEND, Work.PAY, Work.PAPER}
+CUSTOMERS_WORK = ALWAYS_THEIRS | {Work.HANDS, Work.ARRANGE, Work.CONTACT}
 # A check that goes beyond the call: the rest is done while the line is open.
 BEYOND_THE_CALL = re.compile(
     r"look into|find out|get to|investigate|ask|speak|talk"
@@ -35,7 +36,7 @@ def is_left_over(promise: Promise, *, dated: bool) -> bool:
 
 def _promised(promise: Promise, dated: bool) -> bool:
     if _by(promise, Speaker.CUSTOMER):
-        return promise.work in CUSTOMERS_WORK or (dated and promise.work == Work.CONTACT)
+        return promise.work in ALWAYS_THEIRS or (dated and promise.work in CUSTOMERS_WORK)
     return _checked(promise, dated)
 
 

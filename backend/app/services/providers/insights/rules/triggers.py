@@ -37,7 +37,8 @@ NOUNS = (
     r"|guide|manual|replacement|confirmation|email|spec|specification|schedule|drawings?|pack|leaflet"
     r"|policy|terms|prescription|results|label"
     r"|deposit|payment|balance|licence|license|key|keys|list|spreadsheet|presentation|slides|references?"
-    r"|application|claim|figures|prices|pricing|menu|floor ?plan"
+    r"|cvs?|certs|certificates|pictures?|rota|instructions|syllabus|booklet|whitepaper|summary|wording|rates"
+    r"|costings?|paper|dates|sheet|application|claim|figures|prices|pricing|menu|floor ?plan"
 )
 THING = rf"(?:an? |the |some |your |that |those |my |our )(?:[a-z'-]+ ){{0,4}}?(?:{NOUNS})\b"
 
@@ -188,7 +189,8 @@ PAST = re.compile(
 QUESTION = re.compile(r"\b(?:what|when|how|who|why|where|do you think)\b[^,]*$")
 PAST_REPORT = re.compile(r"\b(?:yesterday|last (?:week|month|year|time)|ago)\b")
 END = re.compile(
-    r"[.;?!…]|,? (?:so (?:that |you|we|i|they|it|he|she)|because|but|which|since|otherwise|whereas"
+    r"[.;?!…]|,? and not\b|, or\b"
+    r"|,? (?:so (?:that |you|we|i|they|it|he|she)|because|but|which|since|otherwise|whereas"
     r"|unless|although|though)\b|,? as (?:we|i|you|it|they|soon)\b"
     r"|,? and (?:then )?(?:let's|please|can|could|i|we|you|they|he|she|it|there|that'?s|that (?:way"
     r"|will)|hopefully|if|when|once|maybe|thank|thanks)\b| (?:when|once|while|where|after|before) (?:i"

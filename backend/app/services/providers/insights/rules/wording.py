@@ -23,6 +23,11 @@ DROP_A_LINE = re.compile(
 GIVE_A_CALL = re.compile(
     r"\bgive ((?:the )?\w+) an? (?:\w+ )?(?:call|ring|shout|bell|buzz|tinkle)\b", re.IGNORECASE
 )
+HAND_OVER = re.compile(
+    r"^(?:have|get) ((?!.* out ).+?)"
+    r"(?: (?:over|across))?(?: (?:to|with) (?:you|me|us)| (?:over|across))[ ,]*$",
+    re.IGNORECASE,
+)
 POSSESSIVE = re.compile(r"\b(?:your|my|our)\b", re.IGNORECASE)
 FILLERS = re.compile(
     r"\b(?:please|just|right away|straight ?away|right now|now|asap|as soon as possible|if possible"
@@ -84,7 +89,11 @@ def antecedent(promise: Promise, earlier: Sequence[Sentence]) -> tuple[str, Sent
         return None
     before = promise.sentence.text[: promise.start]
     for sentence, text in ((promise.sentence, before), *((one, one.text) for one in reversed(earlier))):
-        found = DOCUMENT.findall(text) or CLOSING_NOUN.findall(text)
+        found = DOCUMENT.findall(text)
+        if found:
+            return POSSESSIVE.sub("the", found[-1].lower()), sentence
+    for sentence, text in ((promise.sentence, before), *((one, one.text) for one in earlier[-2:][::-1])):
+        found = CLOSING_NOUN.findall(text)
         if found:
             return POSSESSIVE.sub("the", found[-1].lower()), sentence
     return None
@@ -106,7 +115,7 @@ def _without(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> s
 
 def _plain(text: str, work: Work, owner: str) -> str:
     text = FILLERS.sub("", text)
-    text = " ".join(text.split())
+    text = HAND_OVER.sub(r"send \1", " ".join(text.split()))
     if work == Work.CONTACT and not owner:
         text = re.sub(
             r"\b(call|ring|phone|buzz) back (?:you|me|us)\b", r"\1 you back", text, flags=re.IGNORECASE
