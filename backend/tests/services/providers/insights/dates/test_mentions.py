@@ -11,6 +11,14 @@ LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
 WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=LONDON)
 
 PHRASES = [
+    ("within the hour", "2026-11-18 11:00"),
+    ("this time tomorrow", "2026-11-19 10:00"),
+    ("half ten tomorrow", "2026-11-19 10:30"),
+    ("by end of play tomorrow", "2026-11-19 17:00"),
+    ("a week on Thursday", "2026-11-26 09:00"),
+    ("by the Friday after", "2026-11-27 17:00"),
+    ("half past six Monday morning", "2026-11-23 06:30"),
+    ("this aft", "2026-11-18 14:00"),
     ("tomorrow", "2026-11-19 09:00"),
     ("tomorrow morning", "2026-11-19 09:00"),
     ("tomorrow afternoon at about four", "2026-11-19 16:00"),
