@@ -8,7 +8,7 @@ from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
 from app.api import docs, errors, middleware, openapi
-from app.api.router import router
+from app.api.router import DEPENDENCIES, GROUPS
 from app.api.routing import BySegment, flat
 from app.core import database, log
 from app.core.config import Settings, settings
@@ -59,7 +59,8 @@ def create_app(config: Settings, parts: Sequence[Part] = ()) -> FastAPI:
     app.state.parts = parts
     app.state.query_parameters = {}
     docs.mount_assets(app)
-    app.router.routes.append(BySegment(flat(router, app)))
+    routes = flat(GROUPS, app, dependencies=DEPENDENCIES, operation_id=openapi.operation_id)
+    app.router.routes.append(BySegment(routes))
     openapi.install(app)
     errors.install(app)
     middleware.install(app, config)

@@ -20,6 +20,9 @@ TEMPLATE = "convoflow_template"
 
 # Settings are read once per process, so the environment is laid before anything imports the app.
 _scratch = Path(os.environ.setdefault("CONVOFLOW_TEST_DIR", tempfile.mkdtemp(prefix="convoflow-tests-")))
+# The embedded server's wheel looks for a runtime folder when it is imported, and warns where there is none.
+(_scratch / "run").mkdir(mode=0o700, exist_ok=True)
+os.environ["XDG_RUNTIME_DIR"] = str(_scratch / "run")
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 for _name in [name for name in os.environ if name.endswith(("_API_KEY", "_WEBHOOK_URL", "_BASE_URL"))]:
     del os.environ[_name]

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.api.deps import DB, ViewerDep
+from app.api.routing import Noun
 from app.schemas.analytics import Overview
 from app.schemas.base import DayOrMoment
 from app.services.analytics import overview as figures
 
-router = APIRouter(tags=["analytics"])
+router = Noun(tags=["analytics"])
 
 
 @router.get("/analytics/overview")

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordRequestForm
 
 from app.api.deps import DB, ClaimsDep, ManagerDep, ViewerDep
 from app.api.limits import guard_login, login_succeeded
 from app.api.repeatable import CreationDep
+from app.api.routing import Noun
 from app.core.config import settings
 from app.core.errors import Unauthorized, Unavailable
 from app.models import Agent
 from app.schemas.auth import AgentCreate, AgentOut, Refresh, Register, TokenPair, normalised_email
 from app.services import accounts, sessions
 
-router = APIRouter(tags=["auth"])
+router = Noun(tags=["auth"])
 UserAgent = Annotated[str | None, Header(alias="User-Agent")]
 
 

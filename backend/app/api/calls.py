@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Header, Query, Request, Response
+from fastapi import BackgroundTasks, Depends, Header, Query, Request, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short, aside
@@ -15,6 +15,7 @@ from app.api.pages import paged
 from app.api.problem import responses
 from app.api.ranges import Span, requested_span
 from app.api.repeatable import CreationDep
+from app.api.routing import Noun
 from app.core.actor import Actor, Role
 from app.core.config import settings
 from app.core.conversation import Intent
@@ -39,7 +40,7 @@ from app.services.jobs import wake
 from app.services.providers.storage.base import BlobMissingError
 from app.services.providers.storage.registry import storage
 
-router = APIRouter(tags=["calls"])
+router = Noun(tags=["calls"])
 POLL_S = "2"
 WRITERS = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 UPLOAD_BODY = {

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
 from app.api.etags import tagged
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
+from app.api.routing import Noun
 from app.models import Client, ClientKind
 from app.schemas.base import Label
 from app.schemas.clients import ClientChange, ClientCreate, ClientOut
 from app.services import clients, records, scope
 
-router = APIRouter(tags=["clients"])
+router = Noun(tags=["clients"])
 
 
 def get_filter(

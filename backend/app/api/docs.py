@@ -5,15 +5,17 @@ import hashlib
 import re
 from importlib.resources import files
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
+from app.api.routing import Noun
+
 ASSETS = "/docs/assets"
 TITLE = "Convoflow API"
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-router = APIRouter(include_in_schema=False)
+router = Noun(include_in_schema=False)
 
 
 def mount_assets(app: FastAPI) -> None:

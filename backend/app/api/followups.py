@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
 from app.api.etags import tagged
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
+from app.api.routing import Noun
 from app.core.errors import Unprocessable
 from app.models import WorkItem, WorkKind, WorkStatus
 from app.schemas.followups import FollowupChange, FollowupCreate, FollowupForCall, FollowupOut
 from app.services import followups, records, scope
 from app.services.followups import Due
 
-router = APIRouter(tags=["followups"])
+router = Noun(tags=["followups"])
 
 
 def get_filter(

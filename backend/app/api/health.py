@@ -1,15 +1,16 @@
 """For platforms and monitors: does the process live, and may it be sent requests."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from app.api import problem
+from app.api.routing import Noun
 from app.core.errors import FieldError, Unavailable, retry_after
 from app.schemas.meta import Health, Ready
 from app.services import readiness
 from app.services.readiness import Check
 
 SERVICE = "convoflow"
-router = APIRouter(tags=["meta"])
+router = Noun(tags=["meta"])
 
 
 @router.get("/health")

@@ -7,10 +7,11 @@ from uuid import UUID
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from app.api.callers import internal_caller
 from app.api.deps import aside
+from app.api.routing import Noun
 from app.core.config import settings
 from app.core.database import transaction
 from app.core.errors import NotFound
@@ -20,7 +21,7 @@ from app.services import janitor
 from app.services.handlers import HANDLERS, runner
 from app.services.jobs.recovery import sweep_all
 
-router = APIRouter(prefix="/internal", tags=["internal"], dependencies=[Depends(internal_caller)])
+router = Noun(prefix="/internal", tags=["internal"], dependencies=[Depends(internal_caller)])
 _running: RunVar[CapacityLimiter] = RunVar("running")
 
 

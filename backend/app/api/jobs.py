@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from app.api.deps import DB, AgentDep, PageDep, ViewerDep
 from app.api.pages import paged
+from app.api.routing import Noun
 from app.models import JobKind, JobStatus
 from app.schemas.jobs import JobOut
 from app.services import job_control
 from app.services.handlers import HANDLERS
 
-router = APIRouter(tags=["jobs"])
+router = Noun(tags=["jobs"])
 
 
 def get_filter(

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
 from app.api.etags import tagged
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
+from app.api.routing import Noun
 from app.core.conversation import Intent
 from app.models import Lead, LeadStatus
 from app.schemas.base import Label
 from app.schemas.leads import LeadChange, LeadCreate, LeadOut
 from app.services import leads, records, scope
 
-router = APIRouter(tags=["leads"])
+router = Noun(tags=["leads"])
 
 
 def get_filter(

@@ -9,10 +9,11 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.api.deps import ClaimsDep, in_slot
+from app.api.routing import Noun
 from app.core import clock
 from app.core.database import Pool, transaction
 from app.core.errors import Unavailable, retry_after
@@ -22,7 +23,7 @@ from app.schemas.calls import CallDetail, CallProgress
 from app.services import accounts, calls
 from app.services.jobs.watch import Waiter, watcher
 
-router = APIRouter(tags=["calls"])
+router = Noun(tags=["calls"])
 UNFINISHED = frozenset({CallStatus.PENDING, CallStatus.TRANSCRIBING})
 POLL_S = 2
 HEARTBEAT_S = 15.0

@@ -1,14 +1,15 @@
 """The service's own description: the front page of the API and what a phone needs to know beforehand."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from app.api.middleware.body_guard import JSON_BYTES
+from app.api.routing import Noun
 from app.core.conversation import Intent
 from app.models import CallStatus, CallTag, LeadStatus, WorkStatus
 from app.schemas.meta import ApiInfo, ClientConfig, PageLimits, PollHints, UploadLimits
 
 AUDIO_FORMATS = ["mp3", "mp4", "mpeg", "m4a", "wav", "webm", "ogg", "flac"]
-router = APIRouter(tags=["meta"])
+router = Noun(tags=["meta"])
 
 
 @router.get("/api")

@@ -1,6 +1,6 @@
 """All routes of the service, at a glance; `main` mounts them."""
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from app.api import (
     analytics,
@@ -17,15 +17,27 @@ from app.api import (
     meta,
     uploads,
 )
-from app.api.openapi import operation_id
 from app.api.problem import COMMON_STATUSES, responses
+from app.api.routing import Group
 from app.api.strictness import well_formed
 
-router = APIRouter(dependencies=[Depends(well_formed)], generate_unique_id_function=operation_id)
-
-for _open in (health, meta):
-    router.include_router(_open.router, responses=responses(422))
-for _noun in (auth, calls, uploads, live, jobs, clients, leads, followups, analytics):
-    router.include_router(_noun.router, responses=responses(*COMMON_STATUSES))
-router.include_router(internal.router, responses=responses(403, 404, 422, 503))
-router.include_router(docs.router)
+DEPENDENCIES = (Depends(well_formed),)
+GROUPS = (
+    Group((health.router, meta.router), responses(422)),
+    Group(
+        (
+            auth.router,
+            calls.router,
+            uploads.router,
+            live.router,
+            jobs.router,
+            clients.router,
+            leads.router,
+            followups.router,
+            analytics.router,
+        ),
+        responses(*COMMON_STATUSES),
+    ),
+    Group((internal.router,), responses(403, 404, 422, 503)),
+    Group((docs.router,), {}),
+)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Header, Request, Response
+from fastapi import BackgroundTasks, Header, Request, Response
 from starlette.exceptions import HTTPException
 
 from app.api.calls import POLL_S, WRITERS
@@ -14,6 +14,7 @@ from app.api.middleware.early_answers import declared_size
 from app.api.multipart import label
 from app.api.parts import received_in_parts
 from app.api.problem import responses
+from app.api.routing import Noun
 from app.core.config import settings
 from app.core.errors import TooLarge
 from app.models import UploadSession
@@ -23,7 +24,7 @@ from app.services.jobs import wake
 from app.services.providers.storage.registry import storage
 from app.services.upload_sessions import beginning, completion, ending, parts, rows
 
-router = APIRouter(prefix="/uploads", tags=["uploads"])
+router = Noun(prefix="/uploads", tags=["uploads"])
 PART_TYPE = "application/offset+octet-stream"
 PART_BODY = {
     "requestBody": {

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import anyio
 import httpx2
 import pytest
-from fastapi import APIRouter, BackgroundTasks, FastAPI
+from fastapi import BackgroundTasks, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
@@ -18,7 +18,8 @@ from sqlalchemy import event, select, text
 
 from app.api import deps
 from app.api.deps import DB, ClaimsDep, OwnerDep, ViewerDep, actor_in_short
-from app.api.routing import all_routes, flat
+from app.api.openapi import operation_id
+from app.api.routing import Group, Noun, all_routes, flat
 from app.core import database
 from app.core.config import settings
 from app.core.database import Pool, transaction
@@ -35,7 +36,7 @@ LASTING = {
 }
 CLIENTS = 300
 
-router = APIRouter()
+router = Noun()
 
 
 @router.post("/make/{how}", status_code=201)
@@ -78,7 +79,8 @@ _seen_after: list[str] = []
 @pytest.fixture
 def app() -> FastAPI:
     application = app_with()
-    application.router.routes.extend(flat(router, application))
+    groups = [Group((router,), {})]
+    application.router.routes.extend(flat(groups, application, operation_id=operation_id))
     return application
 
 

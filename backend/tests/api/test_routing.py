@@ -3,13 +3,14 @@
 from typing import Annotated
 
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, Header
+from fastapi import Depends, FastAPI, Header
 from fastapi.testclient import TestClient
 
-from app.api.routing import BySegment, all_routes, flat
+from app.api.openapi import operation_id
+from app.api.routing import BySegment, Group, Noun, all_routes, flat
 from app.main import app as served
 
-THINGS = APIRouter(prefix="/things", tags=["things"])
+THINGS = Noun(prefix="/things", tags=["things"])
 
 
 def named(x_name: Annotated[str, Header()] = "nobody") -> str:
@@ -31,12 +32,13 @@ def make(name: str) -> str:
     return name
 
 
+GROUP = Group((THINGS,), {404: {"description": "Gone"}})
+
+
 @pytest.fixture
 def client() -> TestClient:
-    outer = APIRouter()
-    outer.include_router(THINGS, responses={404: {"description": "Gone"}})
     app = FastAPI()
-    app.router.routes.append(BySegment(flat(outer, app)))
+    app.router.routes.append(BySegment(flat([GROUP], app, operation_id=operation_id)))
     return TestClient(app)
 
 
@@ -60,16 +62,11 @@ def test_the_first_declared_route_that_fits_answers(
     assert body is None or answer.json() == body
 
 
-def test_what_a_router_adds_stays() -> None:
-    outer = APIRouter(dependencies=[Depends(named)])
-    outer.include_router(THINGS, responses={404: {"description": "Gone"}}, tags=["more"])
-    route = flat(outer, FastAPI())[1]
-    assert (route.path, route.tags, set(route.responses)) == (
-        "/things/{name}",
-        ["more", "things"],
-        {404, 409},
-    )
+def test_what_a_group_adds_stays() -> None:
+    route = flat([GROUP], FastAPI(), dependencies=[Depends(named)], operation_id=operation_id)[1]
+    assert (route.path, route.tags, set(route.responses)) == ("/things/{name}", ["things"], {404, 409})
     assert [depends.dependency for depends in route.dependencies] == [named]
+    assert route.unique_id == "things_one"
 
 
 def test_overrides_reach_the_routes(client: TestClient) -> None:

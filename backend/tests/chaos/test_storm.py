@@ -17,12 +17,14 @@ import pytest
 
 from tests.chaos import harness
 from tests.chaos.harness import Ledger, Verdict, World
+from tests.chaos.own_database import OwnDatabase, own_database
 from tests.conftest import BACKEND
 from tests.ports import free_port
 
 pytestmark = pytest.mark.chaos
 LONG = os.environ.get("CHAOS") == "long"
 KILLS = 100 if LONG else 10
+CRASHES = 8 if LONG else 1
 SENDERS = 4
 FINE = Verdict(lost=0, unfinished=0, doubled=0, damaged=0)
 REPORT = BACKEND.parent / "report" / "storm.json"
@@ -66,15 +68,20 @@ class Senders:
         return True
 
 
-def storm(world: World, kills: int, seed: int) -> dict[str, int | float]:
-    """Kill the service `kills` times and say what came of it."""
+def storm(database: OwnDatabase, kills: int, crashes: int, seed: int) -> dict[str, int | float]:
+    """Kill the service `kills` times, its database `crashes` times, and say what came of it."""
+    world = database.world
     chance, ledger, port = random.Random(seed), Ledger(), free_port()
     started = time.monotonic()
     service = harness.start(world, "--poll", "0.5", "--light", port=port).wait_until_up()
     token = harness.register(service.base)
     with Senders(service.base, token, seed, ledger):
-        for _ in range(kills):
+        crashing = set(chance.sample(range(kills), crashes))
+        for kill in range(kills):
             time.sleep(chance.uniform(0.2, 0.9))
+            if kill in crashing:
+                database.crash()
+                time.sleep(chance.uniform(0.5, 1.5))
             service.kill()
             service = harness.start(world, "--poll", "0.5", "--light", port=port).wait_until_up()
     killed_for = time.monotonic() - started
@@ -87,6 +94,7 @@ def storm(world: World, kills: int, seed: int) -> dict[str, int | float]:
     return {
         "seed": seed,
         "kills": kills,
+        "database_crashes": crashes,
         "seconds": round(killed_for, 1),
         "acknowledged": len(ledger.acknowledged),
         "drained_in_s": round(drained_in, 1),
@@ -95,10 +103,11 @@ def storm(world: World, kills: int, seed: int) -> dict[str, int | float]:
     }
 
 
-def test_a_storm_of_kills_loses_nothing(tmp_path: Path) -> None:
+def test_a_storm_of_kills_loses_nothing() -> None:
     seed = int(os.environ.get("CHAOS_SEED", random.randrange(10**6)))
     print(f"CHAOS_SEED={seed}")
-    report = storm(harness.new_world(tmp_path), KILLS, seed)
+    with own_database() as database:
+        report = storm(database, KILLS, CRASHES, seed)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=2))
     print(report)
