@@ -55,7 +55,7 @@ bench: $(VENV)/.dev ## Speed, as ratios against a limit measured in the same run
 	cd backend && exec $(BIN)/python -m bench
 
 chaos: $(VENV)/.dev ## The tests that kill, freeze and restart processes
-	cd backend && UPLOAD_CUTS=$(or $(CUTS),200) exec $(BIN)/python -m pytest -m chaos
+	cd backend && CHAOS=long UPLOAD_CUTS=$(or $(CUTS),200) exec $(BIN)/python -m pytest -m chaos
 
 fuzz: $(VENV)/.dev ## The tests on made-up input, each with many more examples
 	cd backend && FUZZ_EXAMPLES=$(or $(EXAMPLES),500) exec $(BIN)/python -m pytest -m fuzz
