@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from psycopg2 import sql
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from app.core import log
 from app.core.embedded import EmbeddedPostgres
@@ -60,6 +61,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 _server: "pytest.StashKey[EmbeddedPostgres]" = pytest.StashKey()
 
 
+# A test that fills a disk makes the server's checkpoints fail for a moment, and these wait for one.
+_again = retry(
+    retry=retry_if_exception_type(psycopg2.InternalError),
+    stop=stop_after_delay(20),
+    wait=wait_fixed(0.5),
+    reraise=True,
+)
+
+
+@_again
 def copy_of_template(name: str) -> str:
     """Make a fresh migrated database by copying the template (about 15 ms) and return its URL."""
     connection = psycopg2.connect(os.environ["CONVOFLOW_TEST_ADMIN_URL"])
@@ -82,6 +93,11 @@ def empty_database(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a migrated database of the test's own, dropped afterwards."""
     name = f"convoflow_own_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
     yield copy_of_template(name)
+    _drop(name)
+
+
+@_again
+def _drop(name: str) -> None:
     connection = psycopg2.connect(os.environ["CONVOFLOW_TEST_ADMIN_URL"])
     connection.autocommit = True
     with connection.cursor() as cursor:
