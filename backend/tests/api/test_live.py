@@ -134,5 +134,5 @@ def test_a_listener_that_goes_away_is_forgotten(address: str, agent: Person) -> 
     with client(address, agent) as http:
         with http.stream("GET", f"/calls/{call_id}/events") as stream:
             assert next(stream.iter_lines())
-            assert len(watcher._waiters) == 1
+            wait_until(lambda: len(watcher._waiters) == 1)
         wait_until(lambda: not watcher._waiters)
