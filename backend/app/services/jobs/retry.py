@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from app.services.providers.errors import ProviderError, RateLimited, Refused
 
 JITTER = 0.2
+# Of its own: whoever seeds the process's generator for a replay is not disturbed by other threads.
+_chance = random.Random()  # noqa: S311 - not for secrets
 # Seconds after the first, second … failure.
 PIPELINE = (10, 30, 120, 600, 1800)
 # Standard Webhooks' schedule: about 75 hours.
@@ -34,7 +36,7 @@ def decide(schedule: Sequence[int], failures: int, error: Exception) -> Again | 
 
 def spread(seconds: float) -> float:
     """The delay with jitter, so that jobs that failed together do not return together."""
-    return seconds * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - not for secrets
+    return seconds * _chance.uniform(1 - JITTER, 1 + JITTER)
 
 
 def code_of(error: Exception) -> str:
