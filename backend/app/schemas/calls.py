@@ -96,11 +96,14 @@ class SegmentOut(Out):
 
 
 class ClaimOut(Out):
-    """A statement with its proof: the words of the transcript and the segments that hold them."""
+    """A statement with its proof: the words of the transcript, the segments that hold them and where they
+    lie in the recording. What the words do not bear out is not `verified`, and in no plain text of ours."""
 
     text: str
     quote: str | None = None
     segments: list[int] = Field(default_factory=list)
+    start_ms: int | None = None
+    end_ms: int | None = None
     verified: bool = False
     due_at: datetime | None = None
 

@@ -1,5 +1,6 @@
 """What the pipeline writes down of a call: rows, suggested work and the payload of its events."""
 
+from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -67,8 +68,7 @@ def suggestions(call: Call, insight: Insight | None, zone: ZoneInfo) -> list[Sug
             due_at=_moment(item["due_at"]) or by_default,
             source=WorkSource.INSIGHT,
             evidence={
-                "quote": item["quote"],
-                "segments": item["segments"],
+                **{name: item[name] for name in NO_EVIDENCE},
                 "due_basis": "spoken" if item["due_at"] else "next working day",
             },
         )
@@ -84,7 +84,7 @@ def completed_payload(call: Call, insight: Insight | None, client: Client | None
         "client_id": str(call.client_id) if call.client_id else None,
         "client_name": client.name if client else None,
         "summary": insight_text.summary(insight),
-        "action_items": [item["text"] for item in insight.action_items] if insight else [],
+        "action_items": insight_text.action_items(insight),
         "sentiment": call.sentiment,
         "intent": call.intent,
         "next_step": insight_text.next_step(insight),
@@ -105,7 +105,7 @@ def _claim(claim: Claim) -> JSONObject:
     return {"text": claim.text, "verified": claim.verified, **(_evidence(claim.evidence) or NO_EVIDENCE)}
 
 
-NO_EVIDENCE: JSONObject = {"quote": None, "segments": []}
+NO_EVIDENCE: JSONObject = {"quote": None, "segments": [], "start_ms": None, "end_ms": None}
 
 
 def _action_item(item: ActionItem) -> JSONObject:
@@ -113,7 +113,7 @@ def _action_item(item: ActionItem) -> JSONObject:
 
 
 def _evidence(evidence: Evidence | None) -> JSONObject | None:
-    return None if evidence is None else {"quote": evidence.quote, "segments": list(evidence.segments)}
+    return None if evidence is None else {**asdict(evidence), "segments": list(evidence.segments)}
 
 
 def _moment(value: object) -> datetime | None:

@@ -74,7 +74,7 @@ def detail(session: Session, actor: Actor, call_id: UUID) -> CallDetail:
         raw_transcript=found.transcript,
         transcription=found.transcript,
         summary=insight_text.summary(insight),
-        action_items=[str(item["text"]) for item in insight.action_items] if insight else [],
+        action_items=insight_text.action_items(insight),
         key_topics=insight.key_topics if insight else [],
         next_step=next_step,
         next_action=next_step,

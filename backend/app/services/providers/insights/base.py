@@ -12,10 +12,16 @@ from app.services.providers.transcription.base import Segment
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a claim comes from: words as they stand in the transcript, and the segments that hold them."""
+    """Where a claim comes from: words as they stand in the transcript, and the segments that hold them.
+
+    The times are the evidence check's: where in the recording the words lie, as near as their place in a
+    segment tells. None before the check.
+    """
 
     quote: str
     segments: tuple[int, ...]
+    start_ms: int | None = None
+    end_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,15 @@ equals 14:30; spelling and word order are free, facts are not.
 import re
 
 from app.services.providers.insights.base import Conversation, Evidence
+from app.services.providers.insights.claim_numbers import in_one_row, numbers_hold, spelled
 from app.services.providers.insights.dates.meanings import MONTHS, WEEKDAYS
 from app.services.providers.insights.dates.mentions import Mention, find_mentions
-from app.services.providers.insights.dates.numbers import digitise
-from app.services.providers.insights.names import customer_name
 from app.services.providers.transcription.base import Speaker
 
-NUMBER = re.compile(r"(?<![a-z\d])(\d[\d,]*(?:\.\d+)?)(?:st|nd|rd|th)?(k\b|m\b)?")
-IDENTIFIER = re.compile(r"\b(?=[a-z-]*\d)(?=\d*[a-z])[a-z\d-]+\b")
-PLAIN_IDENTIFIER = re.compile(r"\d+(?:st|nd|rd|th|am|pm|k|m|d|h|hrs?|mins?)")
-SPOKEN_DIGITS = {"oh": "0", "o": "0", "nought": "0", "zero": "0"}
 PERIOD = re.compile(
     r"\b(?:yesterday|last (?:week|month|year|night)|next (?:week|month|year)|this (?:week|month|year))\b"
 )
+EITHER_DAY = 2
 CAPITALISED = re.compile(r"(?<![\w'\u2019])[A-Z][\w-]*(?:['\u2019][A-Z]\w+)?")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“(]\s*)$")
 # Sentence-initial words that do something only people do are names too, unless they are one of these.
@@ -39,14 +35,19 @@ ACTS_LIKE_A_PERSON = re.compile(
 )
 ROLE = r"(?:the )?(?P<role>agent|customer|caller|client|hirer)"
 SAID = re.compile(
-    rf"^{ROLE}(?::| (?:said|says|asked|asks|wants?|wanted|agreed|agrees|promised|promises|confirmed"
+    rf"\b{ROLE}(?::| (?:said|says|asked|asks|wants?|wanted|agreed|agrees|promised|promises|confirmed"
     r"|confirms|complain(?:s|ed)|offered|offers|requested"
     r"|requests|mentioned|mentions|explained|explains|stated|states|declined|declines|thinks|feels|likes"
     r"|prefers|is (?:happy|unhappy|worried|interested|not)"
     r"|needs|reported|reports|apologi[sz]ed)\b)",
     re.IGNORECASE,
 )
-DOES = re.compile(rf"^{ROLE} (?:will|to|is going to|is to|has to|must|'ll)\b", re.IGNORECASE)
+SAID_BY = re.compile(
+    r"\b(?:(?:said|asked|agreed|promised|confirmed|offered|requested|mentioned|explained|stated|declined"
+    rf"|reported|quoted) by|according to) {ROLE}\b",
+    re.IGNORECASE,
+)
+DOES = re.compile(rf"\b{ROLE} (?:will|to|is going to|is to|has to|must|'ll)\b", re.IGNORECASE)
 OFFERS_OWN_WORK = re.compile(
     r"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to| can)\b"
 )
@@ -60,39 +61,11 @@ def holds(claim: str, evidence: Evidence, conversation: Conversation) -> bool:
     """Whether every number, date, name and speaker of the claim is in its evidence."""
     mentions = find_mentions(evidence.quote, conversation.recorded_at, conversation.zone)
     return (
-        _numbers_hold(claim, evidence.quote, mentions)
+        numbers_hold(claim, evidence.quote, _numbers_of_times(mentions))
         and _dates_hold(claim, evidence.quote, mentions, conversation)
-        and _names_hold(claim, f"{evidence.quote} {customer_name(conversation.segments)}")
+        and _names_hold(claim, evidence.quote)
         and _speaker_holds(claim, evidence, conversation)
     )
-
-
-def _numbers_hold(claim: str, quote: str, mentions: tuple[Mention, ...]) -> bool:
-    # "one" is a pronoun, "first" an adverb at least as often as a number.
-    plain = re.sub(r"(?<!ty[ -])\b(?:one|first|second)\b", " ", claim, flags=re.IGNORECASE)
-    said = digitise(quote).text
-    allowed = _numbers(said) | _numbers_of_times(mentions)
-    spoken = _compact(said)
-    for identifier in IDENTIFIER.findall(plain.lower()):
-        if not PLAIN_IDENTIFIER.fullmatch(identifier) and identifier.replace("-", "") not in spoken:
-            return False
-    digits = digitise(plain).text
-    return all(
-        number in allowed or (len(number) >= 3 and number in spoken)
-        for number in _numbers(IDENTIFIER.sub(_kept, digits))
-    )
-
-
-def _kept(match: re.Match[str]) -> str:
-    return match.group() if PLAIN_IDENTIFIER.fullmatch(match.group()) else " "
-
-
-def _numbers(text: str) -> set[str]:
-    found = set()
-    for digits, scale in NUMBER.findall(text.lower()):
-        value = float(digits.replace(",", "").rstrip(".")) * {"k": 1_000, "m": 1_000_000}.get(scale, 1)
-        found.add(f"{value:g}" if value < 1_000_000 else f"{value:.0f}")
-    return found - {"0"}
 
 
 def _numbers_of_times(mentions: tuple[Mention, ...]) -> set[str]:
@@ -107,29 +80,16 @@ def _numbers_of_times(mentions: tuple[Mention, ...]) -> set[str]:
     return {str(value) for value in values}
 
 
-def _compact(text: str) -> str:
-    """Letters and digits run together, as telephone numbers and registration marks are compared."""
-    words = re.findall(r"[a-z\d]+", text.lower())
-    spelled: list[str] = []
-    times = 1
-    for word in words:
-        if word in {"double", "triple", "treble"}:
-            times = 2 if word == "double" else 3
-            continue
-        spelled.append(SPOKEN_DIGITS.get(word, word) * times)
-        times = 1
-    return "".join(spelled)
-
-
 def _dates_hold(claim: str, quote: str, mentions: tuple[Mention, ...], conversation: Conversation) -> bool:
     lowered, said = claim.lower(), quote.lower()
     days = {day for mention in mentions if mention.has_day for day in mention.days}
+    exact = {day for mention in mentions if _names_a_day(mention) for day in mention.days}
     clocks = {mention.clock for mention in mentions if mention.clock}
     for number, name in enumerate(WEEKDAYS):
         if (
             re.search(rf"\b{name}\b", lowered)
             and name not in said
-            and number not in {day.weekday() for day in days}
+            and number not in {day.weekday() for day in exact}
         ):
             return False
     for number, name in enumerate(MONTHS, start=1):
@@ -141,16 +101,21 @@ def _dates_hold(claim: str, quote: str, mentions: tuple[Mention, ...], conversat
         ):
             return False
     for mention in find_mentions(claim, conversation.recorded_at, conversation.zone):
-        if mention.has_day and not mention.days & days:
+        if mention.has_day and not mention.days & (exact if _names_a_day(mention) else days):
             return False
         if mention.clock and mention.clock not in clocks:
             return False
     return all(period in said or days for period in PERIOD.findall(lowered))
 
 
+def _names_a_day(mention: Mention) -> bool:
+    """Not "next week" or "in January"; "next Tuesday" may be either of two days."""
+    return mention.has_day and len(mention.days) <= EITHER_DAY
+
+
 def _names_hold(claim: str, quote: str) -> bool:
     said = set(re.findall(r"\w+", quote.lower()))
-    joined = _compact(quote)
+    tokens = spelled(quote)
     for match in CAPITALISED.finditer(claim):
         word = match.group().lower()
         initial = SENTENCE_START.search(claim[: match.start()]) is not None
@@ -159,7 +124,9 @@ def _names_hold(claim: str, quote: str) -> bool:
         if word in GENERIC or word in WEEKDAYS or word in MONTHS or any(letter.isdigit() for letter in word):
             continue
         parts = re.findall(r"\w+", word)
-        if not all(part in said or f"{part}s" in said for part in parts) and "".join(parts) not in joined:
+        if not all(part in said or f"{part}s" in said for part in parts) and not in_one_row(
+            "".join(parts), tokens
+        ):
             return False
     return True
 
@@ -169,10 +136,10 @@ def _speaker_holds(claim: str, evidence: Evidence, conversation: Conversation) -
     speakers = {one.speaker for one in conversation.segments if one.number in evidence.segments}
     if Speaker.UNKNOWN in speakers:
         return True
-    said = SAID.match(claim)
-    if said:
-        return _role(said) in speakers
-    does = DOES.match(claim)
+    said = SAID.search(claim) or SAID_BY.search(claim)
+    if said and _role(said) not in speakers:
+        return False
+    does = DOES.search(claim)
     if not does or len(speakers) != 1:
         return True
     (speaker,) = speakers

@@ -1,9 +1,8 @@
 """Holds every engine to its evidence: quotes must be in the transcript, and claims must not say more
 than they do.
 
-Called on the output of each engine before anything is stored. A claim whose quote was not said is
-dropped; one
-whose quote was said but does not hold the claim's numbers, dates, names or speaker is kept as unverified.
+Called on the output of each engine before anything is stored. A claim whose quote was not said is dropped;
+one whose quote was said but does not hold the claim's numbers, dates, names or speaker is kept as unverified.
 """
 
 import re
@@ -31,7 +30,7 @@ class _Word:
 
 
 def check(insights: Insights, conversation: Conversation) -> Insights:
-    """The insights with `verified` set, segment numbers corrected, and what nobody said taken out."""
+    """The insights with `verified` set, segments and times corrected, and what nobody said taken out."""
     words = _words(conversation)
     intent = _located(insights.intent_evidence, words, conversation)
     confidence = insights.intent_confidence
@@ -76,7 +75,18 @@ def _located(evidence: Evidence | None, words: list[_Word], conversation: Conver
         places, key=lambda start: len(named & {word.segment for word in words[start : start + len(wanted)]})
     )
     found = words[best : best + len(wanted)]
-    return Evidence(_spelled(found, conversation), tuple(dict.fromkeys(word.segment for word in found)))
+    return Evidence(
+        _spelled(found, conversation),
+        tuple(dict.fromkeys(word.segment for word in found)),
+        _moment(found[0].segment, found[0].start, conversation),
+        _moment(found[-1].segment, found[-1].end, conversation),
+    )
+
+
+def _moment(number: int, offset: int, conversation: Conversation) -> int:
+    """When a character was spoken, as if the segment had been read out evenly."""
+    segment = next(one for one in conversation.segments if one.number == number)
+    return segment.start_ms + (segment.end_ms - segment.start_ms) * offset // max(1, len(segment.text))
 
 
 def _places(wanted: list[str], words: list[_Word]) -> list[int]:

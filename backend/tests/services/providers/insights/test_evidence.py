@@ -18,6 +18,7 @@ CALL = conversation(
     "Agent: That's £1,200 in total. I'll send you the quote by Friday at half past two.",
     "Customer: Can you copy in Priya? Her number is oh seven seven double oh, nine hundred.",
     "Agent: Yes. The van is AB12 CDE. I'll call you tomorrow.",
+    "Customer: I booked two vans, so ring me next week and take ten percent off.",
 )
 QUOTE_DUE = "I'll send you the quote by Friday at half past two."
 CONES = "I need two hundred and fifty cones from the twenty fifth of November."
@@ -65,6 +66,15 @@ def checked(text: str, quote: str, segment: int) -> Claim | None:
         ("Call the customer on 19 November", "I'll call you tomorrow", 4),
         ("Send the quote", "i'll SEND you   the quote,", 2),
         ("Send the quote", "I\u2019ll send you the quote", 2),
+        ("Her number is 0770 0900", "Her number is oh seven seven double oh, nine hundred.", 3),
+        ("The caller's van is AB12 CDE", "The van is AB12 CDE.", 4),
+        (
+            "The customer booked 2 vans and wants 10% off",
+            "I booked two vans, so ring me next week and take ten percent off.",
+            5,
+        ),
+        ("Ring next week", "ring me next week", 5),
+        ("It is £1,200, the agent said", "That's £1,200 in total.", 2),
     ],
 )
 def test_a_claim_that_its_quote_holds_is_verified(text: str, quote: str, segment: int) -> None:
@@ -97,6 +107,23 @@ def test_a_claim_that_its_quote_holds_is_verified(text: str, quote: str, segment
         ("Customer promised a quote", QUOTE_DUE, 2),
         ("Customer to send the quote", QUOTE_DUE, 2),
         ("Customer will copy in Priya", "Can you copy in Priya?", 3),
+        # What only other words of the call hold is not in the quote: the customer's name in the greeting.
+        ("Sarah Bell needs 250 cones", CONES, 1),
+        ("Call Sarah tomorrow", "I'll call you tomorrow", 4),
+        # Part of a number, of a mark or of a word is none.
+        ("The price is £120", "That's £1,200 in total.", 2),
+        ("The price is £200", "That's £1,200 in total.", 2),
+        ("The van is B12 CDE", "The van is AB12 CDE.", 4),
+        ("Tell Van about it", "Can you copy in Priya? Her number", 3),
+        ("Copy in Ann", "I need two hundred and fifty cones from the twenty fifth", 1),
+        # The right number of something else.
+        ("It takes 1,200 days", "That's £1,200 in total.", 2),
+        ("Send the quote on Monday", QUOTE_DUE, 2),
+        ("The customer booked one van", "I booked two vans", 5),
+        ("The customer wants £10 off", "take ten percent off", 5),
+        ("Ring on Wednesday", "ring me next week", 5),
+        ("A quote was requested by the agent", CONES, 1),
+        ("On Friday the customer will send the quote", QUOTE_DUE, 2),
     ],
 )
 def test_a_claim_that_says_more_than_its_quote_is_unverified(text: str, quote: str, segment: int) -> None:
@@ -130,7 +157,7 @@ def test_segments_are_corrected_and_the_quote_takes_the_transcript_spelling() ->
     claim = checked("Call tomorrow", "i'll call you TOMORROW", 0)
 
     assert claim is not None
-    assert claim.evidence == Evidence("I'll call you tomorrow.", (4,))
+    assert claim.evidence == Evidence("I'll call you tomorrow.", (4,), 22_122, 23_918)
 
 
 def test_a_quote_may_run_over_two_segments_with_their_labels() -> None:
@@ -141,11 +168,22 @@ def test_a_quote_may_run_over_two_segments_with_their_labels() -> None:
     assert claim.evidence.segments == (3, 4)
 
 
+def test_a_quote_late_in_a_long_segment_opens_the_recording_there() -> None:
+    told = "we talked of this and that for a while, " * 20
+    call = conversation(f"Agent: {told} and I'll call you tomorrow.")
+    long = replace(call, segments=(replace(call.segments[0], start_ms=60_000, end_ms=100_000),))
+    claim = check(insights(Claim("Call tomorrow", Evidence("I'll call you tomorrow", (0,)))), long).summary[0]
+
+    assert claim.evidence is not None
+    assert claim.evidence.start_ms == pytest.approx(98_900, abs=200)
+    assert claim.evidence.end_ms == pytest.approx(100_000, abs=200)
+
+
 def test_of_two_places_the_named_one_is_kept() -> None:
     call = conversation("Agent: I'll call you back.", "Customer: Fine.", "Agent: I'll call you back.")
     result = check(insights(Claim("Call back", Evidence("I'll call you back", (2,)))), call)
 
-    assert result.summary[0].evidence == Evidence("I'll call you back.", (2,))
+    assert result.summary[0].evidence == Evidence("I'll call you back.", (2,), 10_000, 13_789)
 
 
 @pytest.mark.parametrize(

@@ -241,5 +241,5 @@ def _without_taken_back(found: list[Found], sentence: Sentence) -> list[Found]:
 
 def _item(one: Found, sentences: Sequence[Sentence]) -> ActionItem:
     evidence = quoting(*sentences[one.first : one.last + 1])
-    text = in_full(one.text, one.promise.work, sentences)
+    text = in_full(one.text, one.promise.work, sentences, evidence.quote)
     return ActionItem(Claim(text, evidence), one.due.at if one.due else None)

@@ -44,8 +44,9 @@ class Agreed:
     last: int
 
 
-def in_full(text: str, work: Work, sentences: Sequence[Sentence]) -> str:
-    """ "Call the customer" with their name and what it is about; "pay it" with what is owed."""
+def in_full(text: str, work: Work, sentences: Sequence[Sentence], quote: str) -> str:
+    """ "Call the customer" with their name, where the quote holds it, and what it is about; "pay it" with
+    what is owed."""
     if work == Work.PAY:
         owed = _owed(sentences)
         return (
@@ -57,7 +58,7 @@ def in_full(text: str, work: Work, sentences: Sequence[Sentence]) -> str:
         return text
     about = "" if " about " in text or len(text.split()) > PLAIN else _subject(sentences)
     name = customer_name(sentences)
-    text = text.replace("the customer", name, 1) if name else text
+    text = text.replace("the customer", name, 1) if name and name in quote else text
     return f"{text} about {about}" if about else text
 
 
@@ -90,7 +91,8 @@ def put_off_call(sentences: Sequence[Sentence], conversation: Conversation) -> A
     verbs = [match.group(1) for match in CALL_VERB.finditer(said)]
     verb = verbs[-1] if verbs and verbs[-1] in {"call", "ring", "phone", "try"} else "call"
     back = " back" if BACK.search(said) else ""
-    text = in_full(f"{verb.capitalize()} the customer{back}", Work.CONTACT, sentences)
+    quote = " ".join(one.text for one in sentences[first : last + 1])
+    text = in_full(f"{verb.capitalize()} the customer{back}", Work.CONTACT, sentences, quote)
     return Agreed(text, at, first, last)
 
 

@@ -22,16 +22,24 @@ def test_a_call_that_was_put_off_is_due_at_the_time_named_last() -> None:
 
     (item,) = action_items(cut(call), call, Intent.CALLBACK_REQUESTED)
 
-    assert item.claim.text == "Call Shabnam about the new rota"
+    assert item.claim.text == "Call the customer about the new rota"
     assert item.due_at is not None
     assert f"{item.due_at.astimezone(LONDON):%m-%d %H:%M}" == "11-20 10:15"
 
 
-def test_the_name_of_the_greeting_holds_beside_the_quote() -> None:
-    call = conversation(*PUT_OFF, "Customer: Call me back then, I really can't talk now.")
+@pytest.mark.parametrize(
+    ("closing", "text"),
+    [
+        ("Agent: I'll call you back then, Shabnam.", "Call Shabnam back"),
+        ("Agent: I'll call you back then.", "Call the customer back"),
+    ],
+)
+def test_a_name_is_written_where_the_quote_holds_it(closing: str, text: str) -> None:
+    call = conversation(PUT_OFF[0], "Customer: Not now, please call me back at ten on Friday.", closing)
 
     (item,) = check(RulesEngine().draw(call), call).action_items
 
+    assert item.claim.text.startswith(text)
     assert item.claim.verified
 
 
