@@ -11,11 +11,12 @@ import anyio
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
-from fastapi import BackgroundTasks, Depends, Header, Query, Response
+from fastapi import BackgroundTasks, Depends, Header, Query, Request, Response
 from fastapi.security import OAuth2PasswordBearer
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
+from app.api import browser_session
 from app.core import security
 from app.core.actor import Actor, Role
 from app.core.config import settings
@@ -142,7 +143,8 @@ def in_one_turn(endpoint: Callable[..., Any], answer: Any) -> Callable[..., Any]
     return turn
 
 
-async def get_claims(token: Annotated[str | None, Depends(_bearer)]) -> Claims:
+async def get_claims(request: Request, bearer: Annotated[str | None, Depends(_bearer)]) -> Claims:
+    token = bearer or browser_session.access_token(request.headers, request.method)
     if token is None:
         raise Unauthorized(security.SIGN_IN_AGAIN)
     if security.may_need_network(token):

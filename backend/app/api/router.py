@@ -16,6 +16,8 @@ from app.api import (
     live,
     meta,
     uploads,
+    web_app,
+    web_session,
 )
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.routing import Group
@@ -27,6 +29,7 @@ GROUPS = (
     Group(
         (
             auth.router,
+            web_session.router,
             calls.router,
             uploads.router,
             live.router,
@@ -39,5 +42,5 @@ GROUPS = (
         responses(*COMMON_STATUSES),
     ),
     Group((internal.router,), responses(403, 404, 422, 503)),
-    Group((docs.router,), {}),
+    Group((docs.router, web_app.router), {}),
 )

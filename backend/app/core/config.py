@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     web_concurrency: int = Field(1, ge=1, le=32)
 
     data_dir: Path = ROOT / "data"
+    web_dir: Path = ROOT / "web" / "dist"
     storage: Literal["disk", "database", "gcs"] = "database"
     upload_dir: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = None
     max_audio_size_mb: int = Field(100, ge=1, le=2048)

@@ -1,13 +1,21 @@
 """Accounts as they go in and out."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AliasChoices, Field, TypeAdapter, ValidationError, computed_field
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    computed_field,
+)
 
 from app.core.actor import Role
-from app.schemas.base import Email, In, Name, Out, Password
+from app.schemas.base import Email, In, Name, Out, Password, Plain
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
@@ -47,6 +55,12 @@ class AgentOut(Out):
     @computed_field
     def name(self) -> str:
         return self.full_name
+
+
+class SignIn(In):
+    email: Annotated[str, Field(max_length=200), AfterValidator(normalised_email)]
+    # As it was typed, whatever the rules for new ones say.
+    password: Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=256), Plain]
 
 
 class Refresh(In):

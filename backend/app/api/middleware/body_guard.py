@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api import problem
+from app.api import browser_session, problem
 from app.api.middleware.early_answers import declared_size, has_body
 from app.api.middleware.prefixes import route_path
 from app.core import security
@@ -49,12 +49,15 @@ def body_rules(max_file_bytes: int) -> Sequence[BodyRule]:
     )
 
 
-def verify_sender(headers: Headers) -> None:
-    """Raises Unauthorized unless the request carries proof of who sends it. May ask Supabase for a key."""
-    scheme, _, token = headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+def verify_sender(headers: Headers, method: str) -> None:
+    """Raises Unauthorized, or Forbidden for another site's page, unless the request carries proof of who
+    sends it. May ask Supabase for a key."""
+    scheme, _, bearer = headers.get("Authorization", "").partition(" ")
+    named = bearer.strip() if scheme.lower() == "bearer" else ""
+    token = named or browser_session.access_token(headers, method)
+    if not token:
         raise Unauthorized(security.SIGN_IN_AGAIN)
-    security.read_access_token(token.strip())
+    security.read_access_token(token)
 
 
 class BodyGuard:
@@ -73,7 +76,7 @@ class BodyGuard:
         limit = rule.limit if rule else JSON_BYTES
         try:
             if rule and rule.verified:
-                await run_sync(verify_sender, headers)
+                await run_sync(verify_sender, headers, scope["method"])
             if declared_size(headers) > limit:
                 raise TooLarge(_too_large(limit))
         except DomainError as error:
