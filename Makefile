@@ -21,8 +21,8 @@ run: $(VENV)/.embedded ## Start the service: http://localhost:8000
 demo: $(VENV)/.embedded ## Send a recording through it: make demo [AUDIO=file]
 	@PYTHONPATH=backend exec $(BIN)/python -m app.cli demo $(if $(AUDIO),"$(AUDIO)")
 
-test: $(VENV)/.dev ## The suite but for make chaos, on a PostgreSQL of its own
-	cd backend && exec $(BIN)/python -m pytest $(PYTEST) -m "not chaos" --cov=app --cov-report=term:skip-covered
+test: $(VENV)/.dev ## The whole suite, on a PostgreSQL of its own
+	cd backend && exec $(BIN)/python -m pytest $(PYTEST) --cov=app --cov-report=term:skip-covered
 
 check: $(VENV)/.dev check-requirements ## Everything that reads the code without running the suite
 	cd backend && $(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -18,7 +18,7 @@ from starlette.responses import Response
 from app.api import problem
 from app.api.middleware.prefixes import route_path
 from app.api.routing import all_routes
-from app.core import log
+from app.core import database, log
 from app.core.errors import (
     Conflict,
     DomainError,
@@ -127,7 +127,7 @@ async def _database_error(request: Request, error: DBAPIError) -> Response:
     """What the database refuses has a meaning by its SQLSTATE; without one there was no connection."""
     state = str(getattr(error.orig, "pgcode", None) or "")
     meaning = next((row for row in _SQLSTATES if state.startswith(row[0])), None)
-    if state == "" and isinstance(error, OperationalError | InterfaceError):
+    if state == "" and database.is_away(error):
         meaning = ("", Unavailable, "The database cannot be reached; try again shortly.")
     if meaning is None:
         raise error

@@ -14,7 +14,8 @@ from uuid import UUID
 import psycopg2
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -91,6 +92,15 @@ def dispose() -> None:
     """Close all pooled connections; the next use opens new ones."""
     for pool in Pool:
         engine(pool).dispose()
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database, not the statement, is at fault: unreachable, restarting, or no connection free.
+
+    A server that dies between two results of one round trip raises the driver's plain DatabaseError.
+    """
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost or isinstance(error, OperationalError | InterfaceError | PoolTimeoutError)
 
 
 def connection_budget() -> int:

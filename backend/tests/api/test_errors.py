@@ -4,11 +4,13 @@ import errno
 from collections.abc import Callable
 from typing import Annotated
 
+import psycopg2
 import pytest
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, UploadFile
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
@@ -21,6 +23,7 @@ from tests.api.applications import app_with
 
 FIELDS = {"type", "title", "status", "detail", "code", "request_id", "errors"}
 SECRET = "hunter2-hunter2"
+LOST = psycopg2.DatabaseError("server closed the connection unexpectedly")
 ROUTES = APIRouter(dependencies=[Depends(well_formed)])
 TO_RAISE: dict[str, Callable[[], object]] = {}
 
@@ -131,6 +134,8 @@ CASES: list[tuple[str, Callable[[], object], int, str]] = [
     ("teapot", raising(HTTPException(418, "short and stout")), 418, "im_a_teapot"),
     ("pool", waiting_for_a_connection, 503, "unavailable"),
     ("no database", unreachable_database, 503, "unavailable"),
+    # Seen when the server crashes between the two results of one round trip: not an OperationalError.
+    ("cut", raising(DatabaseError("SELECT 1", {}, LOST, connection_invalidated=True)), 503, "unavailable"),
     ("statement time", sql("SET LOCAL statement_timeout = 20; SELECT pg_sleep(5)"), 503, "unavailable"),
     ("lock time", sqlstate("55P03"), 503, "unavailable"),
     ("deadlock", sqlstate("40P01"), 503, "unavailable"),

@@ -4,8 +4,7 @@ import hashlib
 import os
 import random
 import signal
-import subprocess
-import sys
+import socket
 import time
 import wave
 from collections.abc import Iterator
@@ -20,7 +19,8 @@ from uuid import uuid4
 import httpx2
 import psycopg2
 
-from tests.conftest import BACKEND, copy_of_template
+from tests.chaos.processes import ServiceProcess
+from tests.conftest import copy_of_template
 from tests.ports import free_port
 
 UP_LIMIT_S = 60.0
@@ -57,7 +57,7 @@ class Service:
 
     world: World
     port: int
-    process: subprocess.Popen[bytes]
+    process: ServiceProcess
     ready_file: Path
 
     @property
@@ -68,7 +68,7 @@ class Service:
         give_up_at = time.monotonic() + UP_LIMIT_S
         while time.monotonic() < give_up_at:
             if self.process.poll() is not None:
-                raise ServiceDiedError(self.process.returncode)
+                raise ServiceDiedError(self.process.poll())
             try:
                 if httpx2.get(f"{self.base}/health", timeout=2).status_code == 200:
                     return self
@@ -107,8 +107,10 @@ class Service:
         return self.process.wait(limit_s)
 
 
-def start(world: World, *options: str, port: int | None = None, pass_fds: tuple[int, ...] = ()) -> Service:
-    """Start a process; it may not be up yet."""
+def start(
+    world: World, *options: str, port: int | None = None, listener: socket.socket | None = None
+) -> Service:
+    """Start a process; it may not be up yet. With a listener it accepts there, as others may."""
     chosen = port or free_port()
     environment = {
         **os.environ,
@@ -120,13 +122,8 @@ def start(world: World, *options: str, port: int | None = None, pass_fds: tuple[
         **world.environment,
     }
     ready_file = world.directory / f"ready-{uuid4().hex}"
-    command = [sys.executable, "-m", "tests.chaos.service", "--port", str(chosen)]
-    process = subprocess.Popen(
-        [*command, "--ready-file", str(ready_file), *options],
-        cwd=BACKEND,
-        env=environment,
-        pass_fds=pass_fds,
-    )
+    told = ["--port", str(chosen), "--ready-file", str(ready_file), *options]
+    process = ServiceProcess(told, environment, listener)
     return Service(world, chosen, process, ready_file)
 
 

@@ -1,19 +1,21 @@
 """The real service in a process that can be told to die at a named place, or to go without one safeguard.
 
-Run as `python -m tests.chaos.service --port N`; the code under test knows nothing of it.
+`processes` runs `main` in a process of its own; the code under test knows nothing of it.
 """
 
 import argparse
 import functools
 import importlib
 import os
+import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import uvicorn
 
@@ -51,7 +53,7 @@ PLACES = {
 SAFEGUARDS = ("fence", "sweeper", "idempotency")
 
 
-def main() -> None:
+def main(arguments: Sequence[str], listener: socket.socket | None) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--die-at", default="")
@@ -62,9 +64,8 @@ def main() -> None:
     parser.add_argument("--idle", action="store_true", help="accept work, do none")
     parser.add_argument("--light", action="store_true", help="take every recording for silence, unheard")
     parser.add_argument("--ponder", type=float, default=0, help="seconds between insights and their saving")
-    parser.add_argument("--ready-file", type=Path, help="written once requests are answered")
-    parser.add_argument("--fd", type=int, help="a listening socket that was handed over")
-    options = parser.parse_args()
+    parser.add_argument("--ready-file", type=Path, required=True, help="written once requests are answered")
+    options = parser.parse_args(arguments)
     if options.idle:
         from app.services.jobs.runner import Runner
 
@@ -73,7 +74,7 @@ def main() -> None:
     if options.light:
         spare_the_children()
     if options.ponder:
-        slow_down(options.ponder)
+        slow_down(options.ponder, options.ready_file.parent)
     if options.without:
         take_away(options.without)
     if options.die_at:
@@ -84,15 +85,13 @@ def main() -> None:
         app,
         host="127.0.0.1",
         port=options.port,
-        fd=options.fd,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=20,
     )
     server = uvicorn.Server(config)
-    if options.ready_file:
-        threading.Thread(target=tell_when_ready, args=(server, options.ready_file), daemon=True).start()
-    server.run()
+    threading.Thread(target=tell_when_ready, args=(server, options.ready_file), daemon=True).start()
+    server.run(sockets=None if listener is None else [listener])
 
 
 def tell_when_ready(server: uvicorn.Server, file: Path) -> None:
@@ -124,14 +123,15 @@ def spare_the_children() -> None:
     call_pipeline.check = lambda recording: SpeechCheck(Sound.SILENCE, 0)
 
 
-def slow_down(seconds: float) -> None:
-    """Leave time to freeze the process between its work and the saving of it."""
+def slow_down(seconds: float, directory: Path) -> None:
+    """Leave time to freeze the process between work and saving; a file says that it has come there."""
     call_pipeline: Any = importlib.import_module("app.services.call_pipeline")
 
     check = call_pipeline.evidence.check
 
     def pondering(*arguments: Any) -> Any:
         result = check(*arguments)
+        (directory / f"pondering-{uuid4().hex}").touch()
         time.sleep(seconds)
         return result
 
@@ -207,7 +207,3 @@ def _with(handler: Any, original: Callable[..., Any], deadly: Callable[..., Any]
 def _die_if(now: bool) -> None:
     if now:
         os._exit(DEATH)
-
-
-if __name__ == "__main__":
-    main()

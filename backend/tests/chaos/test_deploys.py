@@ -56,8 +56,7 @@ def test_deploys_under_load_fail_no_request(tmp_path: Path) -> None:
         port = listener.getsockname()[1]
 
         def new_version() -> harness.Service:
-            handed = listener.fileno()
-            return harness.start(world, "--fd", str(handed), port=port, pass_fds=(handed,))
+            return harness.start(world, port=port, listener=listener)
 
         current = new_version().wait_until_up()
         stops: list[float] = []

@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import log
-from app.core.database import transaction
+from app.core.database import is_away, transaction
 from app.models import JobKind, JobStatus
 from app.services.jobs import queue, recovery, retry, wake
 from app.services.jobs.handler import Handler, Lane
@@ -26,8 +25,6 @@ HEARTBEAT_S = 20.0
 DRAIN_S = 20.0
 LIGHT_THREADS = 2
 SWEEPER_SILENCE_S = 60.0
-# What says nothing about the job: the lease runs out and the sweeper queues it again.
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 _log = log.logger(__name__)
 
 
@@ -185,9 +182,12 @@ class Runner:
                 handler.project(session, claim, JobStatus.PROCESSING, None)
                 queue.hold(session, claim)
             handler.run(claim)
-        except (FenceLostError, *DATABASE_AWAY):
+        except FenceLostError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises becomes the job's outcome
+        except Exception as error:
+            if is_away(error):
+                # It says nothing about the job: its lease runs out and the sweeper queues it again.
+                raise
             self._settle(handler, claim, error)
         else:
             _log.info("job done", job_id=str(claim.job_id), kind=claim.kind, seconds=_since(started))
