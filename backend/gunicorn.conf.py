@@ -8,7 +8,12 @@ _config = settings()
 
 
 class Worker(UvicornWorker):
-    CONFIG_KWARGS = {**UvicornWorker.CONFIG_KWARGS, "timeout_graceful_shutdown": 20}  # noqa: RUF012  as its base
+    # PROXY_HOPS says how far proxies are believed; the web server would believe all of them or none.
+    CONFIG_KWARGS = {  # noqa: RUF012  as its base
+        **UvicornWorker.CONFIG_KWARGS,
+        "timeout_graceful_shutdown": 20,
+        "proxy_headers": False,
+    }
 
 
 bind = f"0.0.0.0:{_config.port}"

@@ -12,7 +12,7 @@ from app.api.router import DEPENDENCIES, GROUPS
 from app.api.routing import BySegment, flat
 from app.core import database, log
 from app.core.config import Settings, settings
-from app.services import dispatchers, handlers, readiness
+from app.services import audit, dispatchers, handlers, readiness
 from app.services.jobs import wake
 from app.services.jobs.watch import watcher
 
@@ -55,6 +55,7 @@ def create_app(config: Settings, parts: Sequence[Part] = ()) -> FastAPI:
         generate_unique_id_function=openapi.operation_id,
         lifespan=_lifespan(config, parts),
     )
+    audit.listen()
     app.state.config = config
     app.state.parts = parts
     app.state.query_parameters = {}

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from app.api import browser_session
-from app.core import security
+from app.core import acting, security
 from app.core.actor import Actor, Role
 from app.core.config import settings
 from app.core.database import Pool, session_factory, transaction
@@ -113,6 +113,7 @@ class Caller:
         actor = accounts.actor_of(session, self.claims)
         if actor.role not in self.roles:
             raise Forbidden("Your role does not allow this.")
+        acting.actor.set(actor)
         return actor
 
 
@@ -176,7 +177,10 @@ async def in_slot(work: Callable[[], Result]) -> Result:
 
 async def actor_in_short(claims: Claims, roles: frozenset[Role] = frozenset(Role)) -> Actor:
     """Who calls, for a route that declares no session. Raises Forbidden for a role that is not let in."""
-    return await aside(partial(_look_up, Caller(claims, roles)))
+    actor = await aside(partial(_look_up, Caller(claims, roles)))
+    # What the thread set stays in the thread.
+    acting.actor.set(actor)
+    return actor
 
 
 def _look_up(caller: Caller) -> Actor:

@@ -4,6 +4,7 @@ from fastapi import Depends
 
 from app.api import (
     analytics,
+    audit,
     auth,
     calls,
     clients,
@@ -38,6 +39,7 @@ GROUPS = (
             leads.router,
             followups.router,
             analytics.router,
+            audit.router,
         ),
         responses(*COMMON_STATUSES),
     ),

@@ -15,13 +15,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An agent of one tenant, as the database knows them now. `zone` and `region` are the tenant's."""
+    """An agent of one tenant, as the database knows them now. `zone` and `region` are the tenant's.
+    `key_id` is set where an API key acts in the agent's name."""
 
     tenant_id: UUID
     agent_id: UUID
     role: Role
     zone: ZoneInfo
     region: str
+    key_id: UUID | None = None
 
     @property
     def sees_whole_tenant(self) -> bool:

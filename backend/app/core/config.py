@@ -78,6 +78,7 @@ class Settings(BaseSettings):
 
     allowed_origins: Names = ()
     allowed_hosts: Names = ()
+    proxy_hops: int = Field(0, ge=0, le=10)
     supabase_url: OptionalText = None
     supabase_jwt_secret: OptionalSecret = None
 

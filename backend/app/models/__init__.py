@@ -1,6 +1,7 @@
 """All tables, so that metadata is complete wherever one is imported."""
 
 from app.models.agent import Agent, Credential, CredentialKind, RefreshToken
+from app.models.audit import AuditEntry
 from app.models.base import Base
 from app.models.call import Call, CallStatus, CallTag, Insight, TranscriptSegment
 from app.models.client import Client, ClientKind
@@ -14,6 +15,7 @@ from app.models.work_item import WorkItem, WorkKind, WorkSource, WorkStatus
 
 __all__ = [
     "Agent",
+    "AuditEntry",
     "Base",
     "BlobChunk",
     "Call",

@@ -21,6 +21,7 @@ NARROW = {
 }  # fmt: skip
 # Ids that point at no row of ours, at rows that may be gone, or at one that is named by another key.
 FREE_IDS = {
+    "audit_log.agent_id", "audit_log.key_id", "audit_log.subject_id", "audit_log.request_id",
     "jobs.subject_id", "events.subject_id", "refresh_tokens.family_id", "refresh_tokens.parent_id",
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from app.api.middleware.addresses import Addresses
 from app.api.middleware.body_guard import BodyGuard, body_rules
 from app.api.middleware.early_answers import EarlyAnswers
 from app.api.middleware.faults import Faults
@@ -48,6 +49,7 @@ def install(app: FastAPI, config: Settings) -> None:
     app.add_middleware(EarlyAnswers)
     app.add_middleware(Prefixes)
     app.add_middleware(RequestContext)
+    app.add_middleware(Addresses, hops=config.proxy_hops)
 
 
 def allowed_hosts(config: Settings) -> tuple[str, ...]:

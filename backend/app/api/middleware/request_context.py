@@ -7,8 +7,10 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
+from app.api.middleware.addresses import client_address
 from app.api.middleware.prefixes import is_probe
-from app.core import clock, log
+from app.core import acting, clock, log
+from app.core.acting import Origin
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _log = log.logger(__name__)
@@ -40,6 +42,8 @@ class RequestContext:
                 ended_at = time.perf_counter()
             await send(message)
 
+        acting.origin.set(_origin(scope, request_id))
+        acting.actor.set(None)
         with bound_contextvars(request_id=request_id):
             try:
                 await self.app(scope, receive, send_with_id)
@@ -51,6 +55,11 @@ def _request_id(scope: Scope) -> str:
     """The caller's own, where it is fit for a log line, else a new one."""
     given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
     return given.decode() if _SANE_ID.fullmatch(given) else clock.new_id().hex
+
+
+def _origin(scope: Scope, request_id: str) -> Origin:
+    agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
+    return Origin(request_id, client_address(scope), agent.decode("latin-1").replace("\x00", ""))
 
 
 def _write_line(scope: Scope, status: int, seconds: float) -> None:
