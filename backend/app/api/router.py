@@ -17,6 +17,7 @@ from app.api import (
     live,
     meta,
     uploads,
+    usage,
     web_app,
     web_session,
 )
@@ -40,6 +41,7 @@ GROUPS = (
             followups.router,
             analytics.router,
             audit.router,
+            usage.router,
         ),
         responses(*COMMON_STATUSES),
     ),

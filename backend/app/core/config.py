@@ -11,6 +11,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.core.prices import RELEASED, PriceTable
+
 ROOT = Path(__file__).resolve().parents[3]
 PLACEHOLDERS = frozenset({"changethis", "change-me", "changeme", "secret", "your-secret-key", "password"})
 
@@ -101,6 +103,7 @@ class Settings(BaseSettings):
     anthropic_api_key: OptionalSecret = None
     anthropic_base_url: OptionalText = None
     anthropic_model: OptionalText = None
+    prices: PriceTable = RELEASED
     pabbly_webhook_url: OptionalSecret = None
     pabbly_webhook_secret: OptionalSecret = Field(
         None, validation_alias=AliasChoices("PABBLY_WEBHOOK_SECRET", "PABBLY_SECRET_KEY")

@@ -11,11 +11,13 @@ from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus
 from app.models.tenant import Tenant
 from app.models.upload import UploadPart, UploadPurpose, UploadSession, UploadStatus
+from app.models.usage import AvoidedBy, Usage, UsageKind
 from app.models.work_item import WorkItem, WorkKind, WorkSource, WorkStatus
 
 __all__ = [
     "Agent",
     "AuditEntry",
+    "AvoidedBy",
     "Base",
     "BlobChunk",
     "Call",
@@ -47,6 +49,8 @@ __all__ = [
     "UploadPurpose",
     "UploadSession",
     "UploadStatus",
+    "Usage",
+    "UsageKind",
     "WebhookEndpoint",
     "WorkItem",
     "WorkKind",

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import (
@@ -38,8 +38,8 @@ class Job(Identified, Timestamped, Base):
     before it knows the tenant: it holds ids, times and codes, no text of a tenant's.
 
     `attempt` counts claims and is the fence: a write by a runner names the attempt it was given.
-    `failures` counts errors that were reported, `crashes` leases that ran out. The subject has no foreign
-    key: a job outlives it.
+    `held_micropence` is set aside of the tenant's budget while the job runs. `failures` counts errors that
+    were reported, `crashes` leases that ran out. The subject has no foreign key: a job outlives it.
     """
 
     __tablename__ = "jobs"
@@ -62,6 +62,7 @@ class Job(Identified, Timestamped, Base):
     attempt: Mapped[int] = mapped_column(default=0, server_default="0")
     failures: Mapped[int] = mapped_column(default=0, server_default="0")
     crashes: Mapped[int] = mapped_column(default=0, server_default="0")
+    held_micropence: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     run_at: Mapped[datetime] = mapped_column(server_default=func.now())
     lease_until: Mapped[datetime | None]
     runner: Mapped[Text40 | None]

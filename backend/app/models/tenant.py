@@ -6,10 +6,12 @@ from app.models.base import Base, Identified, Text200, Timestamped
 
 
 class Tenant(Identified, Timestamped, Base):
-    """`zone` is an IANA time zone name; `region` the ISO 3166 code that local phone numbers are read in."""
+    """`zone` is an IANA time zone name; `region` the ISO 3166 code that local phone numbers are read in.
+    `monthly_cap_pence` is what engines may cost in a local month, None for no limit."""
 
     __tablename__ = "tenants"
 
     name: Mapped[Text200]
     zone: Mapped[str] = mapped_column(default="Europe/London", server_default="Europe/London")
     region: Mapped[str] = mapped_column(default="GB", server_default="GB")
+    monthly_cap_pence: Mapped[int | None]

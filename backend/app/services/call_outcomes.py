@@ -8,11 +8,13 @@ from app.models import Call, CallTag, Client, Insight, TranscriptSegment, WorkSo
 from app.models.base import JSONObject
 from app.services import insight_text
 from app.services.followups import Suggestion
+from app.services.providers.audio.base import Recording
 from app.services.providers.insights.base import ActionItem, Claim, Evidence, Insights
 from app.services.providers.transcription.base import Segment
 from app.services.working_days import end_of_next_working_day
 
 TRUNCATED = "The recording breaks off; what could be decoded was used."
+OVER_BUDGET = "The month's budget is used up: a local engine did the work."
 CALL_AGAIN = {
     CallTag.NO_ANSWER: "Call again: nobody answered",
     CallTag.VOICEMAIL: "Call again: a voicemail answered",
@@ -30,6 +32,10 @@ def segment_row(call: Call, segment: Segment) -> TranscriptSegment:
         text=_without_nul(segment.text),
         confidence=segment.confidence,
     )
+
+
+def warnings(recording: Recording, *, over_budget: bool) -> list[str]:
+    return [*([TRUNCATED] if recording.truncated else []), *([OVER_BUDGET] if over_budget else [])]
 
 
 def insight_row(call: Call, drawn: Insights, *, version: int) -> Insight:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.config import settings
 from app.core.database import transaction
 from app.models import (
+    AvoidedBy,
     Call,
     CallStatus,
     CallTag,
@@ -23,6 +24,7 @@ from app.models import (
     Lead,
     Tenant,
     TranscriptSegment,
+    UsageKind,
 )
 from app.services import call_outcomes, engines, events, followups, leads, records
 from app.services.jobs import queue
@@ -33,10 +35,13 @@ from app.services.providers.audio.speech_check import check
 from app.services.providers.audio.voicemail import is_voicemail
 from app.services.providers.errors import ProviderError, Refused, Unavailable
 from app.services.providers.insights import evidence
-from app.services.providers.insights.base import Conversation
+from app.services.providers.insights.base import Conversation, Insights
+from app.services.providers.spending import Spent
 from app.services.providers.storage.base import BlobMissingError, StorageUnavailableError
 from app.services.providers.storage.registry import storage
 from app.services.providers.transcription.base import Segment, Transcript
+from app.services.usage import choice, ledger
+from app.services.usage.ledger import Bill
 
 SPEECH_CHECK = "speech_check"
 # A greeting is over within a minute; longer calls are conversations.
@@ -60,22 +65,11 @@ def transcribe(claim: Claim) -> None:
     if document is None:
         _save_nothing(claim, "transcript")
         return
-    with _decoded(document, call.duration_ms or 0) as recording:
-        sound = check(recording).sound
-        if sound is not Sound.SPEECH:
-            _save_unspoken(claim, recording, CallTag.NO_ANSWER, heard=None)
-            return
-        greeting = _heard_unpaid(recording)
-        if greeting is not None and is_voicemail(greeting.text):
-            _save_unspoken(claim, recording, CallTag.VOICEMAIL, heard=greeting)
-            return
-        transcript = engines.transcriber().transcribe(recording, language=language, vocabulary=())
-    if recording.duration_ms <= LONGEST_VOICEMAIL_MS and is_voicemail(transcript.text):
-        _save_unspoken(claim, recording, CallTag.VOICEMAIL, heard=transcript)
-    elif not transcript.segments:
-        _save_unspoken(claim, recording, CallTag.NO_ANSWER, heard=transcript)
-    else:
-        _save_transcript(claim, recording, transcript)
+    with (
+        _decoded(document, call.duration_ms or 0) as recording,
+        ledger.billed(claim, kind=UsageKind.SPEECH, engine=engines.transcriber().engine) as bill,
+    ):
+        _save_heard(claim, recording, _heard(recording, language, bill), bill)
 
 
 def draw_insights(claim: Claim) -> None:
@@ -90,17 +84,10 @@ def draw_insights(claim: Claim) -> None:
     conversation = Conversation(
         segments=segments, recorded_at=call.recorded_at, zone=zone, language=call.language
     )
-    drawn = evidence.check(engines.insight_engine().draw(conversation), conversation)
-    with queue.step(claim, "insights") as session:
-        call = session.get_one(Call, claim.subject_id)
-        session.add(call_outcomes.insight_row(call, drawn, version=_next_version(session, call.id)))
-        values = {
-            "intent": drawn.intent,
-            "intent_confidence": drawn.intent_confidence,
-            "sentiment": drawn.sentiment,
-        }
-        records.propose(session, call, values, source=drawn.engine)
-        call.degraded = call.degraded or drawn.degraded
+    with ledger.billed(claim, kind=UsageKind.INSIGHTS, engine=engines.insight_engine().engine) as bill:
+        drawn = evidence.check(choice.insight_engine(bill, conversation).draw(conversation), conversation)
+        bill.spent = drawn.spent
+        _save_insights(claim, drawn, bill)
 
 
 def make_followups(claim: Claim) -> None:
@@ -183,11 +170,21 @@ def _decoded(document: Document, duration_ms: int) -> Iterator[Recording]:
         yield decode(source, Path(name) / "decoded.wav", duration_ms=duration_ms)
 
 
-def _heard_unpaid(recording: Recording) -> Transcript | None:
-    """What the local engine hears of a short call, asked only where the other engine costs money."""
-    if engines.transcriber() is engines.LOCAL or recording.duration_ms > LONGEST_VOICEMAIL_MS:
+def _heard(recording: Recording, language: str | None, bill: Bill) -> Transcript | None:
+    """None where nobody speaks. No engine is paid for what the local one knows for a greeting."""
+    if check(recording).sound is not Sound.SPEECH:
+        bill.avoided_by, bill.spent = AvoidedBy.SILENCE, Spent(billed_ms=recording.duration_ms)
         return None
-    return engines.LOCAL.transcribe(recording, language=None, vocabulary=())
+    short = recording.duration_ms <= LONGEST_VOICEMAIL_MS
+    if short and engines.transcriber() is not engines.LOCAL:
+        greeting = engines.LOCAL.transcribe(recording, language=None, vocabulary=())
+        if is_voicemail(greeting.text):
+            bill.avoided_by, bill.spent = AvoidedBy.VOICEMAIL, Spent(billed_ms=recording.duration_ms)
+            return greeting
+    engine = choice.transcriber(bill, recording)
+    transcript = engine.transcribe(recording, language=language, vocabulary=())
+    bill.spent = transcript.spent
+    return transcript
 
 
 def _save_nothing(claim: Claim, name: str) -> None:
@@ -195,30 +192,43 @@ def _save_nothing(claim: Claim, name: str) -> None:
         pass
 
 
-def _save_unspoken(claim: Claim, recording: Recording, tag: CallTag, *, heard: Transcript | None) -> None:
-    """No words are kept. Without `heard` the speech check alone decided, and no engine does that better."""
-    engine, degraded = (heard.engine, heard.degraded) if heard else (SPEECH_CHECK, False)
+def _save_heard(claim: Claim, recording: Recording, heard: Transcript | None, bill: Bill) -> None:
+    """Without words none are kept. Where the speech check alone decided, no engine does that better."""
+    tag = _tag(recording, heard)
+    spoken = heard if heard and tag is CallTag.CONNECTED else None
     with queue.step(claim, "transcript") as session:
+        bill.write(session)
         call = session.get_one(Call, claim.subject_id)
         session.execute(delete(TranscriptSegment).where(TranscriptSegment.call_id == call.id))
-        _describe(call, recording, engine=engine, degraded=degraded)
-        records.propose(session, call, {"tag": tag}, source=engine)
+        call.duration_ms = recording.duration_ms
+        call.engine, call.degraded = (heard.engine, heard.degraded) if heard else (SPEECH_CHECK, False)
+        call.warnings = call_outcomes.warnings(recording, over_budget=bill.over_budget)
+        if spoken:
+            session.add_all(call_outcomes.segment_row(call, segment) for segment in spoken.segments)
+            call.language = spoken.language
+        records.propose(session, call, {"tag": tag}, source=call.engine)
 
 
-def _save_transcript(claim: Claim, recording: Recording, transcript: Transcript) -> None:
-    with queue.step(claim, "transcript") as session:
+def _tag(recording: Recording, heard: Transcript | None) -> CallTag:
+    if heard and recording.duration_ms <= LONGEST_VOICEMAIL_MS and is_voicemail(heard.text):
+        return CallTag.VOICEMAIL
+    return CallTag.CONNECTED if heard and heard.segments else CallTag.NO_ANSWER
+
+
+def _save_insights(claim: Claim, drawn: Insights, bill: Bill) -> None:
+    with queue.step(claim, "insights") as session:
+        bill.write(session)
         call = session.get_one(Call, claim.subject_id)
-        session.execute(delete(TranscriptSegment).where(TranscriptSegment.call_id == call.id))
-        session.add_all(call_outcomes.segment_row(call, segment) for segment in transcript.segments)
-        _describe(call, recording, engine=transcript.engine, degraded=transcript.degraded)
-        call.language = transcript.language
-        records.propose(session, call, {"tag": CallTag.CONNECTED}, source=transcript.engine)
-
-
-def _describe(call: Call, recording: Recording, *, engine: str, degraded: bool) -> None:
-    call.duration_ms = recording.duration_ms
-    call.engine, call.degraded = engine, degraded
-    call.warnings = [call_outcomes.TRUNCATED] if recording.truncated else []
+        session.add(call_outcomes.insight_row(call, drawn, version=_next_version(session, call.id)))
+        values = {
+            "intent": drawn.intent,
+            "intent_confidence": drawn.intent_confidence,
+            "sentiment": drawn.sentiment,
+        }
+        records.propose(session, call, values, source=drawn.engine)
+        call.degraded = call.degraded or drawn.degraded
+        if bill.over_budget and call_outcomes.OVER_BUDGET not in call.warnings:
+            call.warnings = [*call.warnings, call_outcomes.OVER_BUDGET]
 
 
 def _segments(session: Session, call_id: UUID) -> tuple[Segment, ...]:

@@ -25,6 +25,11 @@ def insight_engine() -> InsightEngine:
     return registry.insight_engine(_engine_settings())
 
 
+@cache
+def local_insight_engine() -> InsightEngine:
+    return registry.insight_engine(EngineSettings())
+
+
 def _engine_settings() -> EngineSettings:
     config = settings()
     return EngineSettings(

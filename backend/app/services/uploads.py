@@ -19,13 +19,14 @@ from app.core.database import Pool, transaction
 from app.core.errors import Unprocessable
 from app.models import Call, CallStatus, Client, Document, DocumentKind, JobKind, Lead
 from app.schemas.calls import Accepted, UploadForm
-from app.services import events, idempotency, records, scope
+from app.services import engines, events, idempotency, records, scope
 from app.services.idempotency import RepeatableRequest
 from app.services.jobs import queue
 from app.services.providers.audio.base import NotAudioError, Probe
 from app.services.providers.audio.probe import probe
 from app.services.providers.storage.answers import store_errors
 from app.services.providers.storage.base import Storage, StorageFullError, StorageUnavailableError
+from app.services.usage import ledger
 
 ROUTE = "POST /calls/upload"
 
@@ -104,7 +105,7 @@ def _known(
     """The answer for a key or for bytes that were here before. A key that brings known bytes is taken, so
     that it can never stand for others."""
     kept = _kept(session, actor, request)
-    known = _same_bytes(session, actor, file.sha256)
+    known = _same_bytes(session, actor, file.sha256, counted=kept is None)
     if kept is not None or known is None or request is None:
         return kept or known
     idempotency.hold(session, actor, request)
@@ -119,8 +120,8 @@ def _kept(session: Session, actor: Actor, request: RepeatableRequest | None) -> 
     return Accepted.model_validate(kept.body) if kept is not None else None
 
 
-def _same_bytes(session: Session, actor: Actor, sha256: str) -> Accepted | None:
-    """The agent's call with these bytes; an archived one comes back."""
+def _same_bytes(session: Session, actor: Actor, sha256: str, *, counted: bool = True) -> Accepted | None:
+    """The agent's call with these bytes; an archived one comes back. `counted` as money not spent."""
     found = session.execute(
         select(Call, Document.filename)
         .join(Document, Document.id == Call.document_id)
@@ -134,6 +135,8 @@ def _same_bytes(session: Session, actor: Actor, sha256: str) -> Accepted | None:
         return None
     call, filename = found
     call.archived_at = None
+    if counted:
+        ledger.repeated(session, call, engine=engines.transcriber().engine)
     return _accepted(call, filename)
 
 

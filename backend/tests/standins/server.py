@@ -67,7 +67,9 @@ class StandIn:
     """Base of the vendors' stand-ins. Use as a context manager; `address` holds while it is open.
 
     `requests` are all that came, in order. A request that the description refuses is answered as the
-    vendor would, with 400, and its faults are kept: `require_clean()` fails a test for them.
+    vendor would, with 400, and its faults are kept: `require_clean()` fails a test for them. `counted` is
+    what the vendor would put on its bill: the usage of each answer of status 200. `after` is a number of
+    good answers, and the fault that every request meets from then on.
     """
 
     RETRY_AFTER_S = 130
@@ -76,8 +78,10 @@ class StandIn:
         self.description = description
         self.requests: list[Received] = []
         self.broken: list[str] = []
+        self.counted: list[dict[str, Any]] = []
         self._faults: deque[Fault] = deque()
         self._always: Fault | None = None
+        self.after: tuple[int, Fault] | None = None
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
@@ -118,6 +122,8 @@ class StandIn:
         with self._lock:
             self.requests.append(received)
             fault = self._faults.popleft() if self._faults else self._always
+            if self.after and len(self.counted) >= self.after[0]:
+                fault = self.after[1]
         if fault is Fault.RESET:
             return None
         if fault is Fault.HANG:
@@ -129,7 +135,9 @@ class StandIn:
             return self.error(400, Fault.BAD_REQUEST, "; ".join(received.faults))
         if fault in _STATUSES:
             return self._failing(fault)
-        return self._damaged(fault, self.succeed(received, fault))
+        answer = self.succeed(received, fault)
+        self.counted.append(answer.get("usage", {}))
+        return self._damaged(fault, answer)
 
     def receive(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Received:
         """Reads and judges a request."""

@@ -6,13 +6,17 @@ ProviderError
 └── Refused          trying again cannot help: bad input, no permission, no credit
 """
 
+from app.services.providers.spending import NOTHING, Spent
+
 
 class ProviderError(Exception):
     """An outside service or a local engine failed.
 
     `code` is stable and safe to store; the text is plain words for a person and holds no secret,
-    no response body and no address.
+    no response body and no address. `spent` is what the vendor had counted by then: it is to be paid.
     """
+
+    spent: Spent = NOTHING
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)

@@ -1,7 +1,7 @@
 """Asks a model to fill the form, with one try to mend the answer; the vendors' engines hand in the call."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import ValidationError
@@ -10,6 +10,7 @@ from app.services.providers.errors import ProviderError, Refused
 from app.services.providers.insights.base import Conversation, Insights
 from app.services.providers.insights.prompt import Question, question
 from app.services.providers.insights.structured import FilledForm, insights
+from app.services.providers.spending import NOTHING, Spent
 from app.services.providers.upstream import Vendor
 
 # A three-hour call is some 200,000 characters; models with a small window get the call's two ends.
@@ -32,6 +33,10 @@ class Reply:
     ending: Ending
     input_tokens: int
     output_tokens: int
+
+    @property
+    def spent(self) -> Spent:
+        return Spent(input_tokens=self.input_tokens, output_tokens=self.output_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,19 @@ _GIVING_UP = {
 }
 
 
+@dataclass(slots=True)
+class _Metered:
+    """Asks, and adds up what every answer cost, also those that are of no use."""
+
+    ask: Ask
+    spent: Spent = NOTHING
+
+    def __call__(self, turns: Sequence[Turn]) -> Reply:
+        reply = self.ask(turns)
+        self.spent += reply.spent
+        return reply
+
+
 class _Fault(Exception):
     """An answer that is no filled form."""
 
@@ -69,23 +87,33 @@ class _Fault(Exception):
 
 
 def draw(conversation: Conversation, *, vendor: Vendor, engine: str, ask: Ask) -> Insights:
-    """Raises ProviderError. `degraded` is set where the transcript had to be shortened."""
-    questions = list(dict.fromkeys(question(conversation, max_characters=size) for size in _BUDGETS))
-    for asked in questions:
-        try:
-            form, reply = _fill(asked, vendor, ask)
-            break
-        except Refused as refusal:
-            if asked is questions[-1] or not _perhaps_too_long(refusal):
-                raise
+    """Raises ProviderError, which carries what was spent. `degraded` is set where the transcript had to be
+    shortened. Token counts are those of all tries together."""
+    metered = _Metered(ask)
+    try:
+        form, asked = _filled(conversation, vendor, metered)
+    except ProviderError as error:
+        error.spent = metered.spent
+        raise
     return insights(
         form,
         conversation,
         engine=engine,
         degraded=not asked.complete,
-        input_tokens=reply.input_tokens,
-        output_tokens=reply.output_tokens,
+        input_tokens=metered.spent.input_tokens,
+        output_tokens=metered.spent.output_tokens,
     )
+
+
+def _filled(conversation: Conversation, vendor: Vendor, ask: Ask) -> tuple[FilledForm, Question]:
+    questions = list(dict.fromkeys(question(conversation, max_characters=size) for size in _BUDGETS))
+    for asked in questions[:-1]:
+        try:
+            return _fill(asked, vendor, ask), asked
+        except Refused as refusal:
+            if not _perhaps_too_long(refusal):
+                raise
+    return _fill(questions[-1], vendor, ask), questions[-1]
 
 
 def _perhaps_too_long(refusal: ProviderError) -> bool:
@@ -93,27 +121,21 @@ def _perhaps_too_long(refusal: ProviderError) -> bool:
     return refusal.code.endswith(("_request_refused", "_too_large"))
 
 
-def _fill(asked: Question, vendor: Vendor, ask: Ask) -> tuple[FilledForm, Reply]:
-    """The form and the reply it came in, its token counts those of both tries together."""
+def _fill(asked: Question, vendor: Vendor, ask: Ask) -> FilledForm:
     turns = [Turn(ours=True, text=asked.text)]
     first = ask(turns)
     try:
-        return _form(first), first
+        return _form(first)
     except _Fault as fault:
         mending = _MENDING[fault.ending].format(faults=fault.faults)
     if first.text:
         turns.append(Turn(ours=False, text=first.text))
     second = ask([*turns, Turn(ours=True, text=mending)])
     try:
-        form = _form(second)
+        return _form(second)
     except _Fault as fault:
         code, words = _GIVING_UP[fault.ending]
         raise Refused(f"{vendor.slug}_{code}", words.format(vendor)) from None
-    return form, replace(
-        second,
-        input_tokens=first.input_tokens + second.input_tokens,
-        output_tokens=first.output_tokens + second.output_tokens,
-    )
 
 
 def _form(reply: Reply) -> FilledForm:

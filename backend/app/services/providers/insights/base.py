@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.conversation import Intent as Intent
 from app.core.conversation import Sentiment as Sentiment
+from app.services.providers.spending import Spent
 from app.services.providers.transcription.base import Segment
 
 
@@ -68,6 +69,10 @@ class Insights:
     degraded: bool
     input_tokens: int = 0
     output_tokens: int = 0
+
+    @property
+    def spent(self) -> Spent:
+        return Spent(input_tokens=self.input_tokens, output_tokens=self.output_tokens)
 
 
 class InsightEngine(Protocol):

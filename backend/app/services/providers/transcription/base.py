@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.core.conversation import Speaker as Speaker
 from app.services.providers.audio.base import Recording
+from app.services.providers.spending import Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,19 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What an engine heard. `degraded` marks a draft-quality engine; `billed_ms` is 0 for a local one."""
+    """What an engine heard. `degraded` marks a draft-quality engine; a local one bills nothing."""
 
     segments: tuple[Segment, ...]
     language: str | None
     engine: str
     degraded: bool
     billed_ms: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    @property
+    def spent(self) -> Spent:
+        return Spent(self.billed_ms, self.input_tokens, self.output_tokens)
 
     @property
     def text(self) -> str:

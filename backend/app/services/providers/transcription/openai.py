@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.services.providers.audio.base import Recording
+from app.services.providers.errors import ProviderError
 from app.services.providers.openai_client import openai_client, openai_errors
+from app.services.providers.spending import NOTHING
 from app.services.providers.transcription.base import Segment, Speaker, Transcript
 from app.services.providers.transcription.openai_answer import Heard, language_code, read, segments
 from app.services.providers.transcription.split import Part, parts, stitch
@@ -71,28 +73,35 @@ class OpenAITranscriber:
     ) -> Transcript:
         """Each channel of a two-channel recording goes by itself, so that the speakers stay apart.
 
-        `billed_ms` is the vendor's own figure where it gives one, else the length of what was sent.
+        `billed_ms` is the vendor's own figure where it gives one, else the length of what was sent. An error
+        of a later part carries what the earlier ones spent.
         """
         manner = _MANNERS.get(self.model, _TIMED)
         fields = {**manner.fields, **_wishes(manner, language, vocabulary)}
         pieces: list[tuple[int, Sequence[Segment]]] = []
         heard_languages: list[str] = []
-        billed_ms = 0
+        spent = NOTHING
         with (
             openai_client(api_key=self.api_key, base_url=self.base_url, timeout_s=self.timeout_s) as client,
             tempfile.TemporaryDirectory(dir=recording.path.parent) as workdir,
         ):
             for speaker, part in _requests(recording, Path(workdir), manner.part_bytes):
-                heard = self._hear(client, part, fields)
+                try:
+                    heard = self._hear(client, part, fields)
+                except ProviderError as error:
+                    error.spent = spent
+                    raise
                 pieces.append((part.offset_ms, segments(heard, part.duration_ms, speaker)))
-                billed_ms += heard.billed_ms(part.duration_ms)
+                spent += heard.spent(part.duration_ms)
                 heard_languages += [code] if (code := language_code(heard)) else []
         return Transcript(
             segments=stitch(pieces),
             language=language or max(heard_languages, key=heard_languages.count, default=None),
             engine=self.engine,
             degraded=False,
-            billed_ms=billed_ms,
+            billed_ms=spent.billed_ms,
+            input_tokens=spent.input_tokens,
+            output_tokens=spent.output_tokens,
         )
 
     def _hear(self, client: "OpenAI", part: Part, fields: Mapping[str, Any]) -> Heard:

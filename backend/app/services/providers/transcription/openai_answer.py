@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, ValidationError
 
 from app.services.providers.openai_client import OPENAI
+from app.services.providers.spending import Spent
 from app.services.providers.transcription.base import Segment, Speaker
 from app.services.providers.upstream import unreadable
 
@@ -17,8 +18,13 @@ Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
 
 
+Tokens = Annotated[int, Field(ge=0)]
+
+
 class _Usage(BaseModel):
     seconds: Seconds | None = None
+    input_tokens: Tokens = 0
+    output_tokens: Tokens = 0
 
 
 class _Language(BaseModel):
@@ -65,6 +71,10 @@ class Heard(BaseModel):
         counted = self.usage.seconds if self.usage else None
         seconds = counted if counted is not None else self.duration
         return sent_ms if seconds is None else round(seconds * 1000)
+
+    def spent(self, sent_ms: int) -> Spent:
+        usage = self.usage or _Usage()
+        return Spent(self.billed_ms(sent_ms), usage.input_tokens, usage.output_tokens)
 
 
 def read(body: bytes) -> Heard:
