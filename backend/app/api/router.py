@@ -21,6 +21,7 @@ from app.api import (
     web_app,
     web_session,
 )
+from app.api.fleet import bookings, vehicles
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.routing import Group
 from app.api.strictness import well_formed
@@ -42,6 +43,8 @@ GROUPS = (
             analytics.router,
             audit.router,
             usage.router,
+            vehicles.router,
+            bookings.router,
         ),
         responses(*COMMON_STATUSES),
     ),

@@ -7,6 +7,19 @@ from app.models.call import Call, CallStatus, CallTag, Insight, TranscriptSegmen
 from app.models.client import Client, ClientKind
 from app.models.document import BlobChunk, Document, DocumentKind, DocumentStatus
 from app.models.event import Channel, Delivery, DeliveryStatus, Event, WebhookEndpoint
+from app.models.fleet import (
+    Booking,
+    BookingLeg,
+    BookingStatus,
+    HirerProfile,
+    IdentityCheck,
+    IdentityStatus,
+    Incident,
+    IncidentKind,
+    IncidentStatus,
+    Vehicle,
+    VehicleStatus,
+)
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus
 from app.models.tenant import Tenant
@@ -20,6 +33,9 @@ __all__ = [
     "AvoidedBy",
     "Base",
     "BlobChunk",
+    "Booking",
+    "BookingLeg",
+    "BookingStatus",
     "Call",
     "CallStatus",
     "CallTag",
@@ -34,7 +50,13 @@ __all__ = [
     "DocumentKind",
     "DocumentStatus",
     "Event",
+    "HirerProfile",
     "IdempotencyKey",
+    "IdentityCheck",
+    "IdentityStatus",
+    "Incident",
+    "IncidentKind",
+    "IncidentStatus",
     "Insight",
     "InterestLevel",
     "Job",
@@ -51,6 +73,8 @@ __all__ = [
     "UploadStatus",
     "Usage",
     "UsageKind",
+    "Vehicle",
+    "VehicleStatus",
     "WebhookEndpoint",
     "WorkItem",
     "WorkKind",

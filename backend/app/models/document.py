@@ -4,7 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import (
@@ -18,6 +26,8 @@ from app.models.base import (
     owned,
     tenant_key,
 )
+
+SUBJECTS = ("lead_id", "client_id", "vehicle_id", "booking_id", "incident_id")
 
 
 class DocumentKind(StrEnum):
@@ -36,7 +46,11 @@ class DocumentStatus(StrEnum):
 
 
 class Document(Timestamped, Archivable, Entity):
-    """One stored object. `key` is ours and never changes; `filename` is the sender's, a label only."""
+    """One stored object. `key` is ours and never changes; `filename` is the sender's, a label only.
+
+    A pending one is still on its way: `size` and `content_type` are what the sender promised, `sha256` is
+    empty, and its address takes the bytes until `expires_at`.
+    """
 
     __tablename__ = "documents"
     __table_args__ = (
@@ -44,8 +58,18 @@ class Document(Timestamped, Archivable, Entity):
         UniqueConstraint("key"),
         one_of("kind", DocumentKind),
         one_of("status", DocumentStatus),
+        CheckConstraint(f"num_nonnulls({', '.join(SUBJECTS)}) <= 1", name="one_subject"),
         owned("uploaded_by", table="agents"),
+        owned("lead_id", table="leads"),
+        owned("client_id", table="clients"),
+        owned("vehicle_id", table="vehicles"),
+        owned("booking_id", table="bookings"),
+        owned("incident_id", table="incidents"),
         Index("ix_documents_tenant_id_sha256", "tenant_id", "sha256"),
+        Index("ix_documents_tenant_id_client_id", "tenant_id", "client_id"),
+        Index("ix_documents_tenant_id_vehicle_id", "tenant_id", "vehicle_id"),
+        Index("ix_documents_tenant_id_booking_id", "tenant_id", "booking_id"),
+        Index("ix_documents_tenant_id_incident_id", "tenant_id", "incident_id"),
     )
 
     kind: Mapped[DocumentKind]
@@ -56,6 +80,12 @@ class Document(Timestamped, Archivable, Entity):
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str]
     uploaded_by: Mapped[UUID | None]
+    expires_at: Mapped[datetime | None]
+    lead_id: Mapped[UUID | None]
+    client_id: Mapped[UUID | None]
+    vehicle_id: Mapped[UUID | None]
+    booking_id: Mapped[UUID | None]
+    incident_id: Mapped[UUID | None]
 
 
 class BlobChunk(TenantOwned, Base):

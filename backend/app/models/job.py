@@ -24,6 +24,8 @@ from app.models.base import (
 class JobKind(StrEnum):
     CALL = "call"
     DELIVERY = "delivery"
+    VEHICLE_ENQUIRY = "vehicle_enquiry"
+    IDENTITY_CHECK = "identity_check"
 
 
 class JobStatus(StrEnum):

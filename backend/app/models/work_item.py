@@ -17,7 +17,7 @@ from app.models.base import (
     tenant_key,
 )
 
-SUBJECTS = ("call_id", "lead_id", "client_id")
+SUBJECTS = ("call_id", "lead_id", "client_id", "vehicle_id", "booking_id")
 
 
 class WorkKind(StrEnum):
@@ -55,6 +55,8 @@ class WorkItem(Timestamped, Archivable, Entity):
         owned("call_id", table="calls"),
         owned("lead_id", table="leads"),
         owned("client_id", table="clients"),
+        owned("vehicle_id", table="vehicles"),
+        owned("booking_id", table="bookings"),
         Index(
             "ix_work_items_tenant_id_owner_id_due_at",
             "tenant_id",
@@ -66,6 +68,8 @@ class WorkItem(Timestamped, Archivable, Entity):
         Index("ix_work_items_tenant_id_call_id", "tenant_id", "call_id"),
         Index("ix_work_items_tenant_id_lead_id", "tenant_id", "lead_id"),
         Index("ix_work_items_tenant_id_client_id", "tenant_id", "client_id"),
+        Index("ix_work_items_tenant_id_vehicle_id", "tenant_id", "vehicle_id"),
+        Index("ix_work_items_tenant_id_booking_id", "tenant_id", "booking_id"),
     )
 
     kind: Mapped[WorkKind]
@@ -76,6 +80,8 @@ class WorkItem(Timestamped, Archivable, Entity):
     call_id: Mapped[UUID | None]
     lead_id: Mapped[UUID | None]
     client_id: Mapped[UUID | None]
+    vehicle_id: Mapped[UUID | None]
+    booking_id: Mapped[UUID | None]
     task: Mapped[str]
     notes: Mapped[str | None]
     due_at: Mapped[datetime | None]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from pydantic_core import to_jsonable_python
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption as ORMOption
@@ -143,7 +144,11 @@ def propose(
     for name in free:
         setattr(row, name, values[name])
     row.provenance = {**row.provenance, **dict.fromkeys(sorted(free), mark)}
-    kept = {name: {**mark, "value": values[name]} for name in values if _differs(row, name, values, free)}
+    kept = {
+        name: {**mark, "value": to_jsonable_python(value)}
+        for name, value in values.items()
+        if _differs(row, name, values, free)
+    }
     row.proposals = {name: old for name, old in row.proposals.items() if name not in values} | kept
     session.flush()
     return frozenset(free)

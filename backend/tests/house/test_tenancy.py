@@ -132,7 +132,7 @@ def test_functions_fix_their_search_path(catalogue: Connection) -> None:
     functions = catalogue.execute(
         text(
             "SELECT proname, proconfig, prosecdef FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
-            "AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
+            "AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype IN ('e', 'i'))"
         )
     ).all()
     assert {name for name, _, _ in functions} >= {"current_tenant_id", "set_updated_at"}

@@ -1,0 +1,20 @@
+"""The tables of the fleet desk."""
+
+from app.models.fleet.booking import Booking, BookingLeg, BookingStatus
+from app.models.fleet.hirer import HirerProfile, IdentityCheck, IdentityStatus
+from app.models.fleet.incident import Incident, IncidentKind, IncidentStatus
+from app.models.fleet.vehicle import Vehicle, VehicleStatus
+
+__all__ = [
+    "Booking",
+    "BookingLeg",
+    "BookingStatus",
+    "HirerProfile",
+    "IdentityCheck",
+    "IdentityStatus",
+    "Incident",
+    "IncidentKind",
+    "IncidentStatus",
+    "Vehicle",
+    "VehicleStatus",
+]

@@ -1,0 +1,1 @@
+"""The fleet desk: vehicles, who hires them, who had which when."""

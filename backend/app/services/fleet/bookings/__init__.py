@@ -1,0 +1,1 @@
+"""Bookings: made, changed, handed over, brought back."""
