@@ -16,7 +16,7 @@ from app.core.errors import Unprocessable
 from app.models import WorkItem, WorkKind, WorkStatus
 from app.schemas.followups import FollowupChange, FollowupCreate, FollowupForCall, FollowupOut
 from app.services import followups, records, scope
-from app.services.followups import Due
+from app.services.due_days import Due
 
 router = Noun(tags=["followups"])
 

@@ -1,12 +1,13 @@
 """Leads: the sales pipeline, one row per phone number."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
+from app.api.deps import DB, AgentDep, IfMatch, SortedPageDep, ViewerDep
 from app.api.etags import tagged
 from app.api.pages import paged
 from app.api.problem import responses
@@ -16,7 +17,10 @@ from app.core.conversation import Intent
 from app.models import Lead, LeadStatus
 from app.schemas.base import Label
 from app.schemas.leads import LeadChange, LeadCreate, LeadOut
-from app.services import leads, records, scope
+from app.services import records, scope
+from app.services.due_days import Due
+from app.services.leads import changes, listing
+from app.services.leads.listing import Filter, Sort
 
 router = Noun(tags=["leads"])
 
@@ -26,9 +30,14 @@ def get_filter(
     intent: Intent | None = None,
     campaign: Label | None = None,
     owner: UUID | None = None,
+    stale: bool | None = None,
+    due: Due | None = None,
     q: Label | None = None,
-) -> leads.Filter:
-    return leads.Filter(status=status, intent=intent, campaign=campaign, owner=owner, q=q)
+) -> Filter:
+    return Filter(status=status, intent=intent, campaign=campaign, owner=owner, stale=stale, due=due, q=q)
+
+
+FilterDep = Annotated[Filter, Depends(get_filter)]
 
 
 @router.get("/leads", response_model=list[LeadOut])
@@ -36,17 +45,33 @@ def list_leads(
     request: Request,
     response: Response,
     actor: ViewerDep,
-    page: PageDep,
-    wanted: Annotated[leads.Filter, Depends(get_filter)],
+    page: SortedPageDep,
+    wanted: FilterDep,
     db: DB,
+    sort: Sort = Sort.NEWEST,
 ) -> Sequence[Lead]:
-    return paged(request, response, leads.page(db, actor, page, wanted))
+    return paged(request, response, listing.page(db, actor, page, wanted, sort))
+
+
+@router.get("/leads/my", response_model=list[LeadOut])
+def list_own(
+    request: Request,
+    response: Response,
+    actor: ViewerDep,
+    page: SortedPageDep,
+    wanted: FilterDep,
+    db: DB,
+    sort: Sort = Sort.PRIORITY,
+) -> Sequence[Lead]:
+    """The caller's own leads, those to be called first at the top."""
+    own = replace(wanted, owner=actor.agent_id)
+    return paged(request, response, listing.page(db, actor, page, own, sort))
 
 
 @router.post("/leads", status_code=201)
 def create(body: LeadCreate, actor: AgentDep, db: DB, creation: CreationDep) -> LeadOut:
     """409 for a phone number that another lead has; `lead_id` in the answer names it."""
-    return creation.answer(db, actor, body, LeadOut, lambda: leads.create(db, actor, body.sent()))
+    return creation.answer(db, actor, body, LeadOut, lambda: changes.create(db, actor, body.sent()))
 
 
 @router.get("/leads/{lead_id}", response_model=LeadOut)
@@ -58,7 +83,7 @@ def read(lead_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Lead:
 def change(
     lead_id: UUID, body: LeadChange, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
 ) -> Lead:
-    return tagged(response, leads.update(db, actor, lead_id, body.changes(), if_match=if_match))
+    return tagged(response, changes.update(db, actor, lead_id, body.changes(), if_match=if_match))
 
 
 @router.delete("/leads/{lead_id}", status_code=204)

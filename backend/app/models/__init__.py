@@ -21,7 +21,7 @@ from app.models.fleet import (
     VehicleStatus,
 )
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
-from app.models.lead import InterestLevel, Lead, LeadStatus
+from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
 from app.models.tenant import Tenant
 from app.models.upload import UploadPart, UploadPurpose, UploadSession, UploadStatus
 from app.models.usage import AvoidedBy, Usage, UsageKind
@@ -64,6 +64,7 @@ __all__ = [
     "JobStatus",
     "Lead",
     "LeadStatus",
+    "LeadWord",
     "RefreshToken",
     "Tenant",
     "TranscriptSegment",

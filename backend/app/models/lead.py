@@ -1,18 +1,29 @@
 """The sales pipeline: one row per phone number and tenant."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import (
+    DateTime,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    TextClause,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.conversation import Intent
 from app.models.base import (
     Archivable,
+    Base,
     Corrected,
     Entity,
     JSONObject,
+    TenantOwned,
     Text40,
     Text200,
     Timestamped,
@@ -41,9 +52,24 @@ class InterestLevel(StrEnum):
 
 CLOSED = (LeadStatus.CONVERTED, LeadStatus.LOST)
 IS_OPEN = "status NOT IN ('converted', 'lost')"
+# An open lead to whom nobody has spoken for so long goes cold; one never spoken to counts from its arrival.
+STALE_AFTER = timedelta(days=7)
+# What lists are sorted by, never NULL: what is missing comes last.
+BY_NAME = "coalesce(lower(name), '~')"
+BY_NEXT_FOLLOWUP = "coalesce(next_followup_at, '9999-12-30 00:00:00+00'::timestamptz)"
+NAME_KEY = literal_column(BY_NAME, String())
+NEXT_KEY = literal_column(BY_NEXT_FOLLOWUP, DateTime(timezone=True))
+# The queue of the next calls: which leads are in each class, and in which order.
+# A date is served once somebody has spoken to the lead since.
+AWAITED = "next_followup_at IS NOT NULL AND (last_contact_at IS NULL OR last_contact_at < next_followup_at)"
+SERVED = "(next_followup_at IS NULL OR last_contact_at >= next_followup_at)"
+ARRIVED = "status = 'new' AND next_followup_at IS NULL"
+IS_HOT = "interest_level = 'high'"
+IS_CALLBACK = "intent = 'callback_requested'"
+UNTOUCHED_SINCE = "coalesce(last_contact_at, created_at)"
 
 
-def _shown(name: str, *columns: str, where: str = "") -> Index:
+def _shown(name: str, *columns: str | TextClause, where: str = "") -> Index:
     """An index of the leads that are not archived."""
     condition = " AND ".join(filter(None, ["archived_at IS NULL", where]))
     return Index(f"ix_leads_shown_{name}", "tenant_id", *columns, postgresql_where=text(condition))
@@ -52,7 +78,9 @@ def _shown(name: str, *columns: str, where: str = "") -> Index:
 class Lead(Timestamped, Archivable, Corrected, Entity):
     """`phone` is E.164 and unique per tenant, archived rows included: a restored lead never clashes.
 
-    `contact_count` counts calls made, `followup_count` follow-ups set; `converted_at` dates the conversion.
+    `contact_count` counts calls made, `no_answer_count` those in vain since the last conversation,
+    `followup_count` follow-ups set; `converted_at` dates the conversion. Until `leased_until` the lead is
+    `leased_by`'s to call.
     """
 
     __tablename__ = "leads"
@@ -64,6 +92,7 @@ class Lead(Timestamped, Archivable, Corrected, Entity):
         one_of("interest_level", InterestLevel),
         owned("owner_id", table="agents"),
         owned("client_id", table="clients"),
+        owned("leased_by", table="agents"),
         Index("ix_leads_tenant_id_intent", "tenant_id", "intent"),
         # The dashboard counts from these alone, without touching a row.
         _shown("campaign_status", "campaign", "status"),
@@ -72,6 +101,24 @@ class Lead(Timestamped, Archivable, Corrected, Entity):
         _shown("created_at", "created_at", "owner_id"),
         _shown("converted_at", "converted_at", "owner_id", where="status = 'converted'"),
         _shown("open", "last_contact_at", "created_at", "owner_id", where=IS_OPEN),
+        _shown("by_name", text(BY_NAME), "id"),
+        _shown("by_next_followup", text(BY_NEXT_FOLLOWUP), "id"),
+        # The classes of the queue of next calls.
+        _shown(
+            "queue_callbacks",
+            "owner_id",
+            "next_followup_at",
+            where=f"{IS_OPEN} AND {AWAITED} AND {IS_CALLBACK}",
+        ),
+        _shown("queue_due", "owner_id", "next_followup_at", where=f"{IS_OPEN} AND {AWAITED}"),
+        _shown("queue_hot", "owner_id", text("created_at DESC"), where=f"{ARRIVED} AND {IS_HOT}"),
+        _shown("queue_new", "owner_id", text("created_at DESC"), where=ARRIVED),
+        _shown(
+            "queue_stale",
+            "owner_id",
+            text(UNTOUCHED_SINCE),
+            where=f"{IS_OPEN} AND status <> 'new' AND {SERVED}",
+        ),
     )
 
     phone: Mapped[Text40]
@@ -89,6 +136,23 @@ class Lead(Timestamped, Archivable, Corrected, Entity):
     last_contact_at: Mapped[datetime | None]
     converted_at: Mapped[datetime | None]
     contact_count: Mapped[int] = mapped_column(server_default="0", default=0)
+    no_answer_count: Mapped[int] = mapped_column(server_default="0", default=0)
     followup_count: Mapped[int] = mapped_column(server_default="0", default=0)
+    leased_by: Mapped[UUID | None]
+    leased_until: Mapped[datetime | None]
     notes: Mapped[str | None]
     extra: Mapped[JSONObject] = mapped_column(server_default="{}", default=dict)
+
+
+class LeadWord(TenantOwned, Base):
+    """One word of a lead's name, e-mail, campaign or source, in small letters; kept by a trigger."""
+
+    __tablename__ = "lead_words"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "word", "lead_id"),
+        owned("lead_id", table="leads", on_delete="CASCADE"),
+        Index("ix_lead_words_tenant_id_lead_id", "tenant_id", "lead_id"),
+    )
+
+    word: Mapped[str] = mapped_column(String(collation="C"))
+    lead_id: Mapped[UUID]

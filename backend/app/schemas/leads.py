@@ -47,7 +47,8 @@ class LeadChange(Change):
 
 class LeadOut(Stamped):
     """`intent_confidence` is the engine's, None where a person chose. `contact_count` counts calls made,
-    `followup_count` follow-ups set."""
+    `no_answer_count` those in vain since the last conversation, `followup_count` follow-ups set. Until
+    `leased_until` the lead is `leased_by`'s to call."""
 
     id: UUID
     phone: str
@@ -65,7 +66,10 @@ class LeadOut(Stamped):
     last_contact_at: datetime | None
     converted_at: datetime | None
     contact_count: int
+    no_answer_count: int
     followup_count: int
+    leased_by: UUID | None
+    leased_until: datetime | None
     notes: str | None
     extra: dict[str, JsonValue]
     version: int

@@ -4,15 +4,19 @@ from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.models import Call, CallTag, Client, Insight, TranscriptSegment, WorkSource
+from sqlalchemy.orm import Session
+
+from app.models import Call, CallTag, Client, Insight, Lead, TranscriptSegment, WorkSource
 from app.models.base import JSONObject
 from app.services import insight_text
 from app.services.followups import Suggestion
+from app.services.leads import statuses
 from app.services.providers.audio.base import Recording
 from app.services.providers.insights.base import ActionItem, Claim, Evidence, Insights
 from app.services.providers.transcription.base import Segment
 from app.services.working_days import end_of_next_working_day
 
+RULE = "rule"
 TRUNCATED = "The recording breaks off; what could be decoded was used."
 OVER_BUDGET = "The month's budget is used up: a local engine did the work."
 CALL_AGAIN = {
@@ -81,6 +85,15 @@ def suggestions(call: Call, insight: Insight | None, zone: ZoneInfo) -> list[Sug
         for number, item in enumerate(insight.action_items)
         if item["verified"]
     ]
+
+
+def tell_lead(session: Session, call: Call, insight: Insight | None, suggested: list[Suggestion]) -> None:
+    """The lead counts the call; what was drawn from it moves the lead on, to be called when work is due."""
+    lead = session.get(Lead, call.lead_id) if call.lead_id else None
+    if lead is not None:
+        source = insight.engine if insight else RULE
+        next_at = min((suggestion.due_at for suggestion in suggested), default=None)
+        statuses.note_call(session, lead, call, source=source, next_at=next_at)
 
 
 def completed_payload(call: Call, insight: Insight | None, client: Client | None) -> JSONObject:

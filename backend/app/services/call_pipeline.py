@@ -21,12 +21,11 @@ from app.models import (
     Document,
     Insight,
     JobStatus,
-    Lead,
     Tenant,
     TranscriptSegment,
     UsageKind,
 )
-from app.services import call_outcomes, engines, events, followups, leads, records
+from app.services import call_outcomes, engines, events, followups, records
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
 from app.services.providers.audio.base import Recording, Sound
@@ -96,10 +95,9 @@ def make_followups(claim: Claim) -> None:
         call = session.get_one(Call, claim.subject_id)
         zone = ZoneInfo(session.get_one(Tenant, claim.tenant_id).zone)
         insight = _latest_insight(session, call.id)
-        followups.suggest(session, call, call_outcomes.suggestions(call, insight, zone))
-        lead = session.get(Lead, call.lead_id) if call.lead_id else None
-        if lead is not None:
-            leads.note_call(session, lead, call, source=insight.engine if insight else "rule")
+        suggested = call_outcomes.suggestions(call, insight, zone)
+        followups.suggest(session, call, suggested)
+        call_outcomes.tell_lead(session, call, insight, suggested)
 
 
 def conclude(claim: Claim) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,18 +17,13 @@ from app.core.errors import Conflict, FieldError, Unprocessable
 from app.models import Agent, Call, Client, Lead, WorkItem, WorkKind, WorkSource, WorkStatus
 from app.models.base import JSONObject
 from app.services import events, records, scope
+from app.services.due_days import Due, falls_due
 from app.services.ownership import require_may_own
 from app.services.records import Page, PageRequest
 
 START_OF_BUSINESS = time(9, 0)
 # A phone may send a reminder late; what is older was typed wrong.
 LONGEST_PAST = timedelta(days=1)
-
-
-class Due(StrEnum):
-    TODAY = "today"
-    OVERDUE = "overdue"
-    WEEK = "week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,20 +218,11 @@ def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
         of_client = scope.of(Call, actor).where(Call.client_id == wanted.client_id).with_only_columns(Call.id)
         conditions.append(or_(WorkItem.client_id == wanted.client_id, WorkItem.call_id.in_(of_client)))
     if wanted.due is not None:
-        conditions += _due(wanted.due, actor.zone)
+        conditions += [
+            WorkItem.status == WorkStatus.OPEN,
+            *falls_due(wanted.due, WorkItem.due_at, actor.zone),
+        ]
     return conditions
-
-
-def _due(due: Due, zone: ZoneInfo) -> list[ColumnElement[bool]]:
-    now = clock.now()
-    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    still_open = WorkItem.status == WorkStatus.OPEN
-    if due is Due.OVERDUE:
-        return [still_open, WorkItem.due_at < now]
-    days = 1 if due is Due.TODAY else 7
-    # Local midnights, so that a day of 23 or 25 hours is one day.
-    end = datetime.combine(midnight.date() + timedelta(days=days), time(), zone)
-    return [still_open, WorkItem.due_at >= midnight, WorkItem.due_at < end]
 
 
 def _text(value: UUID | None) -> str | None:

@@ -14,7 +14,8 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound, PreconditionFailed, Unprocessable
 from app.models.base import Archivable, Base, Corrected, Entity, JSONObject
-from app.services import scope
+from app.services import scope, sorting
+from app.services.sorting import NEWEST_FIRST, Order
 
 HUMAN = "human"
 Row = TypeVar("Row", bound=Entity)
@@ -23,10 +24,12 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which part of a list: after a cursor, or past `skip` rows. `count` asks for the exact total too."""
+    """Which part of a list: after a cursor, or past `skip` rows. `count` asks for the exact total too. In a
+    list with an order of its own the cursor is a row's id and, as text, the key that it was sorted by."""
 
     limit: int = 50
     cursor: UUID | None = None
+    cursor_key: str | None = None
     skip: int = 0
     count: bool = False
     archived: bool = False
@@ -34,11 +37,12 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """Rows newest first, the cursor of the next page where there is one, and the total where asked for."""
+    """Rows in order, the cursor of the next page where there is one, and the total where asked for."""
 
     rows: Sequence[Item]
     next_cursor: UUID | None
     total: int | None
+    next_cursor_key: str | None = None
 
 
 def create(session: Session, actor: Actor, model: type[Row], values: Mapping[str, object]) -> Row:
@@ -57,12 +61,10 @@ def page(
     model: type[Row],
     request: PageRequest,
     *conditions: ColumnElement[bool],
+    order: Order = NEWEST_FIRST,
     load: Sequence[ORMOption] = (),
 ) -> Page[Row]:
-    """The actor's rows, newest first: ids are UUIDv7, so the id is the order and the cursor.
-
-    `load` names the relations that the caller will read.
-    """
+    """The actor's rows in this order. `load` names the relations that the caller will read."""
     statement = scope.of(model, actor).where(*conditions)
     if issubclass(model, Archivable):
         shown = model.archived_at.is_not(None) if request.archived else model.archived_at.is_(None)
@@ -70,13 +72,14 @@ def page(
     total = None
     if request.count:
         total = session.scalar(select(func.count()).select_from(statement.subquery()))
-    if request.cursor is not None:
-        statement = statement.where(model.id < request.cursor)
-    statement = statement.order_by(model.id.desc()).offset(request.skip or None).limit(request.limit + 1)
-    rows = session.scalars(statement.options(*load)).all()
-    more = len(rows) > request.limit
-    rows = rows[: request.limit]
-    return Page(rows, rows[-1].id if more else None, total)
+    statement = statement.options(*load).offset(request.skip or None).limit(request.limit + 1)
+    found = session.execute(
+        sorting.ordered(statement, model, order, request.cursor, request.cursor_key)
+    ).all()
+    rows = [row for row, _ in found[: request.limit]]
+    if len(found) <= request.limit:
+        return Page(rows, None, total)
+    return Page(rows, rows[-1].id, total, found[request.limit - 1][1])
 
 
 def update(
@@ -137,6 +140,15 @@ def propose(
     """
     session.flush()
     session.refresh(row, with_for_update=True)
+    written = settle(row, values, source=source, evidence=evidence)
+    session.flush()
+    return written
+
+
+def settle(
+    row: object, values: Mapping[str, object], *, source: str, evidence: JSONObject | None = None
+) -> frozenset[str]:
+    """What `propose` does, for a row that the caller has locked and read already."""
     if not isinstance(row, Corrected):
         raise TypeError(f"{type(row).__name__} keeps no provenance")
     mark: JSONObject = {"source": source, "at": clock.now().isoformat(), "evidence": evidence}
@@ -150,7 +162,6 @@ def propose(
         if _differs(row, name, values, free)
     }
     row.proposals = {name: old for name, old in row.proposals.items() if name not in values} | kept
-    session.flush()
     return frozenset(free)
 
 

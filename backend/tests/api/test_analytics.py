@@ -7,7 +7,7 @@ import pytest
 from app.core import clock
 from app.core.conversation import Sentiment
 from app.models import CallStatus, Lead, LeadStatus
-from app.services.analytics.counts import STALE_AFTER
+from app.models.lead import STALE_AFTER
 from tests.statements import statements
 from tests.world import Team, call_of, seed
 

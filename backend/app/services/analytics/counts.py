@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,12 +23,10 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor, Role
 from app.models import Agent, Call, Lead, LeadStatus, WorkItem, WorkKind, WorkStatus
-from app.models.lead import CLOSED
+from app.models.lead import CLOSED, STALE_AFTER
 from app.services import scope
 
 Expression = SQLColumnExpression[Any]
-# An open lead to whom nobody has spoken for so long goes cold; one never spoken to counts from its arrival.
-STALE_AFTER = timedelta(days=7)
 
 
 class Figure(StrEnum):

@@ -1,0 +1,1 @@
+"""Leads: one per phone number; who calls whom next, and what an intent means for the pipeline."""

@@ -1,0 +1,61 @@
+"""Tells the receivers what became of a lead."""
+
+from sqlalchemy.orm import Session
+
+from app.models import Lead, LeadStatus
+from app.models.base import JSONObject
+from app.services import events
+
+# What a receiver acts on; a change of a note wakes nobody.
+WATCHED = ("status", "intent", "owner_id")
+
+
+def created(session: Session, lead: Lead) -> None:
+    _emit(session, lead, "lead.created", {})
+
+
+def state(lead: Lead) -> JSONObject:
+    """To be taken before a change and handed to `changed` after it."""
+    return {name: getattr(lead, name) for name in WATCHED}
+
+
+def changed(session: Session, lead: Lead, before: JSONObject) -> None:
+    """One event for what changed of what is watched, one more for a conversion."""
+    previous = {name: _plain(value) for name, value in before.items() if getattr(lead, name) != value}
+    if not previous:
+        return
+    _emit(session, lead, "lead.updated", {"previous": previous})
+    if "status" in previous and lead.status is LeadStatus.CONVERTED:
+        _emit(session, lead, "lead.converted", {})
+
+
+def no_answer(session: Session, lead: Lead, *, call_id: object) -> None:
+    _emit(session, lead, "lead.no_answer", {"call_id": str(call_id), "tries": lead.no_answer_count})
+
+
+def _emit(session: Session, lead: Lead, name: str, more: JSONObject) -> None:
+    events.emit(
+        session,
+        lead.tenant_id,
+        name,
+        subject_kind="lead",
+        subject_id=lead.id,
+        payload={
+            "lead_id": str(lead.id),
+            "phone": lead.phone,
+            "name": lead.name,
+            "email": lead.email,
+            "source": lead.source,
+            "campaign": lead.campaign,
+            "status": lead.status,
+            "intent": lead.intent,
+            "owner_id": _plain(lead.owner_id),
+            "client_id": _plain(lead.client_id),
+            "next_followup_at": lead.next_followup_at.isoformat() if lead.next_followup_at else None,
+            **more,
+        },
+    )
+
+
+def _plain(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,65 @@
+"""What calls mean for a lead's place in the pipeline: an intent suggests a status."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+
+from app.core.conversation import Intent
+from app.models import Call, Lead, LeadStatus
+from app.models.base import JSONObject
+from app.services import records
+from app.services.leads import announcing
+
+# What is not listed leaves the status as it is.
+STATUS_OF_INTENT: Mapping[Intent, LeadStatus] = {
+    Intent.INTERESTED: LeadStatus.QUALIFIED,
+    Intent.PAYMENT_PENDING: LeadStatus.QUALIFIED,
+    Intent.CALLBACK_REQUESTED: LeadStatus.IN_PROGRESS,
+    Intent.UNDECIDED: LeadStatus.IN_PROGRESS,
+    Intent.NOT_INTERESTED: LeadStatus.LOST,
+    Intent.WRONG_NUMBER: LeadStatus.LOST,
+    Intent.FUTURE_PLANNING: LeadStatus.DEFERRED,
+    Intent.NO_ANSWER: LeadStatus.CONTACTED,
+}
+UNTOUCHED = (LeadStatus.NEW, LeadStatus.CONTACTED)
+
+
+def note_call(
+    session: Session, lead: Lead, call: Call, *, source: str, next_at: datetime | None = None
+) -> None:
+    """What one analysed call means for its lead: counters always; intent, status and the time of the next
+    call as proposals."""
+    values: dict[str, object] = {} if next_at is None else {"next_followup_at": next_at}
+    if call.intent is not None:
+        values |= {"intent": call.intent, "intent_confidence": call.intent_confidence}
+    suggest(session, lead, values, source=source, evidence={"call_id": str(call.id)})
+    lead.contact_count = Lead.contact_count + 1
+    lead.last_contact_at = func.greatest(Lead.last_contact_at, call.recorded_at)
+    session.flush()
+
+
+def suggest(
+    session: Session, lead: Lead, values: Mapping[str, object], *, source: str, evidence: JSONObject
+) -> None:
+    """Propose a machine's values, with the status that goes with its intent; receivers hear of what changed.
+
+    The lead is locked and read again first, so that a person's decision is seen, however fresh.
+    """
+    session.flush()
+    session.refresh(lead, with_for_update=True)
+    before = announcing.state(lead)
+    records.settle(lead, {**values, **_status(lead, values.get("intent"))}, source=source, evidence=evidence)
+    session.flush()
+    announcing.changed(session, lead, before)
+
+
+def _status(lead: Lead, intent: object) -> dict[str, object]:
+    """Nobody comes back from converted, and silence moves on only those who were not spoken to yet."""
+    suggested = STATUS_OF_INTENT.get(intent) if isinstance(intent, Intent) else None
+    if suggested is None or lead.status is LeadStatus.CONVERTED:
+        return {}
+    if intent is Intent.NO_ANSWER and lead.status not in UNTOUCHED:
+        return {}
+    return {"status": suggested}
