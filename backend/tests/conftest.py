@@ -36,6 +36,8 @@ os.environ |= {
     "INTERNAL_SECRET": "internal-" + "0" * 40,
     "LOG_LEVEL": "WARNING",
     "JOB_CONCURRENCY": "1",
+    # Receivers of the tests are on loopback.
+    "OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8",
 }
 
 

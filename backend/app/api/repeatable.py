@@ -27,9 +27,17 @@ class Creation:
     key: str | None
 
     def answer(
-        self, session: Session, actor: Actor, body: In, out: type[Answer], make: Callable[[], Entity]
+        self,
+        session: Session,
+        actor: Actor,
+        body: In,
+        out: type[Answer],
+        make: Callable[[], Entity],
+        *,
+        shown_once: str | None = None,
     ) -> Answer:
-        """What `make` created or, for a repetition, the answer that the first one got.
+        """What `make` created or, for a repetition, the answer that the first one got. The field named by
+        `shown_once` is a secret: it is not kept, and a repetition gets it as null.
 
         Raises Conflict while the first one is still running, Unprocessable for a key with another payload.
         """
@@ -43,7 +51,10 @@ class Creation:
         if kept is not None:
             return out.model_validate(kept.body)
         answer = self._created(out, make())
-        idempotency.keep(session, actor, repeatable, status=201, body=answer.model_dump(mode="json"))
+        kept_body = answer.model_dump(mode="json")
+        if shown_once is not None:
+            kept_body[shown_once] = None
+        idempotency.keep(session, actor, repeatable, status=201, body=kept_body)
         return answer
 
     def _created(self, out: type[Answer], row: Entity) -> Answer:

@@ -20,6 +20,7 @@ from app.api import (
     usage,
     web_app,
     web_session,
+    webhooks,
 )
 from app.api.fleet import bookings, vehicles
 from app.api.problem import COMMON_STATUSES, responses
@@ -45,6 +46,7 @@ GROUPS = (
             usage.router,
             vehicles.router,
             bookings.router,
+            webhooks.router,
         ),
         responses(*COMMON_STATUSES),
     ),

@@ -5,15 +5,18 @@ from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+from cryptography.fernet import Fernet
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.prices import RELEASED, PriceTable
 
 ROOT = Path(__file__).resolve().parents[3]
+MAKE_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 PLACEHOLDERS = frozenset({"changethis", "change-me", "changeme", "secret", "your-secret-key", "password"})
 
 
@@ -64,6 +67,7 @@ class Settings(BaseSettings):
     access_token_expire_minutes: int = Field(30, ge=1, le=1440)
     bcrypt_rounds: int = Field(12, ge=4, le=16)
     internal_secret: OptionalSecret = None
+    encryption_keys: OptionalSecret = None
 
     database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = None
     database_direct_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = None
@@ -104,6 +108,7 @@ class Settings(BaseSettings):
     anthropic_base_url: OptionalText = None
     anthropic_model: OptionalText = None
     prices: PriceTable = RELEASED
+    outbound_allowed_networks: Names = ()
     pabbly_webhook_url: OptionalSecret = None
     pabbly_webhook_secret: OptionalSecret = Field(
         None, validation_alias=AliasChoices("PABBLY_WEBHOOK_SECRET", "PABBLY_SECRET_KEY")
@@ -131,6 +136,22 @@ class Settings(BaseSettings):
     def _no_wildcard(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if "*" in value:
             raise ValueError("name the origins: '*' cannot be combined with credentials")
+        return value
+
+    @field_validator("outbound_allowed_networks")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(each)) for each in value)
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        for key in _split_secret(value):
+            try:
+                Fernet(key)
+            except ValueError:
+                # Without the value: it may be a key all the same.
+                raise ValueError(f"make each key with: {MAKE_KEY}") from None
         return value
 
     @model_validator(mode="after")
@@ -181,12 +202,22 @@ class Settings(BaseSettings):
     def max_audio_bytes(self) -> int:
         return self.max_audio_size_mb * 1024 * 1024
 
+    @property
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The newest first; empty where the key is derived from the signing key."""
+        return _split_secret(self.encryption_keys)
+
     def signing_key(self) -> str:
         """The key of our own tokens. In development one is made and kept under `DATA_DIR`, so that a
         restart logs nobody out."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         return _development_key(self.data_dir)
+
+
+def _split_secret(value: SecretStr | None) -> tuple[str, ...]:
+    keys = value.get_secret_value().split(",") if value else ()
+    return tuple(key.strip() for key in keys if key.strip())
 
 
 def package_version() -> str:

@@ -6,7 +6,14 @@ from app.models.base import Base
 from app.models.call import Call, CallStatus, CallTag, Insight, TranscriptSegment
 from app.models.client import Client, ClientKind
 from app.models.document import BlobChunk, Document, DocumentKind, DocumentStatus
-from app.models.event import Channel, Delivery, DeliveryStatus, Event, WebhookEndpoint
+from app.models.event import (
+    Channel,
+    Delivery,
+    DeliveryStatus,
+    DisabledReason,
+    Event,
+    WebhookEndpoint,
+)
 from app.models.fleet import (
     Booking,
     BookingLeg,
@@ -46,6 +53,7 @@ __all__ = [
     "CredentialKind",
     "Delivery",
     "DeliveryStatus",
+    "DisabledReason",
     "Document",
     "DocumentKind",
     "DocumentStatus",

@@ -14,13 +14,15 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     MetaData,
     String,
+    TypeDecorator,
     UniqueConstraint,
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.core import clock
+from app.core import clock, sealing
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -30,7 +32,22 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+
+class Sealed(TypeDecorator[str]):
+    """Text that the database holds encrypted, in the open for whoever reads the attribute."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else sealing.seal(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else sealing.unseal(value)
+
+
 JSONObject = dict[str, object]
+SealedText = Annotated[str, mapped_column(Sealed)]
 Text40 = Annotated[str, mapped_column(String(40))]
 Text200 = Annotated[str, mapped_column(String(200))]
 

@@ -12,12 +12,12 @@ from typing import TypeGuard
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, event, insert, inspect
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import ColumnProperty, Session, UOWTransaction
 
 from app.core import acting, clock
 from app.core.actor import Actor
 from app.models import AuditEntry, Tenant
-from app.models.base import Base, JSONObject, TenantOwned
+from app.models.base import Base, JSONObject, Sealed, TenantOwned
 
 # Mechanics: they follow from a change that is recorded, or hold nothing that a person decided.
 NOT_RECORDED = frozenset(
@@ -139,15 +139,24 @@ def _changes(row: Base) -> tuple[dict[str, object], dict[str, object]]:
     for attribute in inspect(row).mapper.column_attrs:
         history = inspect(row).attrs[attribute.key].history
         if attribute.key not in BOOKKEEPING and history.has_changes():
-            before[attribute.key] = history.deleted[0] if history.deleted else None
-            after[attribute.key] = history.added[0] if history.added else None
+            was, now = (values[0] if values else None for values in (history.deleted, history.added))
+            before[attribute.key], after[attribute.key] = _open(attribute, was), _open(attribute, now)
     return before, after
 
 
 def _values(row: Base) -> dict[str, object]:
     loaded = inspect(row).dict
-    names = [attribute.key for attribute in inspect(row).mapper.column_attrs]
-    return {name: loaded[name] for name in names if name not in BOOKKEEPING and loaded.get(name) is not None}
+    return {
+        attribute.key: _open(attribute, loaded[attribute.key])
+        for attribute in inspect(row).mapper.column_attrs
+        if attribute.key not in BOOKKEEPING and loaded.get(attribute.key) is not None
+    }
+
+
+def _open(attribute: ColumnProperty[object], value: object) -> object:
+    """What the database holds sealed is not written down in the open beside it."""
+    sealed = isinstance(attribute.columns[0].type, Sealed)
+    return CONCEALED if sealed and value is not None else value
 
 
 def _verb(before: Mapping[str, object], after: Mapping[str, object]) -> str:

@@ -29,6 +29,18 @@ def emit(
     session: Session, tenant_id: UUID, name: str, *, subject_kind: str, subject_id: UUID, payload: JSONObject
 ) -> Event:
     """Record an event and queue its deliveries. `payload` is JSON-safe and becomes the flat envelope."""
+    event = record(
+        session, tenant_id, name, subject_kind=subject_kind, subject_id=subject_id, payload=payload
+    )
+    for receiver in _receivers(session, tenant_id, name):
+        queue_delivery(session, event, receiver)
+    return event
+
+
+def record(
+    session: Session, tenant_id: UUID, name: str, *, subject_kind: str, subject_id: UUID, payload: JSONObject
+) -> Event:
+    """Record an event without telling anybody."""
     event_id, occurred_at = clock.new_id(), clock.now()
     event = Event(
         id=event_id,
@@ -41,9 +53,34 @@ def emit(
     )
     session.add(event)
     session.flush()
-    for receiver in _receivers(session, tenant_id, name):
-        _queue_delivery(session, event, receiver)
     return event
+
+
+def queue_delivery(session: Session, event: Event, receiver: Receiver) -> Delivery:
+    delivery = Delivery(
+        id=clock.new_id(),
+        tenant_id=event.tenant_id,
+        event_id=event.id,
+        endpoint_id=receiver.endpoint_id,
+        channel=receiver.channel,
+    )
+    session.add(delivery)
+    session.flush()
+    queue_job(session, delivery)
+    return delivery
+
+
+def queue_job(session: Session, delivery: Delivery, *, again: int | None = None) -> None:
+    """The job that takes it there; `again` tells a later job of the same delivery from those before."""
+    key = f"delivery:{delivery.id}" if again is None else f"delivery:{delivery.id}:{again}"
+    queue.enqueue(
+        session,
+        delivery.tenant_id,
+        kind=JobKind.DELIVERY,
+        subject_kind="delivery",
+        subject_id=delivery.id,
+        dedupe_key=key,
+    )
 
 
 def _envelope(
@@ -74,23 +111,3 @@ def _receivers(session: Session, tenant_id: UUID, name: str) -> list[Receiver]:
     if name in PABBLY_EVENTS and settings().pabbly_webhook_url is not None and not has_own_pabbly:
         receivers.append(Receiver(Channel.PABBLY, None))
     return receivers
-
-
-def _queue_delivery(session: Session, event: Event, receiver: Receiver) -> None:
-    delivery = Delivery(
-        id=clock.new_id(),
-        tenant_id=event.tenant_id,
-        event_id=event.id,
-        endpoint_id=receiver.endpoint_id,
-        channel=receiver.channel,
-    )
-    session.add(delivery)
-    session.flush()
-    queue.enqueue(
-        session,
-        event.tenant_id,
-        kind=JobKind.DELIVERY,
-        subject_kind="delivery",
-        subject_id=delivery.id,
-        dedupe_key=f"delivery:{delivery.id}",
-    )

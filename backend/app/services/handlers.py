@@ -5,7 +5,8 @@ from functools import cache
 
 from app.core.config import settings
 from app.models import JobKind
-from app.services import call_pipeline, deliveries
+from app.services import call_pipeline
+from app.services.deliveries import job as delivery
 from app.services.jobs import retry
 from app.services.jobs.handler import Handler, Lane
 from app.services.jobs.runner import Runner
@@ -20,5 +21,5 @@ def runner() -> Runner:
 
 HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CALL: Handler(call_pipeline.run, call_pipeline.project, retry.PIPELINE, Lane.HEAVY),
-    JobKind.DELIVERY: Handler(deliveries.run, deliveries.project, retry.DELIVERY, Lane.LIGHT),
+    JobKind.DELIVERY: Handler(delivery.run, delivery.project, retry.DELIVERY, Lane.LIGHT),
 }

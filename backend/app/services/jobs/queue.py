@@ -179,6 +179,20 @@ def requeue(session: Session, tenant_id: UUID, *, kind: JobKind, subject_id: UUI
     return claim
 
 
+def hurry(session: Session, tenant_id: UUID, *, kind: JobKind, subject_id: UUID) -> None:
+    """Make a job that is queued for later due now."""
+    claim = _changed(
+        session,
+        "run_at = now()",
+        "tenant_id = :tenant AND subject_id = :subject AND kind = :kind AND status = 'queued'",
+        tenant=tenant_id,
+        subject=subject_id,
+        kind=kind.value,
+    )
+    if claim is not None:
+        wake.enqueued(session, claim.job_id, kind, attempt=claim.attempt)
+
+
 def cancel(session: Session, tenant_id: UUID, job_id: UUID) -> Claim | None:
     """End a job that has not ended; None where it has. A runner that holds it loses its fence."""
     return _changed(

@@ -3,6 +3,7 @@
 A wake-up only shortens the wait of an idle thread; without one it looks again every few seconds.
 """
 
+import logging
 import os
 import threading
 import time
@@ -193,14 +194,16 @@ class Runner:
             _log.info("job done", job_id=str(claim.job_id), kind=claim.kind, seconds=_since(started))
 
     def _settle(self, handler: Handler, claim: Claim, error: Exception) -> None:
+        again = retry.decide(handler.schedule, claim.failures, error)
         expected = isinstance(error, ProviderError)
-        _log.warning(
-            "job failed",
+        put_off = again is not None and not again.counts
+        _log.log(
+            logging.INFO if put_off else logging.WARNING,
+            "job put off" if put_off else "job failed",
             job_id=str(claim.job_id),
             code=retry.code_of(error),
             exc_info=None if expected else error,
         )
-        again = retry.decide(handler.schedule, claim.failures, error)
         with transaction(claim.tenant_id) as session:
             if again is None:
                 handler.project(session, claim, JobStatus.NEEDS_ATTENTION, error)

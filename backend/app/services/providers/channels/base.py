@@ -1,10 +1,13 @@
-"""The contract of a delivery channel: one event to one receiver, and how that went."""
+"""The contract of a delivery channel: how an event is put for one receiver, and what its answer means."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
+
+from app.core.http import Answer
+from app.services.providers.errors import ProviderError
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,29 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to. The secret signs and is never shown."""
+    """Where to. The secrets sign, the newest first, and are never shown. `trusted`: the operator wrote it."""
 
     url: str = field(repr=False)
-    secret: str | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One POST, ready to be sent."""
+
+    url: str = field(repr=False)
+    content: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
 
 
 class Channel(Protocol):
-    def headers(self, message: Message, target: Target) -> Mapping[str, str]:
-        """What is sent beside the body: content type, event name, signature."""
+    """`repeatable`: sent twice it does no harm, because the receiver can tell or it does not matter."""
+
+    repeatable: bool
+
+    def request(self, message: Message, target: Target) -> Outgoing: ...
+
+    def judge(self, answer: Answer) -> ProviderError | None:
+        """What the answer means; None for a message that has arrived."""
         ...

@@ -2,19 +2,26 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 
-from app.services.providers.channels.base import Message, Target
+from app.core.http import Answer
+from app.services.providers.channels.answers import by_status
+from app.services.providers.channels.base import Message, Outgoing, Target
+from app.services.providers.errors import ProviderError
 
 
 class Pabbly:
-    def headers(self, message: Message, target: Target) -> Mapping[str, str]:
+    repeatable = True
+
+    def request(self, message: Message, target: Target) -> Outgoing:
         headers = {
             "Content-Type": "application/json",
             "X-Pabbly-Event": message.event,
             "Idempotency-Key": str(message.message_id),
         }
-        if target.secret:
-            digest = hmac.new(target.secret.encode(), message.body, hashlib.sha256)
+        if target.secrets:
+            digest = hmac.new(target.secrets[0].encode(), message.body, hashlib.sha256)
             headers["X-Pabbly-Signature"] = digest.hexdigest()
-        return headers
+        return Outgoing(target.url, message.body, headers)
+
+    def judge(self, answer: Answer) -> ProviderError | None:
+        return by_status(answer)

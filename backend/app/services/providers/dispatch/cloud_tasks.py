@@ -8,7 +8,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import httpx2
 from sqlalchemy.orm import Session
 
 from app.core import http, log
@@ -64,8 +63,9 @@ class CloudTasksDispatcher:
                 f"{self._queue.api_url}/v2/{self._queue.path}/tasks",
                 content=json.dumps({"task": self._task(job_id, attempt)}).encode(),
                 headers={"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"},
+                trusted=True,
             )
-        except (httpx2.HTTPError, GoogleAuthError, ValueError) as error:
+        except (http.NoAnswerError, GoogleAuthError, ValueError) as error:
             _log.warning("Google was not told of a job", job_id=str(job_id), error=type(error).__name__)
             return
         if answer.status not in CREATED:

@@ -21,7 +21,7 @@ from app.models import (
     JobStatus,
     WebhookEndpoint,
 )
-from app.services.deliveries import MOST_PAUSES
+from app.services.deliveries.job import MOST_PAUSES
 from app.services.jobs import retry
 from tests.ports import free_port
 from tests.services.outbox import SECRET, WEBHOOK_SECRET, deliveries, emit, endpoint, the_delivery
@@ -166,7 +166,7 @@ def test_an_answer_is_kept_in_part(owner: Person, pabbly: HTTPServer, kind: str)
 
 
 def test_a_dripping_answer_ends(owner: Person, pabbly: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "BODY_S", 0.2)
+    monkeypatch.setattr(http, "TOTAL_S", 0.2)
 
     def drip(_: Request) -> Response:
         def pieces() -> Iterator[bytes]:
