@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -26,6 +25,8 @@ def _no_nul(value: str) -> str:
 
 
 def _email(value: str) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(value, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as error:
@@ -68,7 +69,9 @@ Extra = Annotated[dict[str, JsonValue], Field(max_length=100)]
 class In(BaseModel):
     """A request body: unknown fields are refused, text is trimmed."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, populate_by_name=True)
+    model_config = ConfigDict(
+        defer_build=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True
+    )
 
     def sent(self) -> dict[str, object]:
         """What the sender said, without what was left to its default."""
@@ -91,7 +94,7 @@ class Change(In):
 class Out(BaseModel):
     """A response body, read from a row's attributes."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(defer_build=True, from_attributes=True)
 
 
 class Stamped(Out):

@@ -1,6 +1,7 @@
-"""Phone numbers as E.164, read in the tenant's region where they are local."""
+"""Phone numbers as E.164, read in the tenant's region where they are local.
 
-import phonenumbers
+The library is loaded at the first number: it holds the metadata of all countries.
+"""
 
 from app.core.errors import FieldError, Unprocessable
 
@@ -10,6 +11,8 @@ def normalised(value: str, region: str, *, field: str = "body.phone") -> str:
 
     Possible is enough: the numbers reserved for tests and fiction are possible but never valid.
     """
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException as error:

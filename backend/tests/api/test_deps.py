@@ -19,7 +19,7 @@ from sqlalchemy import event, select, text
 from app.api import deps
 from app.api.deps import DB, ClaimsDep, OwnerDep, ViewerDep, actor_in_short
 from app.api.openapi import operation_id
-from app.api.routing import Group, Noun, all_routes, flat
+from app.api.routing import BySegment, Group, Noun, all_routes, flat
 from app.core import database
 from app.core.config import settings
 from app.core.database import Pool, transaction
@@ -80,7 +80,7 @@ _seen_after: list[str] = []
 def app() -> FastAPI:
     application = app_with()
     groups = [Group((router,), {})]
-    application.router.routes.extend(flat(groups, application, operation_id=operation_id))
+    application.router.routes.append(BySegment(flat(groups, application, operation_id=operation_id)))
     return application
 
 

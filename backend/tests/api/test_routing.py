@@ -63,7 +63,7 @@ def test_the_first_declared_route_that_fits_answers(
 
 
 def test_what_a_group_adds_stays() -> None:
-    route = flat([GROUP], FastAPI(), dependencies=[Depends(named)], operation_id=operation_id)[1]
+    route = flat([GROUP], FastAPI(), dependencies=[Depends(named)], operation_id=operation_id)[1].route
     assert (route.path, route.tags, set(route.responses)) == ("/things/{name}", ["things"], {404, 409})
     assert [depends.dependency for depends in route.dependencies] == [named]
     assert route.unique_id == "things_one"
