@@ -16,6 +16,7 @@ import httpx2
 import psutil
 
 from app.core.embedded import EmbeddedPostgres
+from app.serving import FRUGAL_MEMORY
 
 BACKEND = Path(__file__).resolve().parents[1]
 START_LIMIT_S = 30.0
@@ -43,17 +44,21 @@ class Laboratory:
 
     def environment(self, **changes: str) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.endswith(_FOREIGN)}
-        return ours | {
-            "ENV": "development",
-            "DATABASE_URL": self.database_url,
-            "DATABASE_DIRECT_URL": self.database_url,
-            "DATA_DIR": str(self.directory / "data"),
-            "STORAGE": "disk",
-            "BCRYPT_ROUNDS": "4",
-            "SECRET_KEY": secrets.token_hex(32),
-            "LOG_LEVEL": "WARNING",
-            **changes,
-        }
+        return (
+            FRUGAL_MEMORY
+            | ours
+            | {
+                "ENV": "development",
+                "DATABASE_URL": self.database_url,
+                "DATABASE_DIRECT_URL": self.database_url,
+                "DATA_DIR": str(self.directory / "data"),
+                "STORAGE": "disk",
+                "BCRYPT_ROUNDS": "4",
+                "SECRET_KEY": secrets.token_hex(32),
+                "LOG_LEVEL": "WARNING",
+                **changes,
+            }
+        )
 
     @contextmanager
     def service(self, application: str = "bench.server:app", **settings: str) -> Iterator["Service"]:

