@@ -69,9 +69,7 @@ Extra = Annotated[dict[str, JsonValue], Field(max_length=100)]
 class In(BaseModel):
     """A request body: unknown fields are refused, text is trimmed."""
 
-    model_config = ConfigDict(
-        defer_build=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True
-    )
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, populate_by_name=True)
 
     def sent(self) -> dict[str, object]:
         """What the sender said, without what was left to its default."""
