@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import BackgroundTasks, Depends, Header, Query, Request, Response
-from fastapi.responses import PlainTextResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 
 from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short, aside
 from app.api.etags import tagged
@@ -21,21 +21,18 @@ from app.core.config import settings
 from app.core.conversation import Intent
 from app.core.database import Pool, transaction
 from app.core.errors import NotFound
-from app.models import Call, CallStatus, CallTag, Document, Insight
+from app.models import Call, CallStatus, CallTag, Document
 from app.schemas.base import DayOrMoment, Label
 from app.schemas.calls import (
     Accepted,
     CallChange,
     CallLog,
     CallSummary,
-    InsightOut,
     LeadOfCall,
-    SegmentOut,
-    TranscriptFormat,
-    TranscriptOut,
     UploadForm,
 )
-from app.services import call_log, calls, records, transcripts, uploads
+from app.services import call_log, call_runs, calls, records, uploads
+from app.services.call_runs import Stage
 from app.services.jobs import wake
 from app.services.providers.storage.base import BlobMissingError
 from app.services.providers.storage.registry import storage
@@ -166,40 +163,12 @@ def restore(call_id: UUID, response: Response, actor: AgentDep, db: DB) -> Call:
 
 
 @router.post("/calls/{call_id}/retry", status_code=202, response_model=CallSummary)
-def retry(call_id: UUID, response: Response, actor: AgentDep, db: DB) -> Call:
+def retry(
+    call_id: UUID, response: Response, actor: AgentDep, db: DB, from_stage: Stage | None = None
+) -> Call:
+    """What failed goes on where it broke off; with `from_stage` what has ended is worked on from there."""
     response.headers["Retry-After"] = POLL_S
-    return calls.retry(db, actor, call_id)
-
-
-@router.get("/calls/{call_id}/insights", response_model=InsightOut)
-def insights(call_id: UUID, actor: ViewerDep, db: DB) -> Insight:
-    return calls.latest_insight(db, actor, call_id)
-
-
-@router.get("/calls/{call_id}/transcript", response_model=TranscriptOut)
-def transcript(
-    call_id: UUID,
-    actor: ViewerDep,
-    db: DB,
-    as_format: Annotated[TranscriptFormat, Query(alias="format")] = "json",
-) -> TranscriptOut | PlainTextResponse:
-    call, segments = calls.segments(db, actor, call_id)
-    match as_format:
-        case "txt":
-            return PlainTextResponse(transcripts.as_text(segments))
-        case "srt":
-            return PlainTextResponse(
-                transcripts.as_srt(segments), media_type="application/x-subrip; charset=utf-8"
-            )
-        case "vtt":
-            return PlainTextResponse(transcripts.as_vtt(segments), media_type="text/vtt")
-    return TranscriptOut(
-        call_id=call.id,
-        language=call.language,
-        engine=call.engine,
-        degraded=call.degraded,
-        segments=[SegmentOut.model_validate(segment) for segment in segments],
-    )
+    return call_runs.retry(db, actor, call_id, from_stage=from_stage)
 
 
 @router.get("/calls/{call_id}/audio", response_class=StreamingResponse)

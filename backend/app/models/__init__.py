@@ -30,6 +30,7 @@ from app.models.fleet import (
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
 from app.models.tenant import Tenant
+from app.models.term import Term
 from app.models.upload import UploadPart, UploadPurpose, UploadSession, UploadStatus
 from app.models.usage import AvoidedBy, Usage, UsageKind
 from app.models.work_item import WorkItem, WorkKind, WorkSource, WorkStatus
@@ -75,6 +76,7 @@ __all__ = [
     "LeadWord",
     "RefreshToken",
     "Tenant",
+    "Term",
     "TranscriptSegment",
     "UploadPart",
     "UploadPurpose",

@@ -94,13 +94,17 @@ class Archivable:
     archived_at: Mapped[datetime | None]
 
 
-class Corrected:
+class Proposed:
     """A row that machines propose values for. `provenance` maps a field to its source, writer and time;
-    `proposals` holds what a machine would have written over a person's value; `version` counts changes
-    made by people and is the ETag."""
+    `proposals` holds what a machine would have written over a person's value."""
 
     provenance: Mapped[JSONObject] = mapped_column(server_default="{}", default=dict)
     proposals: Mapped[JSONObject] = mapped_column(server_default="{}", default=dict)
+
+
+class Corrected(Proposed):
+    """`version` counts changes made by people and is the ETag."""
+
     version: Mapped[int] = mapped_column(server_default="1", default=1)
 
 

@@ -15,6 +15,7 @@ from app.models.base import (
     Corrected,
     Entity,
     JSONObject,
+    Proposed,
     TenantOwned,
     Text40,
     Timestamped,
@@ -43,7 +44,8 @@ class CallTag(StrEnum):
 
 class Call(Timestamped, Archivable, Corrected, Entity):
     """`document_id` is None for a call that was logged without audio. `content_sha256` makes the same bytes
-    from the same agent the same call. `error` is plain words, set when the call failed."""
+    from the same agent the same call. `error` is plain words, set when the call failed. `counted` says that
+    its lead's calls include it; `speaker_names` maps a speaker to the name that a person gave."""
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -99,6 +101,8 @@ class Call(Timestamped, Archivable, Corrected, Entity):
     warnings: Mapped[list[str]] = mapped_column(server_default="[]", default=list)
     error_code: Mapped[Text40 | None]
     error: Mapped[str | None]
+    counted: Mapped[bool] = mapped_column(server_default="false", default=False)
+    speaker_names: Mapped[JSONObject] = mapped_column(server_default="{}", default=dict)
 
     document: Mapped[Document | None] = relationship(
         primaryjoin=lambda: Call.document_id == Document.id,
@@ -117,7 +121,7 @@ class Call(Timestamped, Archivable, Corrected, Entity):
         return None if self.duration_ms is None else self.duration_ms / 1000
 
 
-class TranscriptSegment(TenantOwned, Base):
+class TranscriptSegment(Proposed, TenantOwned, Base):
     """One stretch of speech. Times count in milliseconds from the start of the recording."""
 
     __tablename__ = "transcript_segments"
@@ -140,11 +144,13 @@ class TranscriptSegment(TenantOwned, Base):
     )
 
 
-class Insight(Timestamped, Entity):
-    """One run of an insight engine over one call; the highest version is the current one.
+class Insight(Timestamped, Proposed, Entity):
+    """One run of an insight engine over one call; the highest version is the current one. What a person
+    decided of an earlier version goes on in it, and what the engine drew instead is a proposal.
 
-    `summary`, `action_items` and `next_step` hold claims: `text`, `quote`, `segments`, `verified`, and
-    `due_at` (ISO 8601) on action items.
+    `summary`, `action_items` and `next_step` hold claims: `text`, `quote`, `segments`, `start_ms`, `end_ms`,
+    `verified`, and `due_at` (ISO 8601) on action items. Intent and sentiment are this run's reading; the
+    call's own are in `calls`.
     """
 
     __tablename__ = "insights"

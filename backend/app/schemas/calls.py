@@ -1,12 +1,12 @@
 """Calls as they go in and out."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from app.core.conversation import Intent, Sentiment, Speaker
+from app.core.conversation import Intent, Sentiment
 from app.models import CallStatus, CallTag
 from app.schemas.base import Change, In, Moment, Name, Out, Stamped
 
@@ -44,6 +44,8 @@ class CallChange(Change):
     lead_id: UUID | None = None
     assignee_id: UUID | None = None
     tag: CallTag | None = Field(None, validation_alias=AliasChoices("call_tag", "tag"))
+    intent: Intent | None = Field(None, validation_alias=AliasChoices("intent_category", "intent"))
+    sentiment: Sentiment | None = None
     recorded_at: Moment = Field(None)  # type: ignore[assignment]  # absent stays as it is, null is refused
     language: Name | None = None
 
@@ -86,47 +88,9 @@ class CallSummary(Stamped):
     archived_at: datetime | None
 
 
-class SegmentOut(Out):
-    number: int
-    start_ms: int
-    end_ms: int
-    speaker: Speaker
-    text: str
-    confidence: float | None
-
-
-class ClaimOut(Out):
-    """A statement with its proof: the words of the transcript, the segments that hold them and where they
-    lie in the recording. What the words do not bear out is not `verified`, and in no plain text of ours."""
-
-    text: str
-    quote: str | None = None
-    segments: list[int] = Field(default_factory=list)
-    start_ms: int | None = None
-    end_ms: int | None = None
-    verified: bool = False
-    due_at: datetime | None = None
-
-
-class InsightOut(Stamped):
-    id: UUID
-    call_id: UUID
-    version: int
-    engine: str
-    prompt_version: str
-    degraded: bool
-    summary: list[ClaimOut]
-    action_items: list[ClaimOut]
-    next_step: ClaimOut | None
-    sentiment: Sentiment
-    intent: Intent
-    intent_confidence: float
-    intent_evidence: dict[str, object] | None
-    key_topics: list[str]
-
-
 class CallDetail(CallSummary):
-    """The whole call. `raw_transcript` and `next_step` have second names that older clients read."""
+    """The whole call. `raw_transcript` and `next_step` have second names that older clients read.
+    `provenance` says who set a field, `proposals` what an engine would have written over a person's value."""
 
     stage: str | None
     raw_transcript: str | None
@@ -138,6 +102,8 @@ class CallDetail(CallSummary):
     next_action: str | None
     language: str | None
     warnings: list[str]
+    provenance: dict[str, object]
+    proposals: dict[str, object]
     version: int
 
 
@@ -148,14 +114,3 @@ class CallProgress(Out):
     status: CallStatus
     stage: str | None
     error: str | None
-
-
-class TranscriptOut(Out):
-    call_id: UUID
-    language: str | None
-    engine: str | None
-    degraded: bool
-    segments: list[SegmentOut]
-
-
-TranscriptFormat = Literal["json", "txt", "srt", "vtt"]

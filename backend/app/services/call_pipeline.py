@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.config import settings
@@ -19,13 +19,12 @@ from app.models import (
     CallTag,
     Client,
     Document,
-    Insight,
     JobStatus,
     Tenant,
     TranscriptSegment,
     UsageKind,
 )
-from app.services import call_outcomes, engines, events, followups, records
+from app.services import call_outcomes, call_results, engines, events, followups, records, vocabulary
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
 from app.services.providers.audio.base import Recording, Sound
@@ -60,7 +59,7 @@ def transcribe(claim: Claim) -> None:
     with transaction(claim.tenant_id) as session:
         call = session.get_one(Call, claim.subject_id)
         document = session.get(Document, call.document_id) if call.document_id else None
-        language = call.language
+        language, known = call.language, vocabulary.terms(session, claim.tenant_id)
     if document is None:
         _save_nothing(claim, "transcript")
         return
@@ -68,7 +67,7 @@ def transcribe(claim: Claim) -> None:
         _decoded(document, call.duration_ms or 0) as recording,
         ledger.billed(claim, kind=UsageKind.SPEECH, engine=engines.transcriber().engine) as bill,
     ):
-        _save_heard(claim, recording, _heard(recording, language, bill), bill)
+        _save_heard(claim, recording, _heard(recording, bill, language=language, known=known), bill)
 
 
 def draw_insights(claim: Claim) -> None:
@@ -94,7 +93,7 @@ def make_followups(claim: Claim) -> None:
     with queue.step(claim, "followups") as session:
         call = session.get_one(Call, claim.subject_id)
         zone = ZoneInfo(session.get_one(Tenant, claim.tenant_id).zone)
-        insight = _latest_insight(session, call.id)
+        insight = call_results.latest_insight(session, call.id)
         suggested = call_outcomes.suggestions(call, insight, zone)
         followups.suggest(session, call, suggested)
         call_outcomes.tell_lead(session, call, insight, suggested)
@@ -105,7 +104,7 @@ def conclude(claim: Claim) -> None:
     with queue.last_step(claim) as session:
         call = session.get_one(Call, claim.subject_id)
         call.status, call.error, call.error_code = CallStatus.COMPLETED, None, None
-        insight = _latest_insight(session, call.id)
+        insight = call_results.latest_insight(session, call.id)
         client = session.get(Client, call.client_id) if call.client_id else None
         payload = call_outcomes.completed_payload(call, insight, client)
         for name in ("transcription.completed", "call.analyzed" if insight else "call.no_answer"):
@@ -168,7 +167,9 @@ def _decoded(document: Document, duration_ms: int) -> Iterator[Recording]:
         yield decode(source, Path(name) / "decoded.wav", duration_ms=duration_ms)
 
 
-def _heard(recording: Recording, language: str | None, bill: Bill) -> Transcript | None:
+def _heard(
+    recording: Recording, bill: Bill, *, language: str | None, known: Sequence[str]
+) -> Transcript | None:
     """None where nobody speaks. No engine is paid for what the local one knows for a greeting."""
     if check(recording).sound is not Sound.SPEECH:
         bill.avoided_by, bill.spent = AvoidedBy.SILENCE, Spent(billed_ms=recording.duration_ms)
@@ -180,7 +181,7 @@ def _heard(recording: Recording, language: str | None, bill: Bill) -> Transcript
             bill.avoided_by, bill.spent = AvoidedBy.VOICEMAIL, Spent(billed_ms=recording.duration_ms)
             return greeting
     engine = choice.transcriber(bill, recording)
-    transcript = engine.transcribe(recording, language=language, vocabulary=())
+    transcript = engine.transcribe(recording, language=language, vocabulary=known)
     bill.spent = transcript.spent
     return transcript
 
@@ -197,14 +198,12 @@ def _save_heard(claim: Claim, recording: Recording, heard: Transcript | None, bi
     with queue.step(claim, "transcript") as session:
         bill.write(session)
         call = session.get_one(Call, claim.subject_id)
-        session.execute(delete(TranscriptSegment).where(TranscriptSegment.call_id == call.id))
         call.duration_ms = recording.duration_ms
         call.engine, call.degraded = (heard.engine, heard.degraded) if heard else (SPEECH_CHECK, False)
         call.warnings = call_outcomes.warnings(recording, over_budget=bill.over_budget)
-        if spoken:
-            session.add_all(call_outcomes.segment_row(call, segment) for segment in spoken.segments)
-            call.language = spoken.language
-        records.propose(session, call, {"tag": tag}, source=call.engine)
+        call_results.save_segments(session, call, spoken.segments if spoken else (), source=call.engine)
+        proposed = {"tag": tag, "language": spoken.language} if spoken else {"tag": tag}
+        records.propose(session, call, proposed, source=call.engine)
 
 
 def _tag(recording: Recording, heard: Transcript | None) -> CallTag:
@@ -217,13 +216,7 @@ def _save_insights(claim: Claim, drawn: Insights, bill: Bill) -> None:
     with queue.step(claim, "insights") as session:
         bill.write(session)
         call = session.get_one(Call, claim.subject_id)
-        session.add(call_outcomes.insight_row(call, drawn, version=_next_version(session, call.id)))
-        values = {
-            "intent": drawn.intent,
-            "intent_confidence": drawn.intent_confidence,
-            "sentiment": drawn.sentiment,
-        }
-        records.propose(session, call, values, source=drawn.engine)
+        call_results.save_insight(session, call, drawn)
         call.degraded = call.degraded or drawn.degraded
         if bill.over_budget and call_outcomes.OVER_BUDGET not in call.warnings:
             call.warnings = [*call.warnings, call_outcomes.OVER_BUDGET]
@@ -238,14 +231,3 @@ def _segments(session: Session, call_id: UUID) -> tuple[Segment, ...]:
     return tuple(
         Segment(row.number, row.start_ms, row.end_ms, row.speaker, row.text, row.confidence) for row in rows
     )
-
-
-def _latest_insight(session: Session, call_id: UUID) -> Insight | None:
-    return session.scalar(
-        select(Insight).where(Insight.call_id == call_id).order_by(Insight.version.desc()).limit(1)
-    )
-
-
-def _next_version(session: Session, call_id: UUID) -> int:
-    last = session.scalar(select(func.max(Insight.version)).where(Insight.call_id == call_id))
-    return (last or 0) + 1

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.core.actor import Actor
 from app.core.conversation import Intent
-from app.core.errors import Conflict, Forbidden, NotFound
+from app.core.errors import Forbidden, NotFound
 from app.models import (
     Call,
     CallStatus,
@@ -24,7 +24,6 @@ from app.models import (
 )
 from app.schemas.calls import CallDetail, CallSummary
 from app.services import insight_text, records, scope
-from app.services.jobs import queue
 from app.services.jobs.stages import STAGES
 from app.services.ownership import require_may_own
 from app.services.records import Page, PageRequest
@@ -80,6 +79,8 @@ def detail(session: Session, actor: Actor, call_id: UUID) -> CallDetail:
         next_action=next_step,
         language=call.language,
         warnings=call.warnings,
+        provenance=call.provenance,
+        proposals=call.proposals,
         version=call.version,
     )
 
@@ -101,20 +102,6 @@ def segments(session: Session, actor: Actor, call_id: UUID) -> tuple[Call, list[
     return call, list(rows)
 
 
-def latest_insight(session: Session, actor: Actor, call_id: UUID) -> Insight:
-    """The current version. Raises NotFound while none has been drawn."""
-    scope.get(session, actor, Call, call_id)
-    insight = session.scalar(
-        select(Insight)
-        .where(Insight.tenant_id == actor.tenant_id, Insight.call_id == call_id)
-        .order_by(Insight.version.desc())
-        .limit(1)
-    )
-    if insight is None:
-        raise NotFound("No insights have been drawn from this call.")
-    return insight
-
-
 def change(
     session: Session, actor: Actor, call_id: UUID, changes: dict[str, object], *, if_match: str | None
 ) -> Call:
@@ -123,19 +110,10 @@ def change(
     require_may_own(
         session, actor, assignee_id if isinstance(assignee_id, UUID) else None, field="assignee_id"
     )
+    if "intent" in changes:
+        # The confidence was the engine's in its own value.
+        changes = {**changes, "intent_confidence": None}
     call = records.update(session, actor, Call, call_id, changes, if_match=if_match)
-    session.refresh(call)
-    session.refresh(call, ["document"])
-    return call
-
-
-def retry(session: Session, actor: Actor, call_id: UUID) -> Call:
-    """Run a failed call's job again from its first missing step. Raises Conflict where none failed."""
-    call = scope.get(session, actor, Call, call_id)
-    if queue.requeue(session, actor.tenant_id, kind=JobKind.CALL, subject_id=call_id) is None:
-        raise Conflict(f"Only a failed call can be retried; this one is {call.status}.", code="not_failed")
-    call.status, call.error, call.error_code = CallStatus.PENDING, None, None
-    session.flush()
     session.refresh(call)
     session.refresh(call, ["document"])
     return call

@@ -1,6 +1,6 @@
 """The verbs that every plain resource needs, and the one way in which a machine may write a value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy.sql.base import ExecutableOption as ORMOption
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound, PreconditionFailed, Unprocessable
-from app.models.base import Archivable, Base, Corrected, Entity, JSONObject
+from app.models.base import Archivable, Base, Corrected, Entity, JSONObject, Proposed
 from app.services import scope, sorting
 from app.services.sorting import NEWEST_FIRST, Order
 
@@ -95,13 +95,7 @@ def update(
     row = scope.get(session, actor, model, row_id, lock=True)
     require_match(row, if_match)
     _require_references(session, actor, model, changes)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    mark_human(row, actor, changes)
-    _count_change(row)
-    if isinstance(row, Corrected):
-        row.proposals = {name: kept for name, kept in row.proposals.items() if name not in changes}
-    session.flush()
+    take(session, actor, row, changes)
     return row
 
 
@@ -110,7 +104,7 @@ def archive(session: Session, actor: Actor, model: type[Row], row_id: UUID) -> R
     row = scope.get(session, actor, model, row_id, lock=True)
     if isinstance(row, Archivable) and row.archived_at is None:
         row.archived_at = clock.now()
-        _count_change(row)
+        count_change(row)
         session.flush()
     return row
 
@@ -120,7 +114,7 @@ def restore(session: Session, actor: Actor, model: type[Row], row_id: UUID) -> R
     row = scope.get(session, actor, model, row_id, lock=True)
     if isinstance(row, Archivable) and row.archived_at is not None:
         row.archived_at = None
-        _count_change(row)
+        count_change(row)
         session.flush()
     return row
 
@@ -149,10 +143,10 @@ def settle(
     row: object, values: Mapping[str, object], *, source: str, evidence: JSONObject | None = None
 ) -> frozenset[str]:
     """What `propose` does, for a row that the caller has locked and read already."""
-    if not isinstance(row, Corrected):
+    if not isinstance(row, Proposed):
         raise TypeError(f"{type(row).__name__} keeps no provenance")
     mark: JSONObject = {"source": source, "at": clock.now().isoformat(), "evidence": evidence}
-    free = {name for name in values if _source(row, name) != HUMAN}
+    free = {name for name in values if not is_human(row, name)}
     for name in free:
         setattr(row, name, values[name])
     row.provenance = {**row.provenance, **dict.fromkeys(sorted(free), mark)}
@@ -167,9 +161,31 @@ def settle(
 
 def mark_human(row: object, actor: Actor, names: Mapping[str, object] | Sequence[str]) -> None:
     """Note that a person set these fields, so that no machine overwrites them."""
-    if isinstance(row, Corrected):
+    if isinstance(row, Proposed):
         mark: JSONObject = {"source": HUMAN, "by": str(actor.agent_id), "at": clock.now().isoformat()}
         row.provenance = {**(row.provenance or {}), **dict.fromkeys(names, mark)}
+
+
+def take(session: Session, actor: Actor, row: Base, values: Mapping[str, object]) -> None:
+    """A person's word on fields of a row that the caller has locked: theirs from now on, nothing is left
+    proposed for them."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    mark_human(row, actor, values)
+    _settle(row, values)
+    count_change(row)
+    session.flush()
+
+
+def is_human(row: Proposed, name: str) -> bool:
+    entry = row.provenance.get(name)
+    return isinstance(entry, dict) and entry.get("source") == HUMAN
+
+
+def count_change(row: object) -> None:
+    """The row as clients know it has changed: its tag is another one."""
+    if isinstance(row, Corrected):
+        row.version += 1
 
 
 def etag(row: Base) -> str:
@@ -188,9 +204,9 @@ def require_match(row: object, if_match: str | None) -> None:
         raise PreconditionFailed("Somebody changed this meanwhile: read it again, then repeat your change.")
 
 
-def _count_change(row: object) -> None:
-    if isinstance(row, Corrected):
-        row.version += 1
+def _settle(row: object, names: Container[str]) -> None:
+    if isinstance(row, Proposed):
+        row.proposals = {name: kept for name, kept in row.proposals.items() if name not in names}
 
 
 def _require_references(
@@ -218,10 +234,5 @@ def _references(model: type) -> dict[str, type[Entity]]:
     }
 
 
-def _source(row: Corrected, name: str) -> object:
-    entry = row.provenance.get(name)
-    return entry.get("source") if isinstance(entry, dict) else None
-
-
-def _differs(row: Corrected, name: str, values: Mapping[str, object], free: set[str]) -> bool:
+def _differs(row: Proposed, name: str, values: Mapping[str, object], free: set[str]) -> bool:
     return name not in free and getattr(row, name) != values[name]

@@ -1,31 +1,32 @@
 """A transcript as text, SubRip or WebVTT."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.core.conversation import Speaker
 from app.models import TranscriptSegment
 
-NAMES = {Speaker.AGENT: "Agent", Speaker.CUSTOMER: "Customer"}
+ROLES = {Speaker.AGENT: "Agent", Speaker.CUSTOMER: "Customer"}
+Names = Mapping[str, object]
 
 
-def as_text(segments: Sequence[TranscriptSegment]) -> str:
-    return "".join(f"{_line(segment)}\n" for segment in segments)
+def as_text(segments: Sequence[TranscriptSegment], names: Names) -> str:
+    return "".join(f"{_line(segment, names)}\n" for segment in segments)
 
 
-def as_srt(segments: Sequence[TranscriptSegment]) -> str:
+def as_srt(segments: Sequence[TranscriptSegment], names: Names) -> str:
     return "\n".join(
-        f"{number}\n{_times(segment, ',')}\n{_line(segment)}\n"
+        f"{number}\n{_times(segment, ',')}\n{_line(segment, names)}\n"
         for number, segment in enumerate(segments, start=1)
     )
 
 
-def as_vtt(segments: Sequence[TranscriptSegment]) -> str:
-    cues = (f"{_times(segment, '.')}\n{_escaped(_line(segment))}\n" for segment in segments)
+def as_vtt(segments: Sequence[TranscriptSegment], names: Names) -> str:
+    cues = (f"{_times(segment, '.')}\n{_escaped(_line(segment, names))}\n" for segment in segments)
     return "WEBVTT\n\n" + "\n".join(cues)
 
 
-def _line(segment: TranscriptSegment) -> str:
-    name = NAMES.get(segment.speaker)
+def _line(segment: TranscriptSegment, names: Names) -> str:
+    name = names.get(segment.speaker) or ROLES.get(segment.speaker)
     return f"{name}: {segment.text}" if name else segment.text
 
 

@@ -29,13 +29,15 @@ UNTOUCHED = (LeadStatus.NEW, LeadStatus.CONTACTED)
 def note_call(
     session: Session, lead: Lead, call: Call, *, source: str, next_at: datetime | None = None
 ) -> None:
-    """What one analysed call means for its lead: counters always; intent, status and the time of the next
-    call as proposals."""
+    """What one analysed call means for its lead: counted once, however often it is worked on; intent, status
+    and the time of the next call as proposals."""
     values: dict[str, object] = {} if next_at is None else {"next_followup_at": next_at}
     if call.intent is not None:
         values |= {"intent": call.intent, "intent_confidence": call.intent_confidence}
     suggest(session, lead, values, source=source, evidence={"call_id": str(call.id)})
-    lead.contact_count = Lead.contact_count + 1
+    if not call.counted:
+        lead.contact_count = Lead.contact_count + 1
+        call.counted = True
     lead.last_contact_at = func.greatest(Lead.last_contact_at, call.recorded_at)
     session.flush()
 
