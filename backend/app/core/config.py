@@ -1,7 +1,5 @@
 """Settings, read once from the environment and `.env`. Few modules import this; the rest get values."""
 
-import secrets
-from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +11,7 @@ from cryptography.fernet import Fernet
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.core.development_key import development_key
 from app.core.prices import RELEASED, PriceTable
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -119,7 +118,10 @@ class Settings(BaseSettings):
     twilio_from_number: OptionalText = None
     vessey_api_url: OptionalText = None
     vessey_api_key: OptionalSecret = None
+    dvla_api_url: str = "https://driver-vehicle-licensing.api.gov.uk/vehicle-enquiry"
     dvla_api_key: OptionalSecret = None
+    credas_api_url: str = "https://pi-api.credas.co.uk"
+    credas_registration_type: OptionalText = None
     credas_api_key: OptionalSecret = None
     smtp_url: OptionalSecret = None
 
@@ -212,7 +214,7 @@ class Settings(BaseSettings):
         restart logs nobody out."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
-        return _development_key(self.data_dir)
+        return development_key(self.data_dir)
 
 
 def _split_secret(value: SecretStr | None) -> tuple[str, ...]:
@@ -239,17 +241,3 @@ def _require_strong(name: str, value: SecretStr | None) -> None:
             f"{name} must be a random text of at least 32 bytes outside development; "
             'make one with: python -c "import secrets; print(secrets.token_hex(32))"'
         )
-
-
-@cache
-def _development_key(data_dir: Path) -> str:
-    path = data_dir / "secret_key"
-    data_dir.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        draft = data_dir / f"secret_key.{secrets.token_hex(4)}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32))
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_text()

@@ -32,15 +32,16 @@ def _own_and_free_work(actor: Actor) -> ColumnElement[bool]:
     return or_(WorkItem.owner_id == actor.agent_id, WorkItem.owner_id.is_(None))
 
 
-def _jobs_of_own_calls(actor: Actor) -> ColumnElement[bool]:
+def _jobs_of_own_calls_and_the_fleet(actor: Actor) -> ColumnElement[bool]:
     own = select(Call.id).where(Call.tenant_id == actor.tenant_id, _own_calls(actor))
-    return and_(Job.kind == JobKind.CALL, Job.subject_id.in_(own))
+    of_own_call = and_(Job.kind == JobKind.CALL, Job.subject_id.in_(own))
+    return or_(of_own_call, Job.kind.in_([JobKind.VEHICLE_ENQUIRY, JobKind.IDENTITY_CHECK]))
 
 
 # What an agent sees of each noun; a noun that is not listed is seen by all of the tenant.
 AGENT_SEES: dict[type, Callable[[Actor], ColumnElement[bool]]] = {
     Call: _own_calls,
-    Job: _jobs_of_own_calls,
+    Job: _jobs_of_own_calls_and_the_fleet,
     Lead: _own_and_free_leads,
     WorkItem: _own_and_free_work,
 }

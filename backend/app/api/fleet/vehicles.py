@@ -2,32 +2,40 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
+from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short
 from app.api.etags import tagged
+from app.api.outside import outside
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun
 from app.core import clock
+from app.core.actor import Role
 from app.core.errors import Unprocessable
 from app.models import Vehicle, VehicleStatus
 from app.schemas.base import Label, Moment
 from app.schemas.fleet.vehicles import (
     AvailabilityOut,
+    Lookup,
     PossessionOut,
     VehicleChange,
     VehicleCreate,
     VehicleOut,
+    VehicleRecordOut,
 )
-from app.services import records, scope
-from app.services.fleet import availability, possession, vehicles
+from app.schemas.jobs import JobOut
+from app.services import job_control, lookups, scope
+from app.services.fleet import availability, enquiries, possession, vehicles
+from app.services.providers.vehicle_enquiry.base import VehicleRecord
 
 DEFAULT_SPAN = timedelta(days=30)
+WORKING = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 router = Noun(tags=["vehicles"])
 
 
@@ -58,6 +66,13 @@ def create(body: VehicleCreate, actor: AgentDep, db: DB, creation: CreationDep) 
     return creation.answer(db, actor, body, VehicleOut, lambda: vehicles.create(db, actor, body.sent()))
 
 
+@router.post("/vehicles/lookup", response_model=VehicleRecordOut, responses=responses(502))
+async def look_up(body: Lookup, claims: ClaimsDep) -> VehicleRecord:
+    """What the DVLA knows of a mark, in the fleet or not. 404 for a vehicle that it does not know."""
+    await actor_in_short(claims, WORKING)
+    return await outside(partial(enquiries.look_up, lookups.vehicle_enquiry(), body.mark))
+
+
 @router.get("/vehicles/{vehicle_id}", response_model=VehicleOut)
 def read(vehicle_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Vehicle:
     return tagged(response, scope.get(db, actor, Vehicle, vehicle_id))
@@ -82,7 +97,13 @@ def delete(vehicle_id: UUID, actor: AgentDep, db: DB) -> None:
 
 @router.post("/vehicles/{vehicle_id}/restore", response_model=VehicleOut)
 def restore(vehicle_id: UUID, response: Response, actor: AgentDep, db: DB) -> Vehicle:
-    return tagged(response, records.restore(db, actor, Vehicle, vehicle_id))
+    return tagged(response, vehicles.restore(db, actor, vehicle_id))
+
+
+@router.post("/vehicles/{vehicle_id}/dvla-refresh", status_code=202, response_model=JobOut)
+def refresh(vehicle_id: UUID, actor: AgentDep, db: DB) -> JobOut:
+    """Ask the DVLA in the background; what it says fills the fields that no person has set."""
+    return job_control.get(db, actor, enquiries.refresh(db, actor, vehicle_id))
 
 
 @router.get("/vehicles/{vehicle_id}/possession", response_model=PossessionOut)

@@ -71,6 +71,29 @@ class VehicleOut(Stamped):
         return self.mark
 
 
+class Lookup(In):
+    mark: Mark = Field(validation_alias=MARK)
+
+
+class VehicleRecordOut(Out):
+    """What the licensing agency said; `answer` is all of it, as it came."""
+
+    mark: str
+    make: str | None
+    colour: str | None
+    fuel_type: str | None
+    year: int | None
+    tax_status: str | None
+    tax_due_on: date | None
+    mot_status: str | None
+    mot_expires_on: date | None
+    answer: dict[str, JsonValue]
+
+    @computed_field
+    def registration(self) -> str:
+        return self.mark
+
+
 class TenureOut(Out):
     """`until` is null where no return is recorded."""
 

@@ -14,7 +14,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, FieldError
 from app.models import Booking, BookingStatus, Vehicle, VehicleStatus
 from app.services import records, scope
-from app.services.fleet import marks
+from app.services.fleet import compliance, marks
 from app.services.records import Page, PageRequest
 
 ONE_PER_MARK = "uq_vehicles_tenant_id_mark"
@@ -34,14 +34,18 @@ class Filter:
 def create(session: Session, actor: Actor, values: Mapping[str, object]) -> Vehicle:
     """Add a vehicle. Raises Conflict with the id of the one that carries this mark, archived ones too."""
     with _one_per_mark(session, actor, values) as unique:
-        return records.create(session, actor, Vehicle, unique)
+        vehicle = records.create(session, actor, Vehicle, unique)
+    compliance.renew(session, vehicle, actor.zone)
+    return vehicle
 
 
 def update(
     session: Session, actor: Actor, vehicle_id: UUID, changes: Mapping[str, object], *, if_match: str | None
 ) -> Vehicle:
     with _one_per_mark(session, actor, changes) as unique:
-        return records.update(session, actor, Vehicle, vehicle_id, unique, if_match=if_match)
+        vehicle = records.update(session, actor, Vehicle, vehicle_id, unique, if_match=if_match)
+    compliance.renew(session, vehicle, actor.zone)
+    return vehicle
 
 
 def archive(session: Session, actor: Actor, vehicle_id: UUID) -> None:
@@ -63,6 +67,13 @@ def archive(session: Session, actor: Actor, vehicle_id: UUID) -> None:
             members={"booking_id": str(promised.id)},
         )
     records.archive(session, actor, Vehicle, vehicle_id)
+    compliance.renew(session, vehicle, actor.zone)
+
+
+def restore(session: Session, actor: Actor, vehicle_id: UUID) -> Vehicle:
+    vehicle = records.restore(session, actor, Vehicle, vehicle_id)
+    compliance.renew(session, vehicle, actor.zone)
+    return vehicle
 
 
 def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[Vehicle]:

@@ -109,3 +109,39 @@ def test_free_and_booked_times(team: Team) -> None:
 
 def _z(number: float) -> str:
     return hours(number).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize(
+    ("mark", "status"),
+    [
+        ("aa19 aaa", 200),
+        ("ER19NFD", 404),
+        ("AB12 CDE", 404),
+        ("ER19BAD", 422),
+        ("nonsense!", 422),
+        ("ER19THR", 502),
+    ],
+)
+def test_a_look_up(team: Team, mark: str, status: int) -> None:
+    answer = team.agent.http.post("/vehicles/lookup", json={"registration": mark})
+    assert answer.status_code == status, answer.text
+    if status == 200:
+        assert (answer.json()["mark"], answer.json()["make"]) == ("AA19AAA", "FORD")
+    if status == 502:
+        assert answer.headers["Retry-After"] == "1"
+
+
+def test_who_may_look_up(team: Team) -> None:
+    for http, status in ((team.anonymous, 401), (team.viewer.http, 403), (team.owner.http, 200)):
+        assert http.post("/vehicles/lookup", json={"mark": "AA19AAA"}).status_code == status
+
+
+def test_a_refresh_is_a_job(team: Team) -> None:
+    vehicle = vehicle_of(team.owner)
+    path = f"/vehicles/{vehicle.id}/dvla-refresh"
+    job = made(team.agent.http.post(path), 202)
+    assert (job["kind"], job["subject_id"], job["status"]) == ("vehicle_enquiry", str(vehicle.id), "queued")
+    assert made(team.agent.http.get(f"/jobs/{job['id']}"))["id"] == job["id"]
+    assert made(team.colleague.http.post(path), 202)["id"] == job["id"]
+    for http, status in ((team.anonymous, 401), (team.viewer.http, 403), (team.stranger.http, 404)):
+        assert http.post(path).status_code == status

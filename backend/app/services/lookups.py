@@ -1,0 +1,16 @@
+"""The outside look-ups of this process, by the keys that are set; without a key, made-up local ones."""
+
+from functools import cache
+
+from app.core.config import settings
+from app.services.providers.vehicle_enquiry.base import VehicleEnquiry
+from app.services.providers.vehicle_enquiry.dvla import DvlaEnquiry
+from app.services.providers.vehicle_enquiry.local import LocalEnquiry
+
+
+@cache
+def vehicle_enquiry() -> VehicleEnquiry:
+    config = settings()
+    if config.dvla_api_key is None:
+        return LocalEnquiry()
+    return DvlaEnquiry(config.dvla_api_key.get_secret_value(), config.dvla_api_url)
