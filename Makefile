@@ -13,10 +13,16 @@ SETS := -installer "" -embedded -worker -dev
 PYTEST ?= -n 2 --dist worksteal
 AUDIO ?=
 
-.PHONY: run demo test check check-requirements lock format bench chaos fuzz openapi
+.PHONY: run web web-check demo test check check-requirements lock format bench chaos fuzz openapi
 
 run: $(VENV)/.embedded ## Start the service: http://localhost:8000
 	@PYTHONPATH=backend exec $(BIN)/python -m app.cli serve
+
+web: $(VENV)/.embedded ## Build the web app now; needs Node.js 20.19 or newer
+	@PYTHONPATH=backend exec $(BIN)/python -m app.web_build
+
+web-check: web ## Types and component tests of the web app
+	cd web && npm run check
 
 demo: $(VENV)/.embedded ## Send a recording through it: make demo [AUDIO=file]
 	@PYTHONPATH=backend exec $(BIN)/python -m app.cli demo $(if $(AUDIO),"$(AUDIO)")

@@ -51,7 +51,6 @@ def create_app(config: Settings, parts: Sequence[Part] = ()) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        separate_input_output_schemas=False,
         generate_unique_id_function=openapi.operation_id,
         lifespan=_lifespan(config, parts),
     )

@@ -13,6 +13,7 @@ from http.client import HTTPException
 from pathlib import Path
 from subprocess import SubprocessError
 
+from app import web_build
 from app.core.config import Settings
 from app.core.features import features
 from app.core.migration_head import is_at_head
@@ -57,9 +58,11 @@ def _with_local_defaults(config: Settings) -> Settings:
 def _run(supervisor: Supervisor, config: Settings, port: int, environment: dict[str, str]) -> int:
     _migrate(supervisor, environment)
     supervisor.start(_server_command(config, port), environment)
-    if _answers(supervisor, port):
-        print(_welcome(config, port), flush=True)
-    code = supervisor.wait()
+    answers = _answers(supervisor, port)
+    with web_build.beside(config.web_dir) as app:
+        if answers:
+            print(_welcome(config, port, app), flush=True)
+        code = supervisor.wait()
     if supervisor.stopping:
         return 0
     raise CannotStart(f"The web server ended by itself (code {code}); the lines above say why")
@@ -178,7 +181,7 @@ def _health(port: int) -> dict[str, str]:
     return {}
 
 
-def _welcome(config: Settings, port: int) -> str:
+def _welcome(config: Settings, port: int, app: str) -> str:
     address = f"http://localhost:{port}"
     data = "the PostgreSQL of DATABASE_URL" if config.database_url else str(config.data_dir)
     rows = features(config)
@@ -187,7 +190,7 @@ def _welcome(config: Settings, port: int) -> str:
         [
             "",
             f"  Convoflow {config.version}",
-            f"  Address   {address}",
+            f"  Web app   {address if app[0] == '/' else ''}{app}",
             f"  API       {address}/docs",
             f"  Data      {data}",
             "  Try it    make demo",

@@ -29,7 +29,6 @@ def install(app: FastAPI) -> None:
                     description=app.description,
                     routes=all_routes(app),
                     servers=app.servers,
-                    separate_input_output_schemas=app.separate_input_output_schemas,
                 )
             )
         return app.openapi_schema

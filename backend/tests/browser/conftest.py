@@ -1,0 +1,133 @@
+"""A real browser over the running service, with a microphone that plays one of our recordings."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+
+from app import web_build
+from app.core import clock
+from tests.acceptance.served import Served, served
+from tests.conftest import copy_of_template
+from tests.services.providers.audio.sounds import demo_call, write_wav
+from tests.world import PASSWORD
+
+AXE = (web_build.SOURCES / "node_modules" / "axe-core" / "axe.min.js").resolve()
+FLAGS = (
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+    *("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"),
+)
+WAIT_MS = 10_000
+MICROPHONE_RATE = 48_000
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+
+
+def _samples(name: str) -> "np.ndarray[Any, np.dtype[np.int16]]":
+    resampler = av.AudioResampler("s16", "mono", MICROPHONE_RATE)
+    with av.open(str(demo_call(name)[0])) as recording:
+        frames = [each for frame in recording.decode(audio=0) for each in resampler.resample(frame)]
+    return np.concatenate([frame.to_ndarray()[0] for frame in frames])
+
+
+def _unavailable(reason: str) -> None:
+    """In CI a browser that is missing is a fault, elsewhere a reason to skip."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def web_app() -> Path:
+    try:
+        web_build.build()
+    except web_build.CannotBuild as reason:
+        _unavailable(str(reason))
+    return web_build.BUILT
+
+
+@pytest.fixture(scope="session")
+def service(web_app: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    url = copy_of_template(f"convoflow_browser_{os.getpid()}")
+    environment = {"WEB_DIR": str(web_app), "STORAGE": "database"}
+    with served(url, tmp_path_factory.mktemp("browser"), environment) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        _unavailable("No browser: install chromium")
+    microphone = tmp_path_factory.mktemp("microphone") / "call.wav"
+    write_wav(microphone, _samples("sales_quote"), rate=MICROPHONE_RATE)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"],
+            chromium_sandbox=False,
+        )
+        yield running
+        running.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody in front of a browser of their own. `wrong` collects what the page complained about."""
+
+    page: Page
+    context: BrowserContext
+    address: str
+    wrong: list[str] = field(default_factory=list)
+    email: str = field(default_factory=lambda: f"{clock.new_id().hex[-12:]}@example.com")
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.address}/app{path}")
+
+    def register(self) -> None:
+        self.open("/register")
+        self.page.get_by_label("Your name").fill("Ana Silva")
+        self.page.get_by_label("E-mail").fill(self.email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Register").click()
+        self.page.get_by_role("heading", name="Today", level=1).wait_for()
+
+    def faults(self) -> list[str]:
+        """What axe finds against WCAG 2.2 AA on the page as it is now."""
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "async () => (await axe.run(document, {runOnly: "
+            "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})).violations"
+            ".flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`))"
+        )
+        return [str(each) for each in found]
+
+    def is_wider_than_the_window(self) -> bool:
+        wide: bool = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        return wide
+
+
+@pytest.fixture
+def visitor(browser: Browser, service: Served) -> Iterator[Visitor]:
+    context = browser.new_context(viewport=DESK, permissions=["microphone"], reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    somebody = Visitor(page, context, service.address)
+
+    def complain(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            somebody.wrong.append(f"{message.text} ({message.location['url']})")
+
+    page.on("console", complain)
+    page.on("pageerror", lambda error: somebody.wrong.append(str(error)))
+    yield somebody
+    context.close()
+    assert somebody.wrong == []

@@ -1,0 +1,52 @@
+/** A list that is read page by page as somebody scrolls: the next page is where the answer's `Link` says. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+
+interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | undefined;
+  readonly total: number | undefined;
+}
+
+interface Answer<Row> {
+  readonly data: Row[];
+  readonly response: Response;
+}
+
+/** What a page is asked with besides its filters. */
+export interface PageQuery {
+  readonly cursor?: string;
+  readonly limit: number;
+  readonly count: boolean;
+}
+
+const PAGE_ROWS = 100;
+
+export function useEndless<Row>(key: readonly unknown[], read: (page: PageQuery) => Promise<Answer<Row>>) {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam }): Promise<Page<Row>> => {
+      const { data, response } = await read({
+        limit: PAGE_ROWS,
+        count: pageParam === undefined,
+        ...(pageParam === undefined ? {} : { cursor: pageParam }),
+      });
+      return { rows: data, next: nextCursor(response.headers.get("Link")), total: count(response) };
+    },
+    getNextPageParam: (last) => last.next,
+  });
+  const pages = query.data?.pages ?? [];
+  return { query, rows: pages.flatMap((page) => page.rows), total: pages[0]?.total };
+}
+
+export type Endless<Row> = ReturnType<typeof useEndless<Row>>;
+
+export function nextCursor(link: string | null): string | undefined {
+  const address = link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
+  return address ? (new URL(address, "http://here").searchParams.get("cursor") ?? undefined) : undefined;
+}
+
+function count(response: Response): number | undefined {
+  const total = response.headers.get("X-Total-Count");
+  return total === null ? undefined : Number(total);
+}

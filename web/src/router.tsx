@@ -1,0 +1,62 @@
+/** All screens, at a glance. Each is loaded when it is first opened. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { isSignedIn } from "./api/proof";
+import { Frame } from "./frame";
+import { Empty, Loading, Page, Trouble } from "./ui/page";
+
+/** A page's filters as its address holds them. */
+export type Filters = Readonly<Record<string, string | undefined>>;
+
+const filters = (search: Record<string, unknown>): Filters =>
+  Object.fromEntries(Object.entries(search).map(([name, value]) => [name, value == null ? undefined : String(value)]));
+
+const root = createRootRoute();
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  component: Frame,
+  beforeLoad: ({ location }) => {
+    if (!isSignedIn()) throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+});
+
+const outside = <Path extends string>(path: Path, load: () => Promise<{ default: () => React.ReactNode }>) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load), validateSearch: filters });
+
+const screen = <Path extends string>(path: Path, load: () => Promise<{ default: () => React.ReactNode }>) =>
+  createRoute({ getParentRoute: () => inside, path, component: lazyRouteComponent(load), validateSearch: filters });
+
+const tree = root.addChildren([
+  outside("/sign-in", () => import("./session/SignIn").then((it) => ({ default: it.SignIn }))),
+  outside("/register", () => import("./session/Register").then((it) => ({ default: it.Register }))),
+  inside.addChildren([
+    screen("/", () => import("./screens/today/Today").then((it) => ({ default: it.Today }))),
+    screen("/calls", () => import("./screens/calls/CallList").then((it) => ({ default: it.CallList }))),
+    screen("/calls/$callId", () => import("./screens/calls/CallPage").then((it) => ({ default: it.CallPage }))),
+    screen("/followups", () => import("./screens/followups/FollowupList").then((it) => ({ default: it.FollowupList }))),
+    screen("/record", () => import("./screens/record/Record").then((it) => ({ default: it.Record }))),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  basepath: "/app",
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: ({ error, reset }) => <Trouble error={error} again={reset} />,
+  defaultNotFoundComponent: () => (
+    <Page title="Nothing here">
+      <Empty title="There is no page at this address">
+        <p>It may have been moved, or the link is incomplete.</p>
+      </Empty>
+    </Page>
+  ),
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

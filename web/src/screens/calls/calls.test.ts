@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { peaks } from "./peaks";
+import { segmentAt } from "./segments";
+
+const SEGMENTS = [
+  { number: 1, start_ms: 0, end_ms: 1500 },
+  { number: 2, start_ms: 1800, end_ms: 4000 },
+  { number: 5, start_ms: 9000, end_ms: 9500 },
+];
+
+test.each([
+  [-1000, undefined],
+  [0, 1],
+  [1700, 1],
+  [1800, 2],
+  [4900, 2],
+  [6000, undefined],
+  [9400, 5],
+])("at %i ms segment %s is spoken", (ms, number) => {
+  expect(segmentAt(SEGMENTS, ms)).toBe(number);
+});
+
+test("a picture has as many bars as asked for, the loudest full", () => {
+  const samples = Float32Array.from({ length: 1000 }, (_, at) => (at < 500 ? 0.1 : -0.4));
+  const bars = peaks(samples, 10);
+  expect(bars).toHaveLength(10);
+  expect(bars[9]).toBe(1);
+  expect(bars[0]).toBeCloseTo(0.25);
+  expect(peaks(new Float32Array(3), 10)).toEqual([0, 0, 0]);
+});

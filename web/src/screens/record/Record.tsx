@@ -1,0 +1,158 @@
+/** The phone in hand: record, see that it records, and see what still has to be sent. */
+import { useEffect, useRef, useState } from "react";
+import { owner } from "~/record/owner";
+import { sendNow } from "~/record/queue";
+import { type Recorder, record } from "~/record/recorder";
+import { keepFile } from "~/record/store";
+import { length } from "~/ui/format";
+import { Page } from "~/ui/page";
+import { Queue } from "./Queue";
+import "./record.css";
+
+export function Record() {
+  return (
+    <Page title="Record">
+      <Microphone />
+      <Queue />
+      <Files />
+    </Page>
+  );
+}
+
+function Microphone() {
+  const [recorder, setRecorder] = useState<Recorder | null>(null);
+  const [consent, setConsent] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const begin = async () => {
+    setTrouble(null);
+    try {
+      setRecorder(await record(null, () => setTrouble("The microphone was taken away. What was recorded is kept.")));
+    } catch (error) {
+      setTrouble(whyNot(error));
+    }
+  };
+  return (
+    <section className="card recorder" aria-label="Recorder" data-recording={recorder !== null}>
+      {recorder ? (
+        <Running
+          recorder={recorder}
+          ended={() => {
+            setRecorder(null);
+            setConsent(false);
+          }}
+        />
+      ) : (
+        <>
+          <label className="check">
+            <input type="checkbox" checked={consent} onChange={(event) => setConsent(event.target.checked)} />
+            <span>Everybody on the call knows that it is recorded.</span>
+          </label>
+          <button type="button" className="record" disabled={!consent} onClick={() => void begin()}>
+            <span className="dot" aria-hidden="true" />
+            Start recording
+          </button>
+          <p className="muted small-text">
+            {consent ? "Every two seconds are kept on this device at once." : "Tick the box first: in most places the law asks for it."}
+          </p>
+        </>
+      )}
+      {trouble && (
+        <p className="note bad" role="alert">
+          {trouble}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Running({ recorder, ended }: { readonly recorder: Recorder; readonly ended: () => void }) {
+  const [paused, setPaused] = useState(false);
+  const [elapsed, setElapsed] = useState(0);
+  const meter = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setElapsed(recorder.elapsedS());
+      meter.current?.style.setProperty("--level", String(paused ? 0 : recorder.level()));
+    }, 100);
+    return () => clearInterval(timer);
+  }, [recorder, paused]);
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, []);
+  return (
+    <>
+      <p className="state" role="status">
+        <span className="dot" aria-hidden="true" />
+        {paused ? "Paused" : "Recording"}
+      </p>
+      <p className="clock number" role="timer" aria-label="Recorded so far">
+        {length(elapsed)}
+      </p>
+      <div className="meter" ref={meter} aria-hidden="true">
+        <span />
+      </div>
+      <div className="row">
+        <button
+          type="button"
+          onClick={() => {
+            if (paused) recorder.resume();
+            else recorder.pause();
+            setPaused(!paused);
+          }}
+        >
+          {paused ? "Go on" : "Pause"}
+        </button>
+        <button type="button" className="primary" onClick={() => void recorder.stop().then(ended)}>
+          Stop and send
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Files() {
+  const [over, setOver] = useState(false);
+  const take = async (files: FileList | null) => {
+    for (const file of files ?? []) await keepFile(file, owner());
+    void sendNow();
+  };
+  return (
+    <section
+      className="card drop"
+      aria-label="Recordings from a file"
+      data-over={over}
+      onDragOver={(event) => (event.preventDefault(), setOver(true))}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        void take(event.dataTransfer.files);
+      }}
+    >
+      <h2>Recordings from a file</h2>
+      <p className="muted">Drop them here, choose them, or share them with Convoflow from another app. MP3, M4A, WAV, WebM, OGG and FLAC.</p>
+      <label className="button">
+        Choose files
+        <input
+          className="visually-hidden"
+          type="file"
+          multiple
+          accept="audio/*,video/mp4,video/webm,.m4a,.flac,.ogg"
+          onChange={(event) => {
+            void take(event.target.files).then(() => (event.target.value = ""));
+          }}
+        />
+      </label>
+    </section>
+  );
+}
+
+function whyNot(error: unknown): string {
+  if (!window.isSecureContext) return "Browsers record only over https: open this address with https.";
+  const name = error instanceof DOMException ? error.name : "";
+  if (name === "NotAllowedError") return "The microphone is blocked for this page: allow it in the browser's settings, then start again.";
+  if (name === "NotFoundError") return "This device has no microphone.";
+  return "This browser cannot record. Record with another app and choose the file below.";
+}

@@ -1,0 +1,118 @@
+/** What the day asks for: due and overdue, what got stuck, who is waiting to buy. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { analyticsOverviewOptions, followupsListFollowupsOptions, leadsListLeadsOptions } from "~/api/generated/@tanstack/react-query.gen";
+import { useMe } from "~/session/session";
+import { fromNow, words } from "~/ui/format";
+import { Empty, Page, Shown } from "~/ui/page";
+import { FollowupRow } from "../followups/FollowupRow";
+import { Stuck } from "./Stuck";
+
+const MOST = 20;
+
+export function Today() {
+  const me = useMe().data;
+  return (
+    <Page title="Today" actions={<Link className="button primary" to="/record">Record a call</Link>}>
+      {me && <p className="muted">{greeting(new Date().getHours())}, {me.full_name}.</p>}
+      <Counts />
+      <Due title="Overdue" due="overdue" nothing={null} />
+      <Due
+        title="Due today"
+        due="today"
+        nothing={
+          <Empty title="Nothing is due today">
+            <p>Follow-ups appear here as calls are analysed, or when you make one.</p>
+            <Link className="button" to="/followups">See all follow-ups</Link>
+          </Empty>
+        }
+      />
+      <div className="columns">
+        <Stuck />
+        <HotLeads />
+      </div>
+    </Page>
+  );
+}
+
+function greeting(hour: number): string {
+  if (hour < 12) return "Good morning";
+  return hour < 18 ? "Good afternoon" : "Good evening";
+}
+
+function Counts() {
+  const query = useQuery(analyticsOverviewOptions({ query: { zone: Intl.DateTimeFormat().resolvedOptions().timeZone } }));
+  return (
+    <Shown query={query} lines={1}>
+      {(figures) => (
+        <ul className="row" aria-label="The day in figures">
+          <li className="tag">{figures.total_calls_today} calls today</li>
+          <li className={figures.followups_overdue ? "tag bad" : "tag good"}>{figures.followups_overdue} overdue</li>
+          <li className="tag">{figures.followups_due_today} due today</li>
+          <li className="tag">{figures.leads_without_contact} leads without contact</li>
+        </ul>
+      )}
+    </Shown>
+  );
+}
+
+function Due({ title, due, nothing }: { readonly title: string; readonly due: "today" | "overdue"; readonly nothing: ReactNode }) {
+  const query = useQuery(followupsListFollowupsOptions({ query: { due, status: "open", limit: MOST } }));
+  return (
+    <Shown query={query}>
+      {(followups) =>
+        followups.length === 0 ? (
+          nothing
+        ) : (
+          <section className="stack tight" aria-label={title}>
+            <h2>{title}</h2>
+            <ul className="list card">
+              {followups.map((each) => (
+                <li key={each.id}>
+                  <FollowupRow followup={each} />
+                </li>
+              ))}
+            </ul>
+            {followups.length === MOST && <Link to="/followups" search={{ due }}>All of them</Link>}
+          </section>
+        )
+      }
+    </Shown>
+  );
+}
+
+function HotLeads() {
+  const query = useQuery(leadsListLeadsOptions({ query: { intent: "interested", limit: 5 } }));
+  return (
+    <section className="stack tight" aria-label="Hot leads">
+      <h2>Hot leads</h2>
+      <Shown query={query}>
+        {(leads) =>
+          leads.length === 0 ? (
+            <Empty title="No hot leads">
+              <p>When somebody says on a call that they want it, they appear here.</p>
+            </Empty>
+          ) : (
+            <ul className="list card">
+              {leads.map((lead) => (
+                <li key={lead.id} className="line">
+                  <span className="title">{lead.name ?? lead.phone}</span>
+                  <span className="meta">
+                    <span>{words(lead.status)}</span>
+                    <span>{lead.last_contact_at ? `last contact ${fromNow(lead.last_contact_at)}` : "not contacted yet"}</span>
+                  </span>
+                  <span className="end">
+                    <a className="button small" href={`tel:${lead.phone}`}>
+                      Call<span className="visually-hidden"> {lead.name ?? lead.phone}</span>
+                    </a>
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+    </section>
+  );
+}

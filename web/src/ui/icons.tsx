@@ -1,0 +1,11 @@
+/** The few icons in use, each drawn once. All are decoration: what they stand for is written beside them. */
+import { BarChart3, CalendarCheck, Car, CircleUser, FileWarning, ListTodo, Menu, Mic, Phone, Settings, Target } from "lucide-react";
+
+const ICONS = { today: CalendarCheck, calls: Phone, record: Mic, followups: ListTodo, clients: CircleUser, leads: Target, violations: FileWarning, fleet: Car, figures: BarChart3, settings: Settings, more: Menu } as const;
+
+export type IconName = keyof typeof ICONS;
+
+export function Icon({ name }: { readonly name: IconName }) {
+  const Drawn = ICONS[name];
+  return <Drawn className="icon" aria-hidden="true" />;
+}

@@ -1,0 +1,48 @@
+/** The news themselves, in a corner of the page of their own; `toast` loads this. */
+import { Toast } from "@base-ui/react/toast";
+import { createRoot } from "react-dom/client";
+import type { Deed } from "./toast";
+
+const manager = Toast.createToastManager();
+const READING_MS = 5000;
+const DECIDING_MS = 10_000;
+
+createRoot(document.body.appendChild(document.createElement("div"))).render(<Toasts />);
+
+export function show(text: string, deed?: Deed, priority: "low" | "high" = "low"): void {
+  const id = manager.add({
+    title: text,
+    priority,
+    timeout: deed || priority === "high" ? DECIDING_MS : READING_MS,
+    ...(deed && {
+      actionProps: {
+        children: deed.label,
+        onClick: () => {
+          void deed.run();
+          manager.close(id);
+        },
+      },
+    }),
+  });
+}
+
+function Toasts() {
+  return (
+    <Toast.Provider toastManager={manager} limit={3}>
+      <Toast.Viewport className="toasts">
+        <List />
+      </Toast.Viewport>
+    </Toast.Provider>
+  );
+}
+
+function List() {
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className="toast">
+      <Toast.Title className="grow" render={<p />} />
+      <Toast.Action />
+      <Toast.Close aria-label="Dismiss">✕</Toast.Close>
+    </Toast.Root>
+  ));
+}
