@@ -1,25 +1,18 @@
 """The figures of the dashboard."""
 
-from typing import Annotated
-
-from fastapi import Query
+from fastapi import Request, Response
 
 from app.api.deps import DB, ViewerDep
+from app.api.etags import tagged_by_content
 from app.api.routing import Noun
+from app.api.spans import SpanDep
 from app.schemas.analytics import Overview
-from app.schemas.base import DayOrMoment
 from app.services.analytics import overview as figures
 
 router = Noun(tags=["analytics"])
 
 
-@router.get("/analytics/overview")
-def overview(
-    actor: ViewerDep,
-    db: DB,
-    since: Annotated[DayOrMoment | None, Query(alias="from")] = None,
-    until: Annotated[DayOrMoment | None, Query(alias="to")] = None,
-    zone: Annotated[str | None, Query(max_length=64)] = None,
-) -> Overview:
+@router.get("/analytics/overview", response_model=Overview)
+def overview(request: Request, actor: ViewerDep, db: DB, asked: SpanDep) -> Response:
     """Agents see their own figures, all others the tenant's. Days without a zone are the tenant's."""
-    return figures.overview(db, actor, since=since, until=until, zone=zone)
+    return tagged_by_content(request, figures.overview(db, actor, asked))

@@ -1,5 +1,6 @@
 """The time that figures are asked for, as query parameters."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -7,16 +8,20 @@ from fastapi import Depends, Query
 from app.schemas.base import DayOrMoment
 from app.services.spans import Asked, Group
 
-ZoneName = Annotated[str | None, Query(max_length=64)]
 
-
-def get_asked(
+def get_span(
     since: Annotated[DayOrMoment | None, Query(alias="from")] = None,
     until: Annotated[DayOrMoment | None, Query(alias="to")] = None,
-    zone: ZoneName = None,
-    group: Group = Group.DAY,
+    zone: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Asked:
-    return Asked(since, until, zone, group)
+    return Asked(since, until, zone)
 
 
-AskedDep = Annotated[Asked, Depends(get_asked)]
+SpanDep = Annotated[Asked, Depends(get_span)]
+
+
+def get_grouped(span: SpanDep, group: Group = Group.DAY) -> Asked:
+    return replace(span, group=group)
+
+
+GroupedDep = Annotated[Asked, Depends(get_grouped)]

@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Response
 from app.api.deps import DB, ManagerDep
 from app.api.etags import tagged_by_content
 from app.api.routing import Noun
-from app.api.spans import AskedDep
+from app.api.spans import SpanDep
 from app.schemas.usage import CapChange, UsageOut
 from app.services.spans import Asked
 from app.services.usage import report
@@ -26,7 +26,7 @@ def read(
     request: Request,
     actor: ManagerDep,
     db: DB,
-    asked: AskedDep,
+    asked: SpanDep,
     subject: Annotated[Subject, Depends(get_subject)],
 ) -> Response:
     """What was paid and what was not, by default in this month; of one call, or of all calls of a lead."""

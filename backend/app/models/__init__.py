@@ -29,6 +29,7 @@ from app.models.fleet import (
 )
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
+from app.models.rollup import ActivityCount, Facet, Grain, PipelineCount
 from app.models.tenant import Tenant
 from app.models.term import Term
 from app.models.upload import UploadPart, UploadPurpose, UploadSession, UploadStatus
@@ -36,6 +37,7 @@ from app.models.usage import AvoidedBy, Usage, UsageKind
 from app.models.work_item import WorkItem, WorkKind, WorkSource, WorkStatus
 
 __all__ = [
+    "ActivityCount",
     "Agent",
     "AuditEntry",
     "AvoidedBy",
@@ -59,6 +61,8 @@ __all__ = [
     "DocumentKind",
     "DocumentStatus",
     "Event",
+    "Facet",
+    "Grain",
     "HirerProfile",
     "IdempotencyKey",
     "IdentityCheck",
@@ -74,6 +78,7 @@ __all__ = [
     "Lead",
     "LeadStatus",
     "LeadWord",
+    "PipelineCount",
     "RefreshToken",
     "Tenant",
     "Term",

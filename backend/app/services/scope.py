@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.errors import Forbidden, NotFound
-from app.models import Agent, Call, Job, JobKind, Lead, WorkItem
-from app.models.base import Entity
+from app.models import ActivityCount, Agent, Call, Job, JobKind, Lead, PipelineCount, WorkItem
+from app.models.base import Entity, TenantOwned
 
 Row = TypeVar("Row", bound=Entity)
+Counted = TypeVar("Counted", bound=TenantOwned)
 STATEMENTS_KEPT = 256
 
 
@@ -49,9 +50,11 @@ AGENT_SEES: dict[type, Callable[[Actor], ColumnElement[bool]]] = {
 
 # Whose work a row counts as in an agent's own figures.
 WHOSE: dict[type, ColumnElement[UUID] | ColumnElement[UUID | None]] = {
+    ActivityCount: ActivityCount.agent_id.expression,
     Agent: Agent.id.expression,
     Call: Call.agent_id.expression,
     Lead: Lead.owner_id.expression,
+    PipelineCount: PipelineCount.agent_id.expression,
     WorkItem: WorkItem.owner_id.expression,
 }
 
@@ -67,7 +70,7 @@ def of(model: type[Row], actor: Actor) -> Select[tuple[Row]]:
     return select(model).where(model.tenant_id == actor.tenant_id, visible(model, actor))
 
 
-def work_of(model: type[Row], actor: Actor) -> Select[tuple[Row]]:
+def work_of(model: type[Counted], actor: Actor) -> Select[tuple[Counted]]:
     """Select the rows that the actor's figures count: an agent's own, for all others the tenant's."""
     rows = select(model).where(model.tenant_id == actor.tenant_id)
     return rows if actor.sees_whole_tenant else rows.where(WHOSE[model] == actor.agent_id)

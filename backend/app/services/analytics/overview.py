@@ -2,17 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from datetime import date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.conversation import Intent, Sentiment
-from app.core.errors import FieldError, Unprocessable
 from app.models import CallStatus, InterestLevel, LeadStatus
 from app.schemas.analytics import (
     AgentFigures,
@@ -23,7 +20,9 @@ from app.schemas.analytics import (
     Overview,
     StatusCount,
 )
+from app.services import spans
 from app.services.analytics.counts import Count, Figure, Question, counted
+from app.services.spans import Asked
 
 DAYS_SHOWN = 30
 NONE = "(none)"
@@ -31,25 +30,13 @@ HIGH_INTENTS = (Intent.INTERESTED, Intent.PAYMENT_PENDING)
 Counts = dict[Figure, list[Count]]
 
 
-def overview(
-    session: Session,
-    actor: Actor,
-    *,
-    since: datetime | date | None = None,
-    until: datetime | date | None = None,
-    zone: str | None = None,
-) -> Overview:
-    """Agents get their own figures, all others the tenant's.
+def overview(session: Session, actor: Actor, asked: Asked, *, apart: bool = False) -> Overview:
+    """Agents get their own figures, all others the tenant's. `apart` counts row by row, past the roll-ups.
 
-    Days are those of `zone`, an IANA name, else of the tenant's. A bare `until` date is included whole, a
-    moment is not. Raises Unprocessable for an unknown zone and an empty span.
+    Raises Unprocessable for an unknown zone and an empty span.
     """
-    local = actor.zone if zone is None else _zone(zone)
-    start = _moment(since, local, whole_day=False)
-    end = _moment(until, local, whole_day=True)
-    if start is not None and end is not None and start >= end:
-        message = "from must lie before to."
-        raise Unprocessable(message, errors=[FieldError("query.from", message)])
+    local = spans.zone_of(actor, asked.zone)
+    start, end = spans.moments(asked, local)
     now = clock.now()
     today = now.astimezone(local).date()
     # The last day shown is the last one of the span, and never one that is still to come.
@@ -60,16 +47,17 @@ def overview(
         now=now,
         since=start,
         until=end,
-        days=[_midnight(day, local) for day in [*days, last + timedelta(days=1)]],
-        today=(_midnight(today, local), _midnight(today + timedelta(days=1), local)),
+        days=[spans.midnight(day, local) for day in [*days, last + timedelta(days=1)]],
+        today=(spans.midnight(today, local), spans.midnight(today + timedelta(days=1), local)),
+        apart=apart,
     )
     return _composed(counted(session, question), days)
 
 
 def _composed(counts: Counts, days: list[date]) -> Overview:
-    leads, calls = counts[Figure.INTENTS], counts[Figure.CALLS]
+    leads = counts[Figure.INTENTS]
     intents, statuses = _sums(leads, 0), _sums(leads, 1)
-    call_statuses, sentiments = _sums(calls, 1), _sums(calls, 2)
+    call_statuses, sentiments = _sums(counts[Figure.CALL_STATUSES], 0), _sums(counts[Figure.SENTIMENTS], 0)
     total, converted = statuses.total(), statuses[LeadStatus.CONVERTED]
     open_leads, followups = counts[Figure.OPEN_LEADS][0], counts[Figure.FOLLOWUPS][0]
     return Overview(
@@ -125,11 +113,13 @@ def _campaign_breakdown(leads: list[Count]) -> list[CampaignFigures]:
 
 
 def _daily_stats(counts: Counts, days: list[date]) -> list[DayFigures]:
-    new, calls = _sums(counts[Figure.NEW_LEADS], 0), _sums(counts[Figure.CALLS_BY_DAY], 0)
-    conversions = _sums(counts[Figure.CONVERSIONS], 0)
+    by_number = {row.keys[0]: row for row in counts[Figure.DAYS]}
+    nothing = Count((), 0, 0, 0)
     return [
-        DayFigures(date=day, new_leads=new[number], calls_made=calls[number], conversions=conversions[number])
-        for number, day in ((str(position), day) for position, day in enumerate(days, start=1))
+        DayFigures(date=day, calls_made=row.count, new_leads=row.extra, conversions=row.more)
+        for row, day in (
+            (by_number.get(str(position), nothing), day) for position, day in enumerate(days, start=1)
+        )
     ]
 
 
@@ -182,28 +172,3 @@ def _ranked(sums: Counter[str]) -> list[tuple[str, int]]:
 
 def _percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 1) if whole else 0.0
-
-
-def _moment(value: datetime | date | None, zone: ZoneInfo, *, whole_day: bool) -> datetime | None:
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return value if value.tzinfo is not None else value.replace(tzinfo=zone)
-    return _midnight(value + timedelta(days=1) if whole_day else value, zone)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    """As UTC: arithmetic on local times skips the hour that a clock change adds or takes."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
-def _zone(name: str) -> ZoneInfo:
-    if name not in _zones():
-        message = "This is no time zone: use an IANA name like Europe/London."
-        raise Unprocessable(message, errors=[FieldError("query.zone", message)])
-    return ZoneInfo(name)
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())

@@ -14,6 +14,7 @@ from app.core.errors import Unprocessable
 from app.models import Call, CallStatus, InterestLevel, Lead, LeadStatus, WorkItem, WorkKind, WorkStatus
 from app.schemas.analytics import Overview
 from app.services.analytics.overview import overview
+from app.services.spans import Asked
 from tests.services.analytics.recount import World, recount
 from tests.world import Person, Team, seed
 
@@ -84,7 +85,7 @@ def test_a_span_that_ends_before_it_starts_is_refused(world: World) -> None:
 
 def _raw(person: Person, **asked: datetime | date | str | None) -> Overview:
     with transaction(person.tenant_id) as session:
-        return overview(session, person.actor, **asked)  # type: ignore[arg-type]  # as each test names them
+        return overview(session, person.actor, Asked(**asked))  # type: ignore[arg-type]  # as each test names them
 
 
 def _overview(person: Person, **asked: datetime | date | str | None) -> dict[str, object]:

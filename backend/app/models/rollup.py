@@ -1,0 +1,101 @@
+"""Counts that triggers keep in the transaction of each change, so that dashboards read no base rows."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.conversation import Intent
+from app.models.base import Base, TenantOwned, Text200, one_of, owned
+from app.models.lead import InterestLevel, LeadStatus
+
+Count = Annotated[int, mapped_column(BigInteger, server_default="0")]
+
+
+class Grain(StrEnum):
+    """Quarters of an hour in UTC, kept for 90 days; days of the tenant's zone, kept for good."""
+
+    SLOT = "slot"
+    DAY = "day"
+
+
+class Facet(StrEnum):
+    """What a row of `pipeline_counts` is counted by, beside the agent."""
+
+    CAMPAIGN = "campaign"  # campaign, status
+    INTENT = "intent"  # status, intent, interest level
+    SILENCE = "silence"  # silent_since; leads that are open
+
+
+def _key(table: str, *columns: str) -> Index:
+    """Rows of nobody have one key too."""
+    return Index(f"uq_{table}_key", "tenant_id", *columns, unique=True, postgresql_nulls_not_distinct=True)
+
+
+class ActivityCount(TenantOwned, Base):
+    """What began in one slot or day: calls by their agent, leads that arrived and were converted by their
+    owner. What is archived is not counted."""
+
+    __tablename__ = "activity_counts"
+    __table_args__ = (
+        one_of("grain", Grain),
+        owned("agent_id", table="agents", on_delete="CASCADE"),
+        _key("activity_counts", "grain", "starts_at", "agent_id"),
+    )
+
+    grain: Mapped[Grain]
+    starts_at: Mapped[datetime]
+    agent_id: Mapped[UUID | None]
+    calls: Mapped[Count]
+    pending: Mapped[Count]
+    transcribing: Mapped[Count]
+    completed: Mapped[Count]
+    failed: Mapped[Count]
+    positive: Mapped[Count]
+    neutral: Mapped[Count]
+    negative: Mapped[Count]
+    connected: Mapped[Count]
+    no_answer: Mapped[Count]
+    voicemail: Mapped[Count]
+    wrong_number: Mapped[Count]
+    duration_ms: Mapped[Count]
+    new_leads: Mapped[Count]
+    conversions: Mapped[Count]
+
+    __mapper_args__ = {"primary_key": ["tenant_id", "grain", "starts_at", "agent_id"]}  # noqa: RUF012
+
+
+class PipelineCount(TenantOwned, Base):
+    """The leads that are not archived as they stand now. `silent_since` is the UTC day of the last word, or
+    of the arrival; `untouched` counts those to whom nobody has spoken."""
+
+    __tablename__ = "pipeline_counts"
+    __table_args__ = (
+        one_of("facet", Facet),
+        owned("agent_id", table="agents", on_delete="CASCADE"),
+        _key(
+            "pipeline_counts",
+            *("facet", "agent_id", "campaign", "status", "intent", "interest_level", "silent_since"),
+        ),
+    )
+
+    facet: Mapped[Facet]
+    agent_id: Mapped[UUID | None]
+    campaign: Mapped[Text200 | None]
+    status: Mapped[LeadStatus | None]
+    intent: Mapped[Intent | None]
+    interest_level: Mapped[InterestLevel | None]
+    silent_since: Mapped[date | None]
+    leads: Mapped[Count]
+    followups: Mapped[Count]
+    untouched: Mapped[Count]
+
+    __mapper_args__ = {  # noqa: RUF012
+        "primary_key": [
+            *("tenant_id", "facet", "agent_id", "campaign", "status", "intent", "interest_level"),
+            "silent_since",
+        ]
+    }

@@ -1,0 +1,267 @@
+"""The roll-ups say what a plain count says, after thousands of edits of every kind, and mend themselves."""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Select, delete, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app import cli
+from app.core import clock
+from app.core.conversation import Intent, Sentiment
+from app.core.database import transaction
+from app.models import (
+    ActivityCount,
+    Call,
+    CallStatus,
+    CallTag,
+    Grain,
+    InterestLevel,
+    Lead,
+    LeadStatus,
+    PipelineCount,
+    Tenant,
+)
+from app.services import janitor, spans
+from app.services.analytics import activity
+from app.services.analytics.overview import overview
+from app.services.analytics.recount import forget_superfluous, recount
+from app.services.spans import Asked
+from tests.world import Person, Team, call_of, seed
+
+Edit = Callable[[Session, random.Random], object]
+CAMPAIGNS = (None, "Spring", "Autumn", "")
+
+
+class Desk:
+    """A tenant whose rows are changed at random, each change one statement as some caller sends it."""
+
+    def __init__(self) -> None:
+        team = Team()
+        self.people = [team.owner, team.agent, team.colleague]
+        self.owner = team.owner
+        self.tenant_id = team.owner.tenant_id
+
+    def edit(self, dice: random.Random) -> None:
+        with transaction(self.tenant_id) as session:
+            dice.choice(self.edits)(session, dice)
+
+    def call(self, dice: random.Random) -> dict[str, object]:
+        return {
+            "tenant_id": self.tenant_id,
+            "agent_id": dice.choice(self.people).id,
+            "status": dice.choice(list(CallStatus)),
+            "sentiment": dice.choice([None, *Sentiment]),
+            "tag": dice.choice([None, *CallTag]),
+            "recorded_at": ago(dice),
+            "duration_ms": dice.choice([None, dice.randrange(900_000)]),
+            "archived_at": clock.now() if dice.random() < 0.1 else None,
+        }
+
+    def lead(self, dice: random.Random) -> dict[str, object]:
+        return {
+            "tenant_id": self.tenant_id,
+            "phone": f"+44{dice.randrange(10**12):012}",
+            "owner_id": dice.choice([None, *(person.id for person in self.people)]),
+            "campaign": dice.choice(CAMPAIGNS),
+            "status": dice.choice(list(LeadStatus)),
+            "intent": dice.choice(list(Intent)),
+            "interest_level": dice.choice([None, *InterestLevel]),
+            "created_at": ago(dice),
+            "converted_at": dice.choice([None, ago(dice)]),
+            "last_contact_at": dice.choice([None, ago(dice)]),
+            "followup_count": dice.randrange(3),
+            "archived_at": clock.now() if dice.random() < 0.1 else None,
+        }
+
+    @property
+    def edits(self) -> list[Edit]:
+        return [
+            lambda session, dice: session.execute(insert(Call), [self.call(dice) for _ in range(8)]),
+            lambda session, dice: session.execute(insert(Lead), [self.lead(dice) for _ in range(8)]),
+            self._change_call,
+            self._change_lead,
+            self._change_lead,
+            self._change_many,
+            lambda session, dice: session.execute(delete(Call).where(Call.id.in_(some(Call, dice, 3)))),
+            lambda session, dice: session.execute(delete(Lead).where(Lead.id.in_(some(Lead, dice, 3)))),
+        ]
+
+    def _change_call(self, session: Session, dice: random.Random) -> None:
+        name, value = dice.choice([*self.call(dice).items()][1:])
+        session.execute(update(Call).where(Call.id.in_(some(Call, dice, 6))).values({name: value}))
+
+    def _change_lead(self, session: Session, dice: random.Random) -> None:
+        changes = dict(dice.sample([*self.lead(dice).items()][2:], 3))
+        session.execute(update(Lead).where(Lead.id.in_(some(Lead, dice, 6))).values(changes))
+
+    def _change_many(self, session: Session, dice: random.Random) -> None:
+        values = {"status": dice.choice(list(LeadStatus)), "owner_id": dice.choice(self.people).id}
+        session.execute(update(Lead).where(Lead.id.in_(some(Lead, dice, 20))).values(values))
+
+    def wrong(self) -> int:
+        with transaction(self.tenant_id) as session:
+            return recount(session, self.tenant_id)
+
+
+def some(model: type[Call] | type[Lead], dice: random.Random, count: int) -> Select[tuple[UUID]]:
+    """Rows at random. Locked in the order of their ids, as everybody's own statements are."""
+    start = UUID(int=dice.getrandbits(128))
+    chosen = select(model.id).order_by(model.id > start, model.id).limit(count).subquery()
+    return select(model.id).where(model.id.in_(select(chosen.c.id))).order_by(model.id).with_for_update()
+
+
+def ago(dice: random.Random) -> datetime:
+    """Over four months: some days have their slots no more, one is that of a clock change."""
+    return clock.now() - timedelta(minutes=dice.randrange(120 * 24 * 60))
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    """After 600 statements by three at once, which change some 4,000 rows."""
+    made = Desk()
+
+    def share(seed_of: int) -> None:
+        dice = random.Random(seed_of)
+        for _ in range(200):
+            made.edit(dice)
+
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(share, range(3)))
+    return made
+
+
+def test_not_one_count_is_wrong_after_thousands_of_edits(desk: Desk) -> None:
+    with transaction(desk.tenant_id) as session:
+        assert len(session.scalars(select(Call.id)).all()) > 50
+        assert len(session.execute(select(ActivityCount.starts_at)).all()) > 300
+        assert len(session.execute(select(PipelineCount.leads)).all()) > 100
+    assert desk.wrong() == 0
+
+
+@pytest.mark.parametrize("person", [0, 1], ids=["owner", "agent"])
+@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Kathmandu", "America/St_Johns"])
+@pytest.mark.parametrize("since", [None, date.today() - timedelta(days=50), date.today() - timedelta(days=9)])  # noqa: DTZ011 - any day will do
+def test_the_overview_is_that_of_a_plain_count(
+    desk: Desk, person: int, zone: str, since: date | None
+) -> None:
+    actor = desk.people[person].actor
+    with transaction(desk.tenant_id) as session:
+        rolled = overview(session, actor, Asked(since=since, zone=zone))
+        plain = overview(session, actor, Asked(since=since, zone=zone), apart=True)
+    assert rolled == plain
+    assert rolled.total_calls > 0
+
+
+@pytest.mark.parametrize(
+    ("edges", "grain"),
+    [
+        ([None, None], Grain.DAY),
+        (["2026-03-01T00:00", "2026-04-01T00:00"], Grain.DAY),
+        (["2026-03-01T00:15", "2026-04-01T00:00"], None),  # so long ago there are no slots
+        (["now-3", "now"], Grain.SLOT),
+        ([None, "now"], None),
+        (["odd", None], None),
+    ],
+)
+def test_where_the_counts_come_from(desk: Desk, edges: list[str | None], grain: Grain | None) -> None:
+    """A day's midnight is the tenant's; what no roll-up's rows nest in is read row by row."""
+    quarter = clock.now().replace(minute=15, second=0, microsecond=0)
+    known = {"now": quarter, "now-3": quarter - timedelta(days=3), "odd": quarter + timedelta(minutes=1)}
+    zone = desk.owner.actor.zone
+    moments = [
+        None if edge is None else known.get(edge) or datetime.fromisoformat(edge).replace(tzinfo=zone)
+        for edge in edges
+    ]
+    read = str(activity.counted(desk.owner.actor, ["calls"], edges=moments))
+    assert ("activity_counts" in read) == (grain is not None)
+    assert activity._grain(desk.owner.actor, moments) == grain
+
+
+def test_what_was_tampered_with_is_found_and_mended() -> None:
+    desk = Desk()
+    call_of(desk.owner)
+    seed(desk.owner, Lead(phone="+447700900001"))
+    damages = (
+        "UPDATE activity_counts SET calls = calls + 1",
+        "DELETE FROM activity_counts WHERE grain = 'day'",
+        "DELETE FROM pipeline_counts",
+        "UPDATE pipeline_counts SET campaign = 'Spring'",
+    )
+    for damage in damages:
+        with transaction(desk.tenant_id) as session:
+            session.execute(text(damage))
+        assert desk.wrong() > 0, damage
+        assert desk.wrong() == 0, damage
+
+
+def test_days_move_with_the_tenants_zone() -> None:
+    desk = Desk()
+    call_of(desk.owner, recorded_at=datetime(2026, 5, 1, 20, 0, tzinfo=ZoneInfo("UTC")))
+    with transaction(desk.tenant_id) as session:
+        session.execute(update(Tenant).values(zone="Asia/Tokyo"))
+    with transaction(desk.tenant_id) as session:
+        (day,) = session.scalars(
+            select(ActivityCount.starts_at).where(ActivityCount.grain == Grain.DAY, ActivityCount.calls > 0)
+        )
+    assert day == spans.midnight(date(2026, 5, 2), ZoneInfo("Asia/Tokyo"))
+    assert desk.wrong() == 0
+
+
+def test_slots_are_forgotten_after_ninety_days_and_days_are_not() -> None:
+    desk = Desk()
+    old = clock.now() - timedelta(days=100)
+    call_of(desk.owner, recorded_at=old)
+    with transaction(desk.tenant_id) as session:
+        grains = session.scalars(select(ActivityCount.grain)).all()
+        assert grains == [Grain.DAY]
+        session.execute(
+            insert(ActivityCount).values(
+                tenant_id=desk.tenant_id, grain=Grain.SLOT, starts_at=old, agent_id=desk.owner.id, calls=1
+            )
+        )
+    assert desk.wrong() == 0
+    with transaction(desk.tenant_id) as session:
+        assert forget_superfluous(session, desk.tenant_id) == 1
+        assert session.scalars(select(ActivityCount.grain)).all() == [Grain.DAY]
+
+
+def test_a_change_that_is_taken_back_is_not_counted() -> None:
+    desk = Desk()
+    with transaction(desk.tenant_id) as session:
+        session.add(Lead(tenant_id=desk.tenant_id, phone="+447700900001"))
+        session.flush()
+        session.rollback()
+    assert total(desk.owner) == 0
+    seed(desk.owner, Lead(phone="+447700900001"))
+    assert total(desk.owner) == 1
+
+
+def test_the_janitor_mends_every_tenant() -> None:
+    desk = Desk()
+    call_of(desk.owner)
+    with transaction(desk.tenant_id) as session:
+        session.execute(text("UPDATE activity_counts SET calls = 7"))
+    assert janitor.DUTIES["recount"]() >= 2
+    assert desk.wrong() == 0
+
+
+def total(person: Person) -> int:
+    with transaction(person.tenant_id) as session:
+        return overview(session, person.actor, Asked()).total_leads
+
+
+def test_an_operator_asks_for_a_recount(capsys: pytest.CaptureFixture[str]) -> None:
+    desk = Desk()
+    call_of(desk.owner)
+    with transaction(desk.tenant_id) as session:
+        session.execute(text("DELETE FROM activity_counts"))
+    assert cli.recount() is None
+    assert "counts were wrong and are mended" in capsys.readouterr().out
+    cli.recount()
+    assert capsys.readouterr().out == "Every count is right.\n"
