@@ -28,7 +28,7 @@ CATALOGUE = (
     "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
     "ORDER BY 1, 2",
     "SELECT proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
-    "ORDER BY 1",
+    "ORDER BY 1, 2",
 )
 
 
