@@ -80,7 +80,11 @@ def new_owner(app: FastAPI | None = None) -> Person:
     email, name = _identity(Role.OWNER)
     with transaction() as session:
         agent = accounts.register(
-            session, email=email, password=PASSWORD, full_name=name, organisation=f"House of {name}"
+            session,
+            email=email,
+            password_hash=security.hash_password(PASSWORD),
+            full_name=name,
+            organisation=f"House of {name}",
         )
     return _signed_in(agent, app)
 

@@ -1,41 +1,52 @@
 """Registration, signing in and out, and who I am."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordRequestForm
 
-from app.api.deps import DB, ClaimsDep, ManagerDep, ViewerDep
-from app.api.limits import guard_login, login_succeeded
-from app.api.repeatable import CreationDep
+from app.api import signing_in
+from app.api.deps import DB, ClaimsDep, ViewerDep
+from app.api.limits import guard_forgotten, guard_password
+from app.api.middleware.addresses import client_address
+from app.api.problem import responses
 from app.api.routing import Noun
 from app.core.config import settings
 from app.core.errors import Unauthorized, Unavailable
 from app.models import Agent
-from app.schemas.auth import AgentCreate, AgentOut, Refresh, Register, TokenPair, normalised_email
-from app.services import accounts, sessions
+from app.schemas.auth import (
+    AgentOut,
+    DeviceOut,
+    Explained,
+    Me,
+    PasswordChange,
+    PasswordForgotten,
+    PasswordReset,
+    Refresh,
+    Register,
+    TokenPair,
+    normalised_email,
+)
+from app.services import accounts, passwords, records, sessions
 
 router = Noun(tags=["auth"])
 UserAgent = Annotated[str | None, Header(alias="User-Agent")]
 
 
-@router.post("/auth/register", status_code=201, response_model=AgentOut)
-def register(body: Register, db: DB) -> Agent:
-    return accounts.register(db, **dict(body))
+@router.post("/auth/register", status_code=201, response_model=AgentOut, responses=responses(410))
+async def register(body: Register) -> Agent:
+    """Makes an organisation and its owner or, with `invite`, joins the one that sent it."""
+    return await signing_in.register(body)
 
 
 @router.post("/auth/login", response_model=TokenPair)
-def login(
-    form: Annotated[OAuth2PasswordRequestForm, Depends()],
-    request: Request,
-    db: DB,
-    user_agent: UserAgent = None,
+async def login(
+    form: Annotated[OAuth2PasswordRequestForm, Depends()], request: Request, user_agent: UserAgent = None
 ) -> TokenPair:
-    email = normalised_email(form.username)
-    guard_login(email, request.client.host if request.client else "")
-    agent = accounts.authenticate(db, email=email, password=form.password)
-    login_succeeded(email)
-    return sessions.start(db, agent, user_agent=user_agent)
+    email, address = normalised_email(form.username), client_address(request.scope)
+    _, pair = await signing_in.sign_in(email, form.password, address=address, user_agent=user_agent)
+    return pair
 
 
 @router.post("/auth/refresh", response_model=TokenPair)
@@ -69,6 +80,44 @@ def me_alias(actor: ViewerDep, db: DB) -> Agent:
     return db.get_one(Agent, actor.agent_id)
 
 
-@router.post("/agents", status_code=201)
-def create_agent(body: AgentCreate, actor: ManagerDep, db: DB, creation: CreationDep) -> AgentOut:
-    return creation.answer(db, actor, body, AgentOut, lambda: accounts.create_agent(db, actor, **dict(body)))
+@router.patch("/auth/me", response_model=AgentOut)
+def change_me(body: Me, actor: ViewerDep, db: DB) -> Agent:
+    return records.update(db, actor, Agent, actor.agent_id, body.changes())
+
+
+@router.get("/auth/sessions", response_model=list[DeviceOut])
+def list_devices(actor: ViewerDep, claims: ClaimsDep, db: DB) -> list[DeviceOut]:
+    """Where I am signed in, the last used first."""
+    devices = [DeviceOut.model_validate(device) for device in sessions.living(db, actor)]
+    return [device.model_copy(update={"current": device.id == claims.session_id}) for device in devices]
+
+
+@router.delete("/auth/sessions/{session_id}", status_code=204)
+def end_device(session_id: UUID, actor: ViewerDep, db: DB) -> None:
+    """Signs that device out at once, its access token too."""
+    sessions.end_device(db, actor, session_id)
+
+
+@router.post("/agents/me/change-password", response_model=TokenPair)
+def change_password(
+    body: PasswordChange, actor: ViewerDep, db: DB, user_agent: UserAgent = None
+) -> TokenPair:
+    """Signs out everywhere, and in again here: the answer is this device's new session."""
+    guard_password(actor.agent_id)
+    return passwords.change(
+        db, actor, current=body.current_password, new=body.new_password, user_agent=user_agent
+    )
+
+
+@router.post("/auth/password/forgot", status_code=202)
+def forgot_password(body: PasswordForgotten, request: Request, db: DB) -> Explained:
+    """The answer is the same whether the e-mail is known or not."""
+    guard_forgotten(body.email, client_address(request.scope))
+    passwords.forget(db, body.email)
+    return Explained(detail="If this e-mail is known here, a link is on its way to it.")
+
+
+@router.post("/auth/password/reset", status_code=204, responses=responses(410))
+def reset_password(body: PasswordReset, db: DB) -> None:
+    """Signs out everywhere."""
+    passwords.reset(db, token=body.token, new=body.password)

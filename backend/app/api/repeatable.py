@@ -32,7 +32,7 @@ class Creation:
         actor: Actor,
         body: In,
         out: type[Answer],
-        make: Callable[[], Entity],
+        make: Callable[[], object],
         *,
         shown_once: str | None = None,
     ) -> Answer:
@@ -57,9 +57,10 @@ class Creation:
         idempotency.keep(session, actor, repeatable, status=201, body=kept_body)
         return answer
 
-    def _created(self, out: type[Answer], row: Entity) -> Answer:
-        tagged(self.response, row)
-        return out.model_validate(row)
+    def _created(self, out: type[Answer], made: object) -> Answer:
+        if isinstance(made, Entity):
+            tagged(self.response, made)
+        return out.model_validate(made)
 
 
 def get_creation(

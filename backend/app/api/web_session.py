@@ -4,16 +4,16 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from app.api import browser_session
+from app.api import browser_session, signing_in
 from app.api.auth import UserAgent
 from app.api.deps import DB
-from app.api.limits import guard_login, login_succeeded
+from app.api.middleware.addresses import client_address
 from app.api.routing import Noun
 from app.core import security
 from app.core.errors import Unauthorized
 from app.models import Agent
 from app.schemas.auth import AgentOut, SignIn
-from app.services import accounts, sessions
+from app.services import sessions
 
 
 async def own_page(request: Request) -> None:
@@ -31,13 +31,13 @@ RefreshToken = Annotated[str | None, Depends(get_refresh_token)]
 
 
 @router.post("", status_code=201, response_model=AgentOut)
-def start_session(
-    body: SignIn, request: Request, response: Response, db: DB, user_agent: UserAgent = None
+async def start_session(
+    body: SignIn, request: Request, response: Response, user_agent: UserAgent = None
 ) -> Agent:
-    guard_login(body.email, request.client.host if request.client else "")
-    agent = accounts.authenticate(db, email=body.email, password=body.password)
-    login_succeeded(body.email)
-    browser_session.remember(request.scope, response, sessions.start(db, agent, user_agent=user_agent))
+    agent, pair = await signing_in.sign_in(
+        body.email, body.password, address=client_address(request.scope), user_agent=user_agent
+    )
+    browser_session.remember(request.scope, response, pair)
     return agent
 
 

@@ -44,11 +44,13 @@ _NOT_A_TOKEN = (
 @dataclass(frozen=True, slots=True)
 class Claims:
     """What a verified token says. `subject` is the agent's id, or the user's id at the identity provider
-    when `external`; those carry e-mail and name for their first visit."""
+    when `external`; those carry e-mail and name for their first visit. `session_id` names the signed-in
+    device that the token was given to: it ends with it."""
 
     subject: UUID
     tenant_id: UUID
     expires_at: datetime
+    session_id: UUID | None = None
     external: bool = False
     email: str = ""
     name: str = ""
@@ -73,7 +75,9 @@ def verify_password(password: str, password_hash: str | None) -> tuple[bool, str
         return bool(fits), renewed
 
 
-def issue_access_token(agent_id: UUID, tenant_id: UUID, role: Role) -> tuple[str, int]:
+def issue_access_token(
+    agent_id: UUID, tenant_id: UUID, role: Role, *, session_id: UUID | None = None
+) -> tuple[str, int]:
     """A signed access token and its life in seconds."""
     life = timedelta(minutes=settings().access_token_expire_minutes)
     issued_at = clock.now()
@@ -88,6 +92,8 @@ def issue_access_token(agent_id: UUID, tenant_id: UUID, role: Role) -> tuple[str
         "exp": issued_at + life,
         "jti": str(clock.new_id()),
     }
+    if session_id is not None:
+        claims["sid"] = str(session_id)
     return jwt.encode(claims, settings().signing_key(), algorithm="HS256"), int(life.total_seconds())
 
 
@@ -191,6 +197,7 @@ def _verified(token: str, key: str) -> Claims:
         subject=UUID(claims["sub"]),
         tenant_id=UUID(claims["tid"]),
         expires_at=EPOCH + timedelta(seconds=claims["exp"]),
+        session_id=UUID(claims["sid"]) if "sid" in claims else None,
     )
 
 

@@ -1,6 +1,6 @@
 """All tables, so that metadata is complete wherever one is imported."""
 
-from app.models.agent import Agent, Credential, CredentialKind, RefreshToken
+from app.models.agent import Agent, Credential, CredentialKind, Invite, RefreshToken
 from app.models.audit import AuditEntry
 from app.models.base import Base
 from app.models.call import Call, CallStatus, CallTag, Insight, TranscriptSegment
@@ -72,6 +72,7 @@ __all__ = [
     "IncidentStatus",
     "Insight",
     "InterestLevel",
+    "Invite",
     "Job",
     "JobKind",
     "JobStatus",

@@ -37,6 +37,25 @@ class Agent(Timestamped, Entity):
     deactivated_at: Mapped[datetime | None]
 
 
+class Invite(Timestamped, Entity):
+    """A place that is kept for somebody: who has the link may take it once, until it expires."""
+
+    __tablename__ = "invites"
+    __table_args__ = (
+        tenant_key(),
+        one_of("role", Role),
+        owned("invited_by", table="agents"),
+        owned("agent_id", table="agents"),
+    )
+
+    email: Mapped[Text200]
+    role: Mapped[Role]
+    invited_by: Mapped[UUID]
+    agent_id: Mapped[UUID | None]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
 class Credential(Base):
     """What must be found before a tenant is known: a hash of the presented value → tenant and agent.
 

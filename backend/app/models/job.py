@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     DELIVERY = "delivery"
     VEHICLE_ENQUIRY = "vehicle_enquiry"
     IDENTITY_CHECK = "identity_check"
+    MAIL = "mail"
 
 
 class JobStatus(StrEnum):

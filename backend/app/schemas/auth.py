@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from app.core.actor import Role
-from app.schemas.base import Email, In, Name, Out, Password, Plain
+from app.schemas.base import Change, Email, In, Name, Out, Password, Plain, Typed
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
@@ -29,12 +29,14 @@ def normalised_email(typed: str) -> str:
 
 
 class Register(In):
-    """`full_name` may be called `name`. Without `organisation` the tenant bears the person's name."""
+    """`full_name` may be called `name`. Without `organisation` the tenant bears the person's name.
+    `invite` is the token of an invitation: whoever has one joins the tenant that sent it."""
 
     email: Email
     password: Password
     full_name: Name = Field(validation_alias=AliasChoices("full_name", "name"))
     organisation: Name | None = None
+    invite: str | None = Field(None, max_length=2000)
 
 
 class AgentCreate(In):
@@ -61,6 +63,43 @@ class SignIn(In):
     email: Annotated[str, Field(max_length=200), AfterValidator(normalised_email)]
     # As it was typed, whatever the rules for new ones say.
     password: Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=256), Plain]
+
+
+class Me(Change):
+    """What a person says of themselves."""
+
+    full_name: Name = Field(validation_alias=AliasChoices("full_name", "name"))
+
+
+class PasswordChange(In):
+    current_password: Typed
+    new_password: Password
+
+
+class PasswordForgotten(In):
+    email: Email
+
+
+class PasswordReset(In):
+    """`token` is what the link that was sent carries."""
+
+    token: str = Field(min_length=1, max_length=2000)
+    password: Password
+
+
+class Explained(Out):
+    detail: str
+
+
+class DeviceOut(Out):
+    """A device on which the person is signed in. `current` is the one that asks."""
+
+    id: UUID
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    user_agent: str | None
+    current: bool = False
 
 
 class Refresh(In):

@@ -15,6 +15,8 @@ from pydantic import (
     model_validator,
 )
 
+from app.core.password_policy import is_common
+
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -31,6 +33,12 @@ def _email(value: str) -> str:
         return validate_email(value, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as error:
         raise ValueError(f"is not an e-mail address: {error}") from error
+
+
+def _uncommon(value: str) -> str:
+    if is_common(value):
+        raise ValueError("is among the most common passwords: choose one that nobody else has")
+    return value
 
 
 def _representable(value: datetime | date) -> datetime | date:
@@ -59,7 +67,8 @@ Note = Annotated[str, Field(max_length=20_000), Plain]
 Phone = Annotated[str, Field(min_length=3, max_length=40), Plain]
 Email = Annotated[str, Field(max_length=200), AfterValidator(_email)]
 # A password is kept as typed, blanks included: the sign-in form does not trim it either.
-Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=8, max_length=256), Plain]
+Typed = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=256), Plain]
+Password = Annotated[Typed, Field(min_length=8), AfterValidator(_uncommon)]
 Moment = Annotated[AwareDatetime, AfterValidator(_representable), AfterValidator(_in_utc)]
 # A bare date, and a time without a zone, are the tenant's: a service reads them in its zone.
 DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment), AfterValidator(_representable)]

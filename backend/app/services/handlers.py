@@ -5,7 +5,7 @@ from functools import cache
 
 from app.core.config import settings
 from app.models import JobKind
-from app.services import call_pipeline
+from app.services import call_pipeline, mails
 from app.services.deliveries import job as delivery
 from app.services.fleet import enquiries
 from app.services.jobs import retry
@@ -24,4 +24,5 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CALL: Handler(call_pipeline.run, call_pipeline.project, retry.PIPELINE, Lane.HEAVY),
     JobKind.DELIVERY: Handler(delivery.run, delivery.project, retry.DELIVERY, Lane.LIGHT),
     JobKind.VEHICLE_ENQUIRY: Handler(enquiries.run, enquiries.project, retry.PIPELINE, Lane.LIGHT),
+    JobKind.MAIL: Handler(mails.run, mails.project, retry.PIPELINE, Lane.LIGHT),
 }

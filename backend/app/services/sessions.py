@@ -6,26 +6,40 @@ that was copied: its whole family ends.
 
 import base64
 import hashlib
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from cryptography.fernet import Fernet
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock, security
+from app.core.actor import Actor
 from app.core.database import enter_tenant
-from app.core.errors import Unauthorized
+from app.core.errors import NotFound, Unauthorized
 from app.models import Agent, RefreshToken
 from app.schemas.auth import TokenPair
 
 LIFE = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One signed-in device: a family of tokens."""
+
+    id: UUID
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    user_agent: str | None
+
+
 def start(session: Session, agent: Agent, *, user_agent: str | None) -> TokenPair:
     """Open a family for this device."""
-    token = _add(session, agent, family_id=clock.new_id(), parent=None, user_agent=user_agent)
-    return _pair(agent, token)
+    family_id = clock.new_id()
+    token = _add(session, agent, family_id=family_id, parent=None, user_agent=user_agent)
+    return _pair(agent, token, family_id)
 
 
 def refresh(session: Session, token: str) -> TokenPair:
@@ -41,9 +55,9 @@ def refresh(session: Session, token: str) -> TokenPair:
         row.used_at = clock.now()
         row.sealed_child = _seal(token).encrypt(child.encode()).decode()
         session.flush()
-        return _pair(agent, child)
+        return _pair(agent, child, row.family_id)
     if row.sealed_child is not None and _has_unused_child(session, row):
-        return _pair(agent, _seal(token).decrypt(row.sealed_child).decode())
+        return _pair(agent, _seal(token).decrypt(row.sealed_child).decode(), row.family_id)
     _end_family(session, row)
     raise Unauthorized("This session was ended because an old token was used again.", keep=True)
 
@@ -53,6 +67,37 @@ def end(session: Session, token: str) -> None:
     row = _find(session, token)
     if row is not None:
         _end_family(session, row)
+
+
+def living(session: Session, actor: Actor) -> list[Device]:
+    """The devices on which this person is signed in, the last used first."""
+    newest = (
+        select(
+            RefreshToken.family_id,
+            func.min(RefreshToken.created_at),
+            func.max(RefreshToken.created_at),
+            func.max(RefreshToken.expires_at),
+            func.max(RefreshToken.user_agent),
+        )
+        .where(RefreshToken.tenant_id == actor.tenant_id, RefreshToken.agent_id == actor.agent_id)
+        .group_by(RefreshToken.family_id)
+        .having(func.bool_and(RefreshToken.revoked_at.is_(None)))
+        .having(func.max(RefreshToken.expires_at) > clock.now())
+        .order_by(func.max(RefreshToken.created_at).desc())
+    )
+    return [Device(*row) for row in session.execute(newest)]
+
+
+def end_device(session: Session, actor: Actor, family_id: UUID) -> None:
+    """Sign one of the person's own devices out, at once. Raises NotFound for anybody else's."""
+    ended = _revoke(session, actor.tenant_id, actor.agent_id, RefreshToken.family_id == family_id)
+    if not ended:
+        raise NotFound("There is nothing under this id.")
+
+
+def end_all(session: Session, tenant_id: UUID, agent_id: UUID) -> None:
+    """Sign a person out everywhere, at once."""
+    _revoke(session, tenant_id, agent_id)
 
 
 def _find(session: Session, token: str) -> RefreshToken | None:
@@ -104,19 +149,28 @@ def _add(
 
 
 def _end_family(session: Session, row: RefreshToken) -> None:
-    session.execute(
+    _revoke(session, row.tenant_id, row.agent_id, RefreshToken.family_id == row.family_id)
+
+
+def _revoke(session: Session, tenant_id: UUID, agent_id: UUID, *conditions: ColumnElement[bool]) -> bool:
+    ended = session.execute(
         update(RefreshToken)
         .where(
-            RefreshToken.tenant_id == row.tenant_id,
-            RefreshToken.family_id == row.family_id,
+            RefreshToken.tenant_id == tenant_id,
+            RefreshToken.agent_id == agent_id,
             RefreshToken.revoked_at.is_(None),
+            *conditions,
         )
         .values(revoked_at=clock.now())
+        .returning(RefreshToken.id)
     )
+    return ended.first() is not None
 
 
-def _pair(agent: Agent, refresh_token: str) -> TokenPair:
-    access_token, life_s = security.issue_access_token(agent.id, agent.tenant_id, agent.role)
+def _pair(agent: Agent, refresh_token: str, family_id: UUID) -> TokenPair:
+    access_token, life_s = security.issue_access_token(
+        agent.id, agent.tenant_id, agent.role, session_id=family_id
+    )
     return TokenPair(access_token=access_token, refresh_token=refresh_token, expires_in=life_s)
 
 
