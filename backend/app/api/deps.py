@@ -1,6 +1,6 @@
 """What routes declare: a session, and who is calling. The only commit of a request is here."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial, wraps
 from inspect import iscoroutinefunction, signature
@@ -71,34 +71,13 @@ class _Slots:
 slots = _Slots()
 
 
-async def get_db(background: BackgroundTasks) -> AsyncIterator[Session]:
-    """One session, one connection, one commit before the answer leaves."""
-    await slots.acquire()
-    try:
-        with session_factory(Pool.REQUESTS)() as session:
-            try:
-                yield session
-            except BaseException as error:
-                # A refusal whose trace must stay (a reused token kills its family) is committed all the same.
-                kept = isinstance(error, DomainError) and error.keep
-                await _finish(session.commit if kept else session.rollback)
-                raise
-            if session.in_transaction():
-                await _finish(session.commit)
-            for wake_up in wake.take_enqueued(session):
-                background.add_task(wake.dispatcher().wake, *wake_up)
-    finally:
-        slots.release()
+async def get_db(background: BackgroundTasks) -> BackgroundTasks:
+    """What `in_one_turn` puts a session in the place of; a dependency that opened it would hold a connection
+    while the request waits for its threads, and would cost a tenth of a short request."""
+    return background
 
 
-async def _finish(end: Callable[[], None]) -> None:
-    """End a transaction in a thread, also for a request that is being cancelled: left open, it would keep
-    its locks."""
-    with anyio.CancelScope(shield=True):
-        await run_sync(end)
-
-
-DB = Annotated[Session, Depends(get_db, scope="function")]
+DB = Annotated[Session, Depends(get_db)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,30 +97,47 @@ class Caller:
 
 
 def in_one_turn(endpoint: Callable[..., Any], answer: Any) -> Callable[..., Any]:
-    """A route with a session as one turn of a thread: caller looked up, run, shaped as `answer`, committed.
-    The framework would take a turn for each of the four, and keep the connection while it waits for them."""
+    """A route with a session as one turn of a thread: session opened, caller looked up, run, shaped as
+    `answer`, committed before the answer leaves. One session is one connection."""
     parameters = signature(endpoint).parameters
     session_name = next((name for name, each in parameters.items() if each.annotation == DB), None)
     if session_name is None or iscoroutinefunction(endpoint):
         return endpoint
     shape: TypeAdapter[Any] | None = None if answer is None else TypeAdapter(answer)
 
-    def run(**arguments: Any) -> Any:
-        session = arguments[session_name]
+    def run(session: Session, arguments: dict[str, Any]) -> Any:
+        arguments[session_name] = session
         for name, value in arguments.items():
             if isinstance(value, Caller):
                 arguments[name] = value.look_up(session)
         result = endpoint(**arguments)
         if shape is not None and not isinstance(result, Response):
             result = shape.validate_python(result, from_attributes=True)
-        session.commit()
         return result
 
     @wraps(endpoint)
     async def turn(**arguments: Any) -> Any:
-        return await run_sync(partial(run, **arguments))
+        background: BackgroundTasks = arguments[session_name]
+        return await in_slot(partial(_committed, run, arguments, background))
 
     return turn
+
+
+def _committed(
+    run: Callable[[Session, dict[str, Any]], Any], arguments: dict[str, Any], background: BackgroundTasks
+) -> Any:
+    with session_factory(Pool.REQUESTS)() as session:
+        try:
+            result = run(session, arguments)
+        except DomainError as error:
+            # A refusal whose trace must stay (a reused token kills its family) is committed all the same.
+            if error.keep:
+                session.commit()
+            raise
+        session.commit()
+    for wake_up in wake.take_enqueued(session):
+        background.add_task(wake.dispatcher().wake, *wake_up)
+    return result
 
 
 async def get_claims(request: Request, bearer: Annotated[str | None, Depends(_bearer)]) -> Claims:
