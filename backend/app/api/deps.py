@@ -1,5 +1,6 @@
 """What routes declare: a session, and who is calling. The only commit of a request is here."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial, wraps
@@ -28,6 +29,10 @@ from app.services.jobs import wake
 from app.services.records import PageRequest
 
 SLOT_WAIT_S = 5.0
+GIVE_WAY_S = 0.001
+GIVE_WAY_TIMES = 10
+# Who was answered a moment ago asks the next thing soon.
+LIVELY_S = 0.01
 ASIDE_THREADS = 8
 Result = TypeVar("Result")
 _aside: RunVar[CapacityLimiter] = RunVar("aside")
@@ -40,6 +45,8 @@ class _Slots:
 
     def __init__(self) -> None:
         self._semaphore: RunVar[anyio.Semaphore] = RunVar("slots")
+        self._taken = 0
+        self._released_at = 0.0
 
     async def acquire(self) -> None:
         semaphore = self._of_this_loop()
@@ -47,9 +54,20 @@ class _Slots:
             semaphore.acquire_nowait()
         except anyio.WouldBlock:
             await self._wait(semaphore)
+        self._taken += 1
 
     def release(self) -> None:
+        self._taken -= 1
+        self._released_at = time.monotonic()
         self._of_this_loop().release()
+
+    async def give_way(self) -> None:
+        """Let short requests pass a large body that comes in: somebody waits for their answer. Its sender
+        loses a few milliseconds for each piece, so that he gets on under any load."""
+        for _ in range(GIVE_WAY_TIMES):
+            if not self._taken and time.monotonic() - self._released_at > LIVELY_S:
+                return
+            await anyio.sleep(GIVE_WAY_S)
 
     async def _wait(self, semaphore: anyio.Semaphore) -> None:
         with anyio.move_on_after(SLOT_WAIT_S) as waiting:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from app.api.deps import slots
 from app.core.errors import FieldError, InsufficientStorage, TooLarge, Unprocessable, retry_after
 from app.services.uploads import SpooledFile
 
@@ -101,6 +102,7 @@ class _Reader:
         parser = MultipartParser(_boundary(request), self._callbacks())
         try:
             async for chunk in request.stream():
+                await slots.give_way()
                 parser.write(chunk)
                 if len(self._pending) >= PIECE:
                     await self._flush()

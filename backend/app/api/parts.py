@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.api.deps import aside
+from app.api.deps import aside, slots
 from app.core.errors import TooLarge
 
 PIECE = 256 * 1024
@@ -31,6 +31,7 @@ async def received_in_parts(
     left = most
     try:
         async for chunk in request.stream():
+            await slots.give_way()
             left -= len(chunk)
             if left < 0:
                 raise TooLarge(f"Only {most} bytes were missing; this is more.")
