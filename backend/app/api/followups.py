@@ -14,9 +14,18 @@ from app.api.repeatable import CreationDep
 from app.api.routing import Noun
 from app.core.errors import Unprocessable
 from app.models import WorkItem, WorkKind, WorkStatus
-from app.schemas.followups import FollowupChange, FollowupCreate, FollowupForCall, FollowupOut
-from app.services import followups, records, scope
+from app.schemas.followups import (
+    FollowupBulk,
+    FollowupChange,
+    FollowupCreate,
+    FollowupForCall,
+    FollowupOut,
+    FollowupsDone,
+    FollowupSnooze,
+)
+from app.services import records, scope
 from app.services.due_days import Due
+from app.services.followups import bulk, changing, listing, making
 
 router = Noun(tags=["followups"])
 
@@ -25,16 +34,18 @@ def get_filter(
     kind: WorkKind = WorkKind.FOLLOWUP,
     status: WorkStatus | None = None,
     completed: bool | None = None,
+    confirmed: bool | None = None,
     due: Due | None = None,
     owner: UUID | None = None,
     call_id: UUID | None = None,
     lead_id: UUID | None = None,
     client_id: UUID | None = None,
-) -> followups.Filter:
-    return followups.Filter(
+) -> listing.Filter:
+    return listing.Filter(
         kind=kind,
         status=status,
         completed=completed,
+        confirmed=confirmed,
         due=due,
         owner=owner,
         call_id=call_id,
@@ -49,15 +60,21 @@ def list_followups(
     response: Response,
     actor: ViewerDep,
     page: PageDep,
-    wanted: Annotated[followups.Filter, Depends(get_filter)],
+    wanted: Annotated[listing.Filter, Depends(get_filter)],
     db: DB,
 ) -> Sequence[WorkItem]:
-    return paged(request, response, followups.page(db, actor, page, wanted))
+    return paged(request, response, listing.page(db, actor, page, wanted))
 
 
 @router.post("/followups", status_code=201)
 def create(body: FollowupCreate, actor: AgentDep, db: DB, creation: CreationDep) -> FollowupOut:
-    return creation.answer(db, actor, body, FollowupOut, lambda: followups.create(db, actor, body.values()))
+    return creation.answer(db, actor, body, FollowupOut, lambda: making.create(db, actor, body.values()))
+
+
+@router.post("/followups/bulk")
+def act_on_many(body: FollowupBulk, actor: AgentDep, db: DB) -> FollowupsDone:
+    """What can't be done to one of them is reported for it and keeps none of the others."""
+    return bulk.act(db, actor, body.ids, body.action, until=body.until, owner_id=body.owner_id)
 
 
 @router.post("/followups/{call_id}", status_code=201)
@@ -67,7 +84,7 @@ def create_for_call(
     if body.call_id not in {None, call_id}:
         raise Unprocessable("The call_id of the body is not the one of the address.")
     values = {**body.values(), "call_id": call_id}
-    return creation.answer(db, actor, body, FollowupOut, lambda: followups.create(db, actor, values))
+    return creation.answer(db, actor, body, FollowupOut, lambda: making.create(db, actor, values))
 
 
 @router.get("/followups/{followup_id}", response_model=FollowupOut)
@@ -85,22 +102,35 @@ def change(
     if_match: IfMatch = None,
 ) -> WorkItem:
     """Any change confirms what an engine suggested."""
-    return tagged(response, followups.update(db, actor, followup_id, body.values(), if_match=if_match))
+    return tagged(response, changing.update(db, actor, followup_id, body.values(), if_match=if_match))
 
 
 @router.patch("/followups/{followup_id}/complete", response_model=FollowupOut)
 def complete(followup_id: UUID, response: Response, actor: AgentDep, db: DB) -> WorkItem:
-    return tagged(response, followups.set_status(db, actor, followup_id, WorkStatus.DONE))
+    return tagged(response, changing.set_status(db, actor, followup_id, WorkStatus.DONE))
 
 
 @router.post("/followups/{followup_id}/dismiss", response_model=FollowupOut)
 def dismiss(followup_id: UUID, response: Response, actor: AgentDep, db: DB) -> WorkItem:
-    return tagged(response, followups.set_status(db, actor, followup_id, WorkStatus.DISMISSED))
+    return tagged(response, changing.set_status(db, actor, followup_id, WorkStatus.DISMISSED))
 
 
 @router.post("/followups/{followup_id}/reopen", response_model=FollowupOut)
 def reopen(followup_id: UUID, response: Response, actor: AgentDep, db: DB) -> WorkItem:
-    return tagged(response, followups.set_status(db, actor, followup_id, WorkStatus.OPEN))
+    return tagged(response, changing.set_status(db, actor, followup_id, WorkStatus.OPEN))
+
+
+@router.post("/followups/{followup_id}/snooze", response_model=FollowupOut, responses=responses(412))
+def snooze(
+    followup_id: UUID,
+    body: FollowupSnooze,
+    response: Response,
+    actor: AgentDep,
+    db: DB,
+    if_match: IfMatch = None,
+) -> WorkItem:
+    """Put off to a later time, in the tenant's zone where none is named; receivers are reminded then."""
+    return tagged(response, changing.snooze(db, actor, followup_id, body.until, if_match=if_match))
 
 
 @router.delete("/followups/{followup_id}", status_code=204)

@@ -34,7 +34,7 @@ from app.models.tenant import Tenant
 from app.models.term import Term
 from app.models.upload import UploadPart, UploadPurpose, UploadSession, UploadStatus
 from app.models.usage import AvoidedBy, Usage, UsageKind
-from app.models.work_item import WorkItem, WorkKind, WorkSource, WorkStatus
+from app.models.work_item import Reminder, WorkItem, WorkKind, WorkSource, WorkStatus
 
 __all__ = [
     "ActivityCount",
@@ -81,6 +81,7 @@ __all__ = [
     "LeadWord",
     "PipelineCount",
     "RefreshToken",
+    "Reminder",
     "Tenant",
     "Term",
     "TranscriptSegment",

@@ -4,13 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import (
     Archivable,
+    Base,
     Entity,
     JSONObject,
+    TenantOwned,
+    Text40,
     Timestamped,
     one_of,
     owned,
@@ -64,6 +67,12 @@ class WorkItem(Timestamped, Archivable, Entity):
             "due_at",
             postgresql_where=text("status = 'open' AND archived_at IS NULL"),
         ),
+        Index(
+            "ix_work_items_open_due_at",
+            "tenant_id",
+            "due_at",
+            postgresql_where=text("status = 'open' AND archived_at IS NULL"),
+        ),
         Index("ix_work_items_tenant_id_created_at", "tenant_id", text("created_at DESC"), text("id DESC")),
         Index("ix_work_items_tenant_id_call_id", "tenant_id", "call_id"),
         Index("ix_work_items_tenant_id_lead_id", "tenant_id", "lead_id"),
@@ -88,3 +97,17 @@ class WorkItem(Timestamped, Archivable, Entity):
     evidence: Mapped[JSONObject | None]
     confirmed_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
+
+
+class Reminder(TenantOwned, Base):
+    """That receivers were reminded of a due time, by the name of the event: once for each time."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "work_item_id", "due_at", "name"),
+        owned("work_item_id", table="work_items", on_delete="CASCADE"),
+    )
+
+    work_item_id: Mapped[UUID]
+    due_at: Mapped[datetime]
+    name: Mapped[Text40]

@@ -1,13 +1,14 @@
 """Follow-ups as they go in and out."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AliasChoices, Field, JsonValue, computed_field, model_validator
 
 from app.models import WorkKind, WorkSource, WorkStatus
-from app.schemas.base import Change, DayOrMoment, In, Note, Plain, Stamped
+from app.schemas.base import Change, DayOrMoment, In, Note, Out, Plain, Stamped
 
 Task = Annotated[str, Field(min_length=1, max_length=20_000), Plain]
 OWNER = AliasChoices("owner_id", "agent_id")
@@ -67,6 +68,56 @@ class FollowupChange(Change):
         if completed is None:
             return sent
         return {**sent, "status": WorkStatus.DONE if completed else WorkStatus.OPEN}
+
+
+class FollowupSnooze(In):
+    """A day without a time means 09:00, and a time without a zone is the tenant's."""
+
+    until: DayOrMoment = Field(validation_alias=AliasChoices("until", "due_date", "due_at"))
+
+
+class Act(StrEnum):
+    """What is done to many at once."""
+
+    COMPLETE = "complete"
+    DISMISS = "dismiss"
+    REOPEN = "reopen"
+    CONFIRM = "confirm"
+    SNOOZE = "snooze"
+    ASSIGN = "assign"
+
+
+class FollowupBulk(In):
+    """`until` goes with snooze; `owner_id` with assign, where null leaves the work to nobody."""
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=500)] = Field(
+        validation_alias=AliasChoices("ids", "followup_ids")
+    )
+    action: Act
+    until: DayOrMoment | None = Field(None, validation_alias=AliasChoices("until", "due_date"))
+    owner_id: UUID | None = Field(None, validation_alias=OWNER)
+
+    @model_validator(mode="after")
+    def _require_what_goes_with_it(self) -> "FollowupBulk":
+        if (self.action is Act.SNOOZE) != (self.until is not None):
+            raise ValueError("until goes with snooze, and with nothing else")
+        if (self.action is Act.ASSIGN) != ("owner_id" in self.model_fields_set):
+            raise ValueError("owner_id goes with assign, and with nothing else")
+        return self
+
+
+class FollowupOutcome(Out):
+    """`reason` is the code of what was in the way: not_found, forbidden, archived, already_done, not_open."""
+
+    id: UUID
+    ok: bool
+    reason: str | None
+
+
+class FollowupsDone(Out):
+    updated: int
+    failed: int
+    results: list[FollowupOutcome]
 
 
 class FollowupOut(Stamped):

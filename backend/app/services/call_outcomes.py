@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.models import Call, CallTag, Client, Insight, Lead, TranscriptSegment, WorkSource
 from app.models.base import JSONObject
 from app.services import insight_text
-from app.services.followups import Suggestion
+from app.services.followups.making import Suggestion
 from app.services.leads import statuses
 from app.services.providers.audio.base import Recording
 from app.services.providers.insights.base import ActionItem, Claim, Evidence, Insights

@@ -24,7 +24,8 @@ from app.models import (
     TranscriptSegment,
     UsageKind,
 )
-from app.services import call_outcomes, call_results, engines, events, followups, records, vocabulary
+from app.services import call_outcomes, call_results, engines, events, records, vocabulary
+from app.services.followups import making
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
 from app.services.providers.audio.base import Recording, Sound
@@ -95,7 +96,7 @@ def make_followups(claim: Claim) -> None:
         zone = ZoneInfo(session.get_one(Tenant, claim.tenant_id).zone)
         insight = call_results.latest_insight(session, call.id)
         suggested = call_outcomes.suggestions(call, insight, zone)
-        followups.suggest(session, call, suggested)
+        making.suggest(session, call, suggested)
         call_outcomes.tell_lead(session, call, insight, suggested)
 
 

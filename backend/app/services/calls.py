@@ -106,10 +106,7 @@ def change(
     session: Session, actor: Actor, call_id: UUID, changes: dict[str, object], *, if_match: str | None
 ) -> Call:
     """A person's correction. Raises Forbidden where an agent hands a call to a colleague."""
-    assignee_id = changes.get("assignee_id")
-    require_may_own(
-        session, actor, assignee_id if isinstance(assignee_id, UUID) else None, field="assignee_id"
-    )
+    require_may_own(session, actor, changes.get("assignee_id"), field="assignee_id")
     if "intent" in changes:
         # The confidence was the engine's in its own value.
         changes = {**changes, "intent_confidence": None}

@@ -5,7 +5,7 @@ from functools import cache
 
 from app.core.config import settings
 from app.models import JobKind
-from app.services import call_pipeline, mails
+from app.services import call_pipeline, janitor, mails
 from app.services.deliveries import job as delivery
 from app.services.fleet import enquiries
 from app.services.jobs import retry
@@ -17,7 +17,12 @@ from app.services.providers.audio.heavy import terminate_children
 @cache
 def runner() -> Runner:
     """The one runner of this process; started by whoever serves, asked by `/internal`."""
-    return Runner(HANDLERS, concurrency=settings().job_concurrency, abort=terminate_children)
+    return Runner(
+        HANDLERS,
+        concurrency=settings().job_concurrency,
+        abort=terminate_children,
+        chore=janitor.remind,
+    )
 
 
 HANDLERS: Mapping[JobKind, Handler] = {

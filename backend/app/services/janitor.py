@@ -1,4 +1,4 @@
-"""Housekeeping that a scheduler asks for now and then; each duty says how much it removed."""
+"""Housekeeping that a scheduler asks for now and then; each duty says how much it did."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ from app.core.config import settings
 from app.core.database import transaction
 from app.models import Credential, Document, Job, JobStatus
 from app.services.analytics import recount
+from app.services.followups import reminding
 from app.services.providers.storage.registry import storage
 from app.services.upload_sessions import ending
 
@@ -72,12 +73,18 @@ def recount_figures() -> int:
     return wrong
 
 
+def remind() -> int:
+    """Reminders of follow-ups that fall due or are late."""
+    return sum(reminding.remind(tenant_id) for tenant_id in _tenants())
+
+
 DUTIES: Mapping[str, Callable[[], int]] = {
     "orphans": sweep_orphans,
     "spool": sweep_spool,
     "uploads": sweep_uploads,
     "finished-jobs": forget_finished_jobs,
     "recount": recount_figures,
+    "reminders": remind,
 }
 
 

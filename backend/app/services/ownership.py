@@ -12,14 +12,12 @@ from app.services import scope
 NOT_SOMEBODY_WHO_WORKS = "This person cannot take work: choose an active agent who is not a viewer."
 
 
-def require_may_own(
-    session: Session, actor: Actor, owner_id: UUID | None, *, field: str = "owner_id"
-) -> None:
-    """Anybody takes work or leaves it to nobody; only managers give it to somebody else.
+def require_may_own(session: Session, actor: Actor, owner_id: object, *, field: str = "owner_id") -> None:
+    """Anybody takes work or leaves it to nobody (what is no id); only managers give it to somebody else.
 
     Raises Forbidden, NotFound for nobody of this tenant, Unprocessable for a viewer or a deactivated agent.
     """
-    if owner_id is None or owner_id == actor.agent_id:
+    if not isinstance(owner_id, UUID) or owner_id == actor.agent_id:
         return
     if not actor.manages:
         raise Forbidden("Only a manager gives work to a colleague.")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.core import clock
-from app.models import WorkItem, WorkKind, WorkStatus
+from app.models import WorkItem, WorkKind, WorkSource, WorkStatus
 from tests.statements import statements
 from tests.world import Person, Team, call_of, seed
 
@@ -36,6 +36,8 @@ def create(person: Person, **subject: object) -> str:
         ("?due=today", {"today"}),
         ("?due=week", {"today", "soon"}),
         ("?kind=task", {"task"}),
+        ("?confirmed=false", {"later"}),
+        ("?confirmed=true&status=open", {"late", "today", "soon"}),
     ],
 )
 def test_filters_by_state_and_due_time(team: Team, query: str, found: set[str]) -> None:
@@ -47,6 +49,7 @@ def test_filters_by_state_and_due_time(team: Team, query: str, found: set[str]) 
         "later": midnight + timedelta(days=7),
     }
     items = [_item(team.agent, name, moment.astimezone(UTC)) for name, moment in due.items()]
+    items[-1].source = WorkSource.INSIGHT
     items += [
         _item(team.agent, "done", due["late"], status=WorkStatus.DONE),
         _item(team.agent, "dismissed", due["today"], status=WorkStatus.DISMISSED),

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.database import transaction
 from app.models import Event, Lead, WorkItem, WorkSource
-from app.services import followups
-from app.services.followups import Suggestion
+from app.services.followups import making
+from app.services.followups.making import Suggestion
 from tests.world import Person, Team, call_of, seed
 
 DUE = "2027-07-05T15:00:00Z"
@@ -44,8 +44,8 @@ def suggest(person: Person) -> WorkItem:
         evidence={"quote": "send me the quote", "segments": [2], "due_basis": "spoken"},
     )
     with transaction(person.tenant_id) as session:
-        (item,) = followups.suggest(session, call, [suggestion])
-        assert followups.suggest(session, call, [suggestion]) == []
+        (item,) = making.suggest(session, call, [suggestion])
+        assert making.suggest(session, call, [suggestion]) == []
     return item
 
 
@@ -128,17 +128,26 @@ def test_a_time_without_a_zone_is_the_tenants(team: Team, given: str, kept: str)
     assert create(team.agent, due_date=given)["due_date"] == kept
 
 
-def test_a_time_is_past_when_it_is_more_than_a_day_ago(team: Team) -> None:
-    just = (clock.now() - timedelta(hours=23)).isoformat()
-    made = create(team.agent, due_date=just)
-    long_ago = (clock.now() - timedelta(hours=25)).isoformat()
+def test_a_time_that_has_passed_is_refused_and_all_of_today_has_not(team: Team) -> None:
+    now = clock.now()
+    today = now.astimezone(team.agent.actor.zone).date()
+    made = create(team.agent, due_date=(now - timedelta(minutes=4)).isoformat())
+    assert create(team.agent, due_date=today.isoformat())["status"] == "open"
     call_id = str(call_of(team.agent).id)
-    body = {"call_id": call_id, "due_date": long_ago, "notes": "Ring"}
-    refused = team.agent.http.post("/followups", json=body)
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0]["field"] == "body.due_date"
-    patched = team.agent.http.patch(f"/followups/{made['id']}", json={"due_date": long_ago})
-    assert patched.status_code == 422
+    for past in ((now - timedelta(minutes=6)).isoformat(), (today - timedelta(days=1)).isoformat()):
+        body = {"call_id": call_id, "due_date": past, "notes": "Ring"}
+        path = f"/followups/{made['id']}"
+        for answer in (
+            team.agent.http.post("/followups", json=body),
+            team.agent.http.patch(path, json={"due_date": past}),
+        ):
+            assert answer.status_code == 422
+            assert answer.json()["errors"][0]["field"] == "body.due_date"
+        snoozed = team.agent.http.post(f"{path}/snooze", json={"until": past})
+        assert (snoozed.status_code, snoozed.json()["errors"][0]["field"]) == (422, "body.until")
+        bulk = {"ids": [made["id"]], "action": "snooze", "until": past}
+        assert team.agent.http.post("/followups/bulk", json=bulk).status_code == 422
+    assert team.agent.http.get(f"/followups/{made['id']}").json() == made
 
 
 @pytest.mark.parametrize(
@@ -216,17 +225,35 @@ def test_what_is_done_is_reopened_before_it_is_dismissed(team: Team) -> None:
     assert team.agent.http.patch(path, json={"completed": False}).json()["status"] == "open"
 
 
-@pytest.mark.parametrize("act", ["complete", "dismiss", "reopen"])
+@pytest.mark.parametrize("act", ["complete", "dismiss", "reopen", "snooze"])
 def test_what_was_deleted_is_restored_before_anything_else(team: Team, act: str) -> None:
     path = f"/followups/{create(team.agent)['id']}"
     assert [team.agent.http.delete(path).status_code for _ in range(2)] == [204, 204]
     assert team.agent.http.get("/followups").json() == []
     assert len(team.agent.http.get("/followups?archived=true").json()) == 1
     method = "PATCH" if act == "complete" else "POST"
-    refused = team.agent.http.request(method, f"{path}/{act}")
+    body = {"until": DUE} if act == "snooze" else None
+    refused = team.agent.http.request(method, f"{path}/{act}", json=body)
     assert (refused.status_code, refused.json()["code"]) == (409, "archived")
     assert team.agent.http.post(f"{path}/restore").json()["archived_at"] is None
-    assert team.agent.http.request(method, f"{path}/{act}").status_code == 200
+    assert team.agent.http.request(method, f"{path}/{act}", json=body).status_code == 200
+
+
+def test_what_is_put_off_is_due_later_and_stays_open(team: Team) -> None:
+    path = f"/followups/{suggest(team.agent).id}"
+    tag = {"If-Match": team.agent.http.get(path).headers["ETag"]}
+    snoozed = team.agent.http.post(f"{path}/snooze", json={"until": "2027-07-05"}, headers=tag)
+    assert snoozed.status_code == 200, snoozed.text
+    shown = {name: snoozed.json()[name] for name in ("due_date", "status", "confirmed")}
+    assert shown == {"due_date": "2027-07-05T08:00:00Z", "status": "open", "confirmed": True}
+    assert team.agent.http.post(f"{path}/snooze", json={"until": DUE}, headers=tag).status_code == 412
+    team.agent.http.patch(f"{path}/complete")
+    refused = team.agent.http.post(f"{path}/snooze", json={"until": DUE})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_open")
+    for name, status in (("colleague", 403), ("viewer", 403), ("stranger", 404)):
+        answer = getattr(team, name).http.post(f"{path}/snooze", json={"until": DUE})
+        assert answer.status_code == status
+    assert team.anonymous.post(f"{path}/snooze", json={"until": DUE}).status_code == 401
 
 
 def test_a_patch_changes_what_it_names_and_an_older_reader_is_told_412(team: Team) -> None:

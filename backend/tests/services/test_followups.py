@@ -12,8 +12,9 @@ from app.core import clock
 from app.core.database import transaction
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.models import Call, Event, Lead, WorkItem, WorkSource, WorkStatus
-from app.services import followups
-from app.services.followups import Suggestion, local_due
+from app.services.followups import changing, listing, making
+from app.services.followups.due_moments import local_due
+from app.services.followups.making import Suggestion
 from app.services.records import PageRequest
 from tests.world import Person, Team, call_of, seed
 
@@ -27,12 +28,14 @@ def team() -> Team:
 
 def suggestion(origin: str = "insight:1:0", task: str = "Send the quote") -> Suggestion:
     due_at = clock.now() + timedelta(days=1)
-    return Suggestion(origin, task, due_at, WorkSource.INSIGHT, {"quote": "the quote"})
+    return Suggestion(
+        origin, task, due_at, WorkSource.INSIGHT, {"quote": f"I will {task.lower().strip('!')}"}
+    )
 
 
 def suggested(person: Person, call: Call, *suggestions: Suggestion) -> list[UUID]:
     with transaction(person.tenant_id) as session:
-        return [item.id for item in followups.suggest(session, call, suggestions)]
+        return [item.id for item in making.suggest(session, call, suggestions)]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +69,57 @@ def test_a_suggestion_is_made_once_however_often_its_maker_runs(team: Team) -> N
     assert counted == 3
 
 
+def touched(person: Person, item_id: UUID, change: dict[str, object] | str) -> None:
+    path = f"/followups/{item_id}"
+    if isinstance(change, dict):
+        answer = person.http.patch(path, json=change)
+    elif change == "delete":
+        answer = person.http.delete(path)
+    else:
+        answer = person.http.post(f"{path}/{change}")
+    assert answer.status_code in {200, 204}, answer.text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"confirmed": True},
+        {"task": "Post the quote"},
+        {"due_date": "2027-07-05"},
+        {"completed": True},
+        "dismiss",
+        "delete",
+    ],
+    ids=str,
+)
+def test_what_a_person_decided_is_neither_changed_nor_suggested_again(
+    team: Team, change: dict[str, object] | str
+) -> None:
+    call = call_of(team.agent)
+    kept, _ = suggested(team.agent, call, suggestion(), suggestion("insight:1:1", "Ring back"))
+    touched(team.agent, kept, change)
+    before = team.agent.http.get(f"/followups/{kept}").json()
+    assert suggested(team.agent, call, suggestion("insight:2:0", "send the QUOTE!")) == []
+    assert team.agent.http.get(f"/followups/{kept}").json() == before
+    shown = {row["id"] for row in team.agent.http.get(f"/followups?call_id={call.id}").json()}
+    # What nobody had touched and the new run did not find was taken back.
+    assert shown == (set() if change == "delete" else {str(kept)})
+
+
+def test_what_nobody_touched_follows_the_latest_run(team: Team) -> None:
+    call = call_of(team.agent)
+    (kept,) = suggested(team.agent, call, suggestion())
+    later = clock.now() + timedelta(days=3)
+    renewed = Suggestion("insight:2:0", "Send the quote", later, WorkSource.INSIGHT, {"quote": "quote"})
+    assert suggested(team.agent, call, renewed) == []
+    with transaction(team.agent.tenant_id) as session:
+        item = session.get_one(WorkItem, kept)
+    assert (item.due_at, item.origin, item.confirmed_at) == (later, "insight:2:0", None)
+    told = select(Event).where(Event.name == "followup.scheduled")
+    with transaction(team.agent.tenant_id) as session:
+        assert len(session.scalars(told).all()) == 1
+
+
 def test_two_tenants_may_use_the_same_origin(team: Team) -> None:
     for person in (team.agent, team.stranger):
         assert len(suggested(person, call_of(person), suggestion())) == 1
@@ -75,13 +129,13 @@ def test_a_state_is_changed_by_those_who_see_it_and_not_after_deletion(team: Tea
     (item_id,) = suggested(team.agent, call_of(team.agent), suggestion())
     for person, refusal in ((team.colleague, Forbidden), (team.stranger, NotFound)):
         with transaction(person.tenant_id) as session, pytest.raises(refusal):
-            followups.set_status(session, person.actor, item_id, WorkStatus.DONE)
+            changing.set_status(session, person.actor, item_id, WorkStatus.DONE)
     with transaction(team.agent.tenant_id) as session:
-        done = followups.set_status(session, team.agent.actor, item_id, WorkStatus.DONE)
+        done = changing.set_status(session, team.agent.actor, item_id, WorkStatus.DONE)
         assert done.confirmed_at == done.completed_at is not None
         done.archived_at = clock.now()
     with transaction(team.agent.tenant_id) as session, pytest.raises(Conflict):
-        followups.set_status(session, team.agent.actor, item_id, WorkStatus.OPEN)
+        changing.set_status(session, team.agent.actor, item_id, WorkStatus.OPEN)
 
 
 def test_an_agent_sees_their_own_and_what_nobody_has(team: Team) -> None:
@@ -90,7 +144,7 @@ def test_an_agent_sees_their_own_and_what_nobody_has(team: Team) -> None:
 
     def owners(person: Person) -> set[UUID | None]:
         with transaction(person.tenant_id) as session:
-            shown = followups.page(session, person.actor, PageRequest(), followups.Filter())
+            shown = listing.page(session, person.actor, PageRequest(), listing.Filter())
             return {item.owner_id for item in shown.rows}
 
     assert owners(team.agent) == {team.agent.id, None}

@@ -26,19 +26,28 @@ HEARTBEAT_S = 20.0
 DRAIN_S = 20.0
 LIGHT_THREADS = 2
 SWEEPER_SILENCE_S = 60.0
+CHORE_S = 60.0
 _log = log.logger(__name__)
 
 
 class Runner:
-    """The threads of one process. `abort` is called when draining takes too long: it ends child processes."""
+    """The threads of one process. `abort` is called when draining takes too long: it ends child processes;
+    `chore` once a minute, in each process that runs jobs."""
 
     name = "jobs"
 
     def __init__(
-        self, handlers: Mapping[JobKind, Handler], *, concurrency: int, abort: Callable[[], None]
+        self,
+        handlers: Mapping[JobKind, Handler],
+        *,
+        concurrency: int,
+        abort: Callable[[], None],
+        chore: Callable[[], object] = lambda: None,
     ) -> None:
         self._handlers = handlers
         self._abort = abort
+        self._chore = chore
+        self._chore_at = 0.0
         self._stopping = threading.Event()
         self._wakeup = threading.Condition()
         self._active: dict[UUID, Claim] = {}
@@ -231,6 +240,9 @@ class Runner:
         recovery.sweep_all(self._handlers)
         self._swept_at = time.monotonic()
         self.wake()
+        if self._swept_at >= self._chore_at:
+            self._chore_at = self._swept_at + retry.spread(CHORE_S)
+            self._chore()
 
 
 def _since(started: float) -> float:

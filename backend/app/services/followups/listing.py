@@ -1,0 +1,60 @@
+"""Which follow-ups a list shows."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import Session
+
+from app.core.actor import Actor
+from app.models import Call, WorkItem, WorkKind, WorkSource, WorkStatus
+from app.services import records, scope
+from app.services.due_days import Due, falls_due
+from app.services.records import Page, PageRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list shows; None does not narrow it. `completed` False is what is still to be done, so without
+    the dismissed. `confirmed` False is what engines suggest and nobody has taken up or turned down.
+    `client_id` includes follow-ups on the client's calls."""
+
+    kind: WorkKind | None = None
+    status: WorkStatus | None = None
+    completed: bool | None = None
+    confirmed: bool | None = None
+    due: Due | None = None
+    owner: UUID | None = None
+    call_id: UUID | None = None
+    lead_id: UUID | None = None
+    client_id: UUID | None = None
+
+
+def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[WorkItem]:
+    return records.page(session, actor, WorkItem, request, *_conditions(actor, wanted))
+
+
+def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for column, value in (
+        (WorkItem.kind, wanted.kind),
+        (WorkItem.status, wanted.status),
+        (WorkItem.owner_id, wanted.owner),
+        (WorkItem.call_id, wanted.call_id),
+        (WorkItem.lead_id, wanted.lead_id),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if wanted.completed is not None:
+        conditions.append(WorkItem.status == (WorkStatus.DONE if wanted.completed else WorkStatus.OPEN))
+    if wanted.confirmed is not None:
+        confirmed = or_(WorkItem.source == WorkSource.HUMAN, WorkItem.confirmed_at.is_not(None))
+        suggested = [~confirmed, WorkItem.status == WorkStatus.OPEN]
+        conditions += [confirmed] if wanted.confirmed else suggested
+    if wanted.client_id is not None:
+        of_client = scope.of(Call, actor).where(Call.client_id == wanted.client_id).with_only_columns(Call.id)
+        conditions.append(or_(WorkItem.client_id == wanted.client_id, WorkItem.call_id.in_(of_client)))
+    if wanted.due is not None:
+        conditions.append(WorkItem.status == WorkStatus.OPEN)
+        conditions += falls_due(wanted.due, WorkItem.due_at, actor.zone)
+    return conditions
