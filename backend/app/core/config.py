@@ -116,8 +116,12 @@ class Settings(BaseSettings):
     twilio_account_sid: OptionalText = None
     twilio_auth_token: OptionalSecret = None
     twilio_from_number: OptionalText = None
+    twilio_api_url: str = "https://api.twilio.com"
     vessey_api_url: OptionalText = None
     vessey_api_key: OptionalSecret = None
+    vessey_drivers_path: str = "/drivers"
+    vessey_driver_path: str = "/drivers/{id}"
+    vessey_collections_path: str = "/drivers/{id}/collections?date={date}"
     dvla_api_url: str = "https://driver-vehicle-licensing.api.gov.uk/vehicle-enquiry"
     dvla_api_key: OptionalSecret = None
     credas_api_url: str = "https://pi-api.credas.co.uk"

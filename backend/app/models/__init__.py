@@ -27,6 +27,7 @@ from app.models.fleet import (
     Vehicle,
     VehicleStatus,
 )
+from app.models.integration import Integration
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
 from app.models.rollup import ActivityCount, Facet, Grain, PipelineCount
@@ -71,6 +72,7 @@ __all__ = [
     "IncidentKind",
     "IncidentStatus",
     "Insight",
+    "Integration",
     "InterestLevel",
     "Invite",
     "Job",

@@ -1,20 +1,27 @@
 """The outbox: what happened is committed with its cause, together with one delivery per receiver."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.config import settings
 from app.models import Channel, Delivery, Event, JobKind, WebhookEndpoint
 from app.models.base import JSONObject
+from app.services import connectors
+from app.services.connectors import CHANNEL_SERVICES
 from app.services.jobs import queue
 
-# What the receiver named by the environment is told; an endpoint of a tenant's chooses for itself.
-PABBLY_EVENTS = frozenset({"transcription.completed", "followup.scheduled"})
+# What a connector's channel is told as long as no endpoint of the tenant's chooses for it.
+DEFAULT_EVENTS: Mapping[Channel, frozenset[str]] = {
+    Channel.PABBLY: frozenset({"transcription.completed", "followup.scheduled"}),
+    Channel.SLACK: frozenset(
+        {"job.needs_attention", "lead.converted", "violation.needs_attention", "webhook.paused"}
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +104,19 @@ def _envelope(
 
 
 def _receivers(session: Session, tenant_id: UUID, name: str) -> list[Receiver]:
-    wants_it = or_(WebhookEndpoint.events == [], WebhookEndpoint.events.contains([name]))
     own = session.scalars(
         select(WebhookEndpoint).where(
-            WebhookEndpoint.tenant_id == tenant_id,
-            WebhookEndpoint.disabled_at.is_(None),
-            WebhookEndpoint.archived_at.is_(None),
-            wants_it,
+            WebhookEndpoint.tenant_id == tenant_id, WebhookEndpoint.archived_at.is_(None)
         )
-    )
-    receivers = [Receiver(endpoint.channel, endpoint.id) for endpoint in own]
-    has_own_pabbly = any(receiver.channel is Channel.PABBLY for receiver in receivers)
-    if name in PABBLY_EVENTS and settings().pabbly_webhook_url is not None and not has_own_pabbly:
-        receivers.append(Receiver(Channel.PABBLY, None))
+    ).all()
+    receivers = [
+        Receiver(endpoint.channel, endpoint.id)
+        for endpoint in own
+        if endpoint.disabled_at is None and (not endpoint.events or name in endpoint.events)
+    ]
+    chosen = {endpoint.channel for endpoint in own}
+    for channel, told in DEFAULT_EVENTS.items():
+        wanted = name in told and channel not in chosen
+        if wanted and connectors.find(session, tenant_id, CHANNEL_SERVICES[channel]) is not None:
+            receivers.append(Receiver(channel, None))
     return receivers

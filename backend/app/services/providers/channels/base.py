@@ -12,11 +12,13 @@ from app.services.providers.errors import ProviderError
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An event as it leaves. `body` is the exact JSON sent; `message_id` stays the same in every attempt."""
+    """An event as it leaves. `body` is the exact JSON sent, `text` what it says to people; `message_id` stays
+    the same in every attempt."""
 
     message_id: UUID
     event: str
     body: bytes
+    text: str
     attempted_at: datetime
 
 
@@ -47,4 +49,8 @@ class Channel(Protocol):
 
     def judge(self, answer: Answer) -> ProviderError | None:
         """What the answer means; None for a message that has arrived."""
+        ...
+
+    def reference(self, answer: Answer) -> str | None:
+        """What the other side calls an accepted message, to know it again when it is spoken of."""
         ...

@@ -25,3 +25,6 @@ class Pabbly:
 
     def judge(self, answer: Answer) -> ProviderError | None:
         return by_status(answer)
+
+    def reference(self, answer: Answer) -> str | None:  # noqa: ARG002 - nothing follows a delivery
+        return None

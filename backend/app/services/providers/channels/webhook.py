@@ -28,3 +28,6 @@ class SignedWebhook:
 
     def judge(self, answer: Answer) -> ProviderError | None:
         return by_status(answer)
+
+    def reference(self, answer: Answer) -> str | None:  # noqa: ARG002 - nothing follows a delivery
+        return None

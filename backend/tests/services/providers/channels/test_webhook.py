@@ -16,7 +16,8 @@ ALPHABET = "aZ0 .,:;{}[]\"'\\/\n\té–’£漢😀\u2028"
 
 
 def message(body: object) -> Message:
-    return Message(clock.new_id(), "call.failed", json.dumps(body, ensure_ascii=False).encode(), clock.now())
+    text = json.dumps(body, ensure_ascii=False)
+    return Message(clock.new_id(), "call.failed", text.encode(), "", clock.now())
 
 
 def headers(outgoing: Outgoing) -> dict[str, str]:
