@@ -96,7 +96,7 @@ def _npm(*arguments: str, **environment: str) -> None:
         timeout=LIMIT_S,
     )
     if outcome.returncode != 0:
-        words = (outcome.stderr or outcome.stdout).strip().splitlines()[-15:]
+        words = (outcome.stderr or outcome.stdout).strip().splitlines()[:12]
         raise CannotBuild("\n".join([f"The web app was not built: npm {arguments[0]} said:", *words]))
 
 

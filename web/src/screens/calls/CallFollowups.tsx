@@ -25,7 +25,7 @@ export function CallFollowups({ callId }: { readonly callId: string }) {
             <ul className="list">
               {followups.map((each) => (
                 <li key={each.id}>
-                  <FollowupRow followup={each} />
+                  <FollowupRow followup={each} within />
                 </li>
               ))}
             </ul>

@@ -7,7 +7,8 @@ import { fromNow, moment } from "~/ui/format";
 import { say } from "~/ui/toast";
 import { FollowupDialog } from "./FollowupDialog";
 
-export function FollowupRow({ followup }: { readonly followup: FollowupOut }) {
+/** `within` is set where the page is the follow-up's own subject already. */
+export function FollowupRow({ followup, within = false }: { readonly followup: FollowupOut; readonly within?: boolean }) {
   const [editing, setEditing] = useState(false);
   const { complete, reopen, dismiss, accept } = useFollowupChanges(followup);
   const open = followup.status === "open";
@@ -17,7 +18,7 @@ export function FollowupRow({ followup }: { readonly followup: FollowupOut }) {
       <span className="meta">
         <Due followup={followup} />
         {open && !followup.confirmed && <span className="tag info">Suggested</span>}
-        <Subject followup={followup} />
+        {!within && <Subject followup={followup} />}
       </span>
       <span className="end">
         {open && !followup.confirmed && (
