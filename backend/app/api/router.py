@@ -26,7 +26,7 @@ from app.api import (
     web_session,
     webhooks,
 )
-from app.api.fleet import bookings, vehicles
+from app.api.fleet import bookings, customers, vehicles
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.routing import Group
 from app.api.strictness import well_formed
@@ -52,6 +52,7 @@ GROUPS = (
             usage.router,
             vehicles.router,
             bookings.router,
+            customers.router,
             webhooks.router,
             team.router,
             integrations.router,

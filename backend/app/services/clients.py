@@ -40,7 +40,21 @@ def update(
 
 
 def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[Client]:
-    return records.page(session, actor, Client, request, *_conditions(actor, wanted))
+    return records.page(session, actor, Client, request, *matching(actor, wanted))
+
+
+def matching(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.kind is not None:
+        conditions.append(Client.kind == wanted.kind)
+    if wanted.email is not None:
+        conditions.append(Client.email == wanted.email.lower())
+    if wanted.phone is not None:
+        conditions.append(Client.phone == phones.normalised(wanted.phone, actor.region, field="query.phone"))
+    if wanted.q is not None:
+        texts = (Client.name, Client.email, Client.company)
+        conditions.append(words.matching(wanted.q, *texts, phone=Client.phone))
+    return conditions
 
 
 def _normalised(actor: Actor, values: Mapping[str, object]) -> dict[str, object]:
@@ -60,17 +74,3 @@ def _require_company(
     if parent_id == child_id or (parent is not None and parent.kind is not ClientKind.COMPANY):
         message = "The parent must be another client of kind company."
         raise Unprocessable(message, errors=[FieldError("body.parent_id", message)])
-
-
-def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.kind is not None:
-        conditions.append(Client.kind == wanted.kind)
-    if wanted.email is not None:
-        conditions.append(Client.email == wanted.email.lower())
-    if wanted.phone is not None:
-        conditions.append(Client.phone == phones.normalised(wanted.phone, actor.region, field="query.phone"))
-    if wanted.q is not None:
-        texts = (Client.name, Client.email, Client.company)
-        conditions.append(words.matching(wanted.q, *texts, phone=Client.phone))
-    return conditions

@@ -7,7 +7,7 @@ from app.core.config import settings
 from app.models import JobKind
 from app.services import call_pipeline, janitor, mails
 from app.services.deliveries import job as delivery
-from app.services.fleet import enquiries
+from app.services.fleet import enquiries, identity
 from app.services.jobs import retry
 from app.services.jobs.handler import Handler, Lane
 from app.services.jobs.runner import Runner
@@ -28,6 +28,7 @@ def runner() -> Runner:
 HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CALL: Handler(call_pipeline.run, call_pipeline.project, retry.PIPELINE, Lane.HEAVY),
     JobKind.DELIVERY: Handler(delivery.run, delivery.project, retry.DELIVERY, Lane.LIGHT),
+    JobKind.IDENTITY_CHECK: Handler(identity.run, identity.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.VEHICLE_ENQUIRY: Handler(enquiries.run, enquiries.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.MAIL: Handler(mails.run, mails.project, retry.PIPELINE, Lane.LIGHT),
 }

@@ -8,7 +8,7 @@ STAGES: Mapping[JobKind, Mapping[str, int]] = {
     JobKind.CALL: {"transcript": 75, "insights": 20, "followups": 5},
     JobKind.DELIVERY: {},
     JobKind.VEHICLE_ENQUIRY: {},
-    JobKind.IDENTITY_CHECK: {},
+    JobKind.IDENTITY_CHECK: {"invited": 50},
 }
 
 
