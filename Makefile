@@ -9,13 +9,14 @@ BIN := $(CURDIR)/$(VENV)/bin
 REQUIREMENTS := backend/requirements
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
-SETS := -installer "" -embedded -worker -dev
+SETS := -installer "" -embedded -worker -ocr -dev
 PYTEST ?= -n 2 --dist worksteal
 AUDIO ?=
 
 .PHONY: run web web-check demo test check check-requirements lock format bench chaos fuzz openapi
 
 run: $(VENV)/.embedded ## Start the service: http://localhost:8000
+	@[ -e $(VENV)/.ocr ] || .ci/when-served $(MAKE) $(VENV)/.ocr &
 	@PYTHONPATH=backend exec $(BIN)/python -m app.cli serve
 
 web: $(VENV)/.embedded ## Build the web app now; needs Node.js 20.19 or newer
@@ -81,7 +82,13 @@ $(VENV)/.embedded: $(REQUIREMENTS)-embedded.txt | $(VENV)/.installer
 $(VENV)/.dev: $(REQUIREMENTS)-dev.txt | $(VENV)/.installer
 	@echo "Installing the tools for tests and checks …"
 	@$(INSTALL)
-	@touch $@ $(VENV)/.embedded
+	@touch $@ $(VENV)/.embedded $(VENV)/.ocr
+
+$(VENV)/.ocr: $(REQUIREMENTS)-ocr.txt | $(VENV)/.installer
+	@echo "Installing the reader for photos of letters …"
+	@$(INSTALL)
+	@touch $@
+	@echo "Photos of letters can be read now."
 
 $(VENV)/.installer: $(REQUIREMENTS)-installer.txt
 	@.ci/venv $(VENV)

@@ -12,7 +12,20 @@ from tests.shared import SHARED_ROOT
 BACKEND = Path(__file__).resolve().parents[2]
 ROOT = BACKEND.parent
 MODULES = sorted((BACKEND / "app").rglob("*.py"))
-HEAVY = ("openai", "anthropic", "google.cloud", "av", "numpy", "pocketsphinx", "vaderSentiment", "dateparser")
+HEAVY = (
+    "openai",
+    "anthropic",
+    "google.cloud",
+    "av",
+    "numpy",
+    "pocketsphinx",
+    "vaderSentiment",
+    "dateparser",
+    "pypdfium2",
+    "fpdf",
+    "holidays",
+    "rapidocr",
+)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(BACKEND)))

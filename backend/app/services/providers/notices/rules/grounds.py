@@ -1,0 +1,212 @@
+"""Why the charge is made: the contravention's code, its words, and the law that the letter names."""
+
+import re
+
+from app.services.providers.notices.base import ABSENT, Found, LetterKind
+from app.services.providers.notices.layout import Piece, Sheet
+from app.services.providers.notices.rules import labels
+from app.services.providers.notices.rules.dates import DATE
+from app.services.providers.notices.rules.labels import Answer
+from app.services.providers.notices.rules.wording import plain, sentence_case
+
+Kind = LetterKind
+_CODED = frozenset({Kind.PCN_POSTAL, Kind.PCN_WINDSCREEN, Kind.NOTICE_TO_OWNER, Kind.CHARGE_CERTIFICATE})
+_CODE_LABEL = labels.register(
+    r"(?:alleged )?contravention (?:code|number|no\.?)(?: (?:and|&|/) (?:description|suffix))?",
+    r"(?:alleged )?(?:contravention|offence)(?: (?:details?|description|type|alleged))?|(?:contravention "
+    r")?code(?: no\.?)?",
+    r"(?:alleged )?(?:grounds?|reason)(?: for (?:issue|the charge|penalty|this notice|service))?",
+)
+_WORDS_LABEL = labels.register(
+    r"(?:contravention|offence) (?:description|details?)|description(?: of (?:the )?(?:contravention"
+    r"|offence))?",
+    r"(?:reason|grounds?) (?:for (?:the |this )?(?:parking )?(?:charge|issue|notice)|of issue)|reason"
+    r"|breach(?: of terms)?|issue reason",
+    r"(?:nature of |details of )?(?:the )?(?:alleged )?(?:contravention|offence|breach)(?: alleged)?"
+    r"|issued for|infringement",
+)
+_CODE = re.compile(
+    r"^[\s:\-–]*(?:code\s*:?\s*)?\(?(?P<code>\d{2})(?P<suffix>[A-Za-z]{0,2}|\d)\)?(?=$|[\s.,;)\-–(]|:(?!\d))",
+    re.IGNORECASE,
+)
+_IN_PROSE = re.compile(
+    r"\b(?:contravention(?: code| occurred| was committed| is)?"
+    r"|code)\s*:?\s*(?:code\s*)?(?P<code>\d{2})(?P<suffix>[A-Za-z]?)(?=[\s:.,;)\-–(])",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"(?:^|\b\d{2}[a-z]?\s*[:\-–.]?\s+)(?P<words>(?:being|parked|parking(?= (?:in|on|at|without|for"
+    r"|after))|stopped|failing|entering|using|performing|driving|driven"
+    r"|waiting|loading|re-?parked|not parked|vehicle parked|exceed\w+|stayed|overstay\w*|no valid"
+    r"|unauthorised|remaining|left)\b[^.;]{5,160})",
+    re.IGNORECASE,
+)
+_UNPAID_USE = re.compile(
+    r"not pa(?:id|ying)[^.]{0,40}(?:road[- ]user charge|charge|toll)|non[- ]?payment of[^.]{0,30}charge"
+    r"|(?:charge|toll)[^.]{0,40}"
+    r"(?:not (?:been )?paid|unpaid)|no record (?:of|that)[^.]{0,60}(?:charge|toll|payment)",
+    re.IGNORECASE,
+)
+UNPAID_USE = "Road user charge not paid"
+
+
+def code_and_words(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found]:
+    if kind is Kind.OTHER:
+        return ABSENT, ABSENT
+    code, rest = _code(sheet) if kind in _CODED else (ABSENT, None)
+    if kind is Kind.ROAD_USER_CHARGE:
+        return ABSENT, _unpaid_use(sheet)
+    return code, rest or _words(sheet) or _sentence(sheet) or ABSENT
+
+
+def _code(sheet: Sheet) -> tuple[Found, Found | None]:
+    for answer in labels.answers(sheet, _CODE_LABEL):
+        match = _CODE.match(answer.text)
+        if (
+            match is None
+            or DATE.match(answer.text.strip())
+            or re.match(r"\s*(days?|hours?|minutes?)\b", answer.text[match.end() :])
+        ):
+            continue
+        code = answer.found(_written(match), 0.96)
+        words = _trimmed(answer.text[match.end() :])
+        if not words and answer.piece.text.endswith(answer.text):
+            words = _below(sheet, answer)
+        elif words:
+            words = _trimmed(_continued(sheet, answer.piece, answer.text[match.end() :]))
+        return code, answer.found(words, 0.93) if words else None
+    match = _IN_PROSE.search(sheet.flow)
+    if match is None:
+        return ABSENT, None
+    row = sheet.row_at(match.start())
+    words = _trimmed(sheet.flow[match.end() : match.end() + 180])
+    source = row.text[:300]
+    described = Found(words, 0.85 * row.confidence, row.page, source) if words else None
+    return Found(_written(match), 0.92 * row.confidence, row.page, source), described
+
+
+def _written(match: re.Match[str]) -> str:
+    return f"{match.group('code')}{match.group('suffix').upper()}"
+
+
+def _words(sheet: Sheet) -> Found | None:
+    for answer in labels.answers(sheet, _WORDS_LABEL):
+        if labels.is_label(re.split(r"[:#]", f"{answer.label} {answer.text}")[0]) and ":" in answer.text:
+            continue
+        if labels.is_label(answer.text) or answer.text[:1].isdigit():
+            continue
+        words = _trimmed(_continued(sheet, answer.piece, answer.text))
+        if (
+            words
+            and len(words.split()) >= 2
+            and not DATE.match(words)
+            and not re.match(r"(is|was|has|may|will|because|believes?)\b", words)
+        ):
+            return answer.found(words, 0.92)
+    return None
+
+
+def _below(sheet: Sheet, answer: Answer) -> str | None:
+    """The words in the lines under the code, until a rule, a label or a sum ends them."""
+    piece, lines = answer.piece, list[str]()
+    for _ in range(5):
+        under = sheet.below(piece)
+        if under is None or not piece.is_right_above(under) or not re.search(r"[A-Za-z]{3}", under.text):
+            break
+        if (
+            labels.is_label(under.text)
+            or labels.is_label(sheet.row_of(under).pieces[0].text)
+            or "£" in under.text
+        ):
+            break
+        lines.append(under.text)
+        piece = under
+    return _trimmed(" ".join(lines)) if lines else None
+
+
+def _continued(sheet: Sheet, piece: Piece, text: str) -> str:
+    """The text with the next line of its cell or paragraph, as long as no sentence ended."""
+    for _ in range(3):
+        under = sheet.below(piece)
+        if re.search(r"\.(\s|$)", text) or under is None or not piece.is_right_above(under):
+            break
+        row = sheet.row_of(under)
+        flush = abs(under.left - piece.left) < under.height
+        if (
+            row.pieces[0] is not under
+            or not flush
+            or labels.is_label(under.text)
+            or re.match(r"[A-Z][\w /]{1,30}:", under.text)
+        ):
+            break
+        goes_on = under.text[:1].islower() or text.rstrip().endswith((",", "&", "(", "/", "-"))
+        if not goes_on and not text.isupper():
+            break
+        text, piece = f"{text} {under.text}", under
+    return text
+
+
+def _trimmed(text: str) -> str | None:
+    """The first sentence, without what introduces it."""
+    text = re.split(r"\.\s+(?=[A-Z])|\.$|[;|\n]", text.strip(" :-–."))[0]
+    words = plain(re.sub(r"^(?:suffix \w+|\(?[a-z ]{3,20}\)|[-–:\s]+)+", "", text))
+    if not 5 <= len(words) <= 250 or "£" in words or not re.search(r"[A-Za-z]{4}", words):
+        return None
+    return sentence_case(words)
+
+
+def _sentence(sheet: Sheet) -> Found | None:
+    """A line that opens as the official meanings of the codes do."""
+    for row in sheet.rows:
+        match = _STARTS.search(row.text)
+        words = _trimmed(_continued(sheet, row.pieces[-1], match.group("words"))) if match else None
+        if words:
+            return Found(words, 0.8 * row.confidence, row.page, row.text[:300])
+    return None
+
+
+def _unpaid_use(sheet: Sheet) -> Found:
+    match = _UNPAID_USE.search(sheet.flow)
+    if match is None:
+        return ABSENT
+    row = sheet.row_at(match.start())
+    return Found(UNPAID_USE, 0.9 * row.confidence, row.page, match.group()[:300])
+
+
+_STATUTES = (
+    (
+        "RUCS Regs 2013",
+        r"road user charging schemes \(penalty charges.{0,80}?regulations 2013",
+        r"regulation|reg\.?",
+    ),
+    ("PoFA 2012 Sch 4", r"protection of freedoms act 2012|\bpofa\b", r"paragraph|para\.?"),
+    ("LLA & TfL Act 2003", r"london local authorities and transport for london act 2003", None),
+    ("LLA 1996", r"london local authorities act 1996", None),
+    ("GLA Act 1999", r"greater london authority act 1999", None),
+    ("RTA 1988 s.172", r"section 172|s\.? ?172", None),
+    ("RTOA 1988 s.1", r"road traffic offenders act 1988", None),
+    ("TMA 2004", r"traffic management act 2004|\btma 2004\b", r"regulation|reg\.?"),
+    ("Transport Act 2000", r"transport act 2000", None),
+    ("RTA 1991", r"road traffic act 1991", None),
+)
+# What the kind of letter itself says of the regulation that it is made under.
+_REGULATION = {Kind.PCN_WINDSCREEN: "reg 9", Kind.PCN_POSTAL: "reg 10"}
+
+
+def statute(sheet: Sheet, kind: LetterKind) -> Found:
+    if kind is Kind.OTHER:
+        return ABSENT
+    for name, pattern, part in _STATUTES:
+        match = re.search(pattern, sheet.flow, re.IGNORECASE)
+        if match is None:
+            continue
+        row = sheet.row_at(match.start())
+        number = part and re.search(
+            rf"\b(?:{part})\s*(\d+)\b", sheet.flow[match.end() : match.end() + 220], re.IGNORECASE
+        )
+        word = "para" if name.startswith("PoFA") else "reg"
+        full = f"{name} {word} {number.group(1)}" if number else name
+        if name == "TMA 2004" and not number and kind in _REGULATION:
+            full = f"{name} {_REGULATION[kind]}"
+        return Found(full, 0.9 * row.confidence, row.page, row.text[:300])
+    return ABSENT

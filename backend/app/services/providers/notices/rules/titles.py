@@ -1,0 +1,155 @@
+"""What kind of letter it is, by its heading and its statutory sentences, whoever sent it."""
+
+import re
+from collections.abc import Iterator
+
+from app.services.providers.notices.base import Found, LetterKind
+from app.services.providers.notices.layout import Piece, Sheet
+from app.services.providers.notices.rules import labels
+
+Kind = LetterKind
+_CERTAIN = 3.5
+# In the order of preference where two headings weigh the same.
+_HEADINGS = (
+    (Kind.INTENDED_PROSECUTION, r"notice of intended prosecution|intention to prosecute"),
+    (
+        Kind.INTENDED_PROSECUTION,
+        r"(request|requirement|requirements?) (for|to (give|provide)|as to) .{0,40}driver",
+    ),
+    (Kind.INTENDED_PROSECUTION, r"section 172 (notice|request|requirement)"),
+    (Kind.CHARGE_CERTIFICATE, r"charge certificate"),
+    (Kind.NOTICE_TO_OWNER, r"notice to owner|enforcement notice"),
+    (Kind.PRIVATE_PARKING, r"(parking|private|contractual|breach of contract) charge( notice)?\b"),
+    (
+        Kind.PRIVATE_PARKING,
+        r"(parking )?charge notice|notice to (keeper|hirer|driver)|parking contravention notice",
+    ),
+    (Kind.PCN_POSTAL, r"penalty charge( notice)?|penalty notice|pcn"),
+)
+_ROAD_USER = re.compile(
+    r"road[- ]user charg|congestion charg|(ultra )?low[- ]emission zone|\b[u]?lez\b|clean[- ]air (zone"
+    r"|charge)"
+    r"|zero[- ]emission zone|\bcaz\b|crossing charge|charging scheme|\btoll\b|unpaid crossing|tunnel charge"
+    r"|bridge charge|scheme (charge|vehicle)",
+    re.IGNORECASE,
+)
+_PRIVATE = re.compile(
+    r"protection of freedoms act|not a penalty charge notice issued by|contractual|private land|creditor"
+    r"|notice to (keeper|hirer)|terms (and conditions )?(on|of|displayed)",
+    re.IGNORECASE,
+)
+_WINDSCREEN = (
+    r"regulation 9\b|\breg\.? ?9\b",
+    r"notice to owner (may|will|can) (then )?be (sent|served|issued)|may (send|serve|issue) a notice to "
+    r"owner",
+    r"beginning with the date (of the (alleged )?contravention|on which the (alleged )?contravention)",
+    r"(affixed|fixed|attached|handed) to (the|your) (vehicle|windscreen|driver)|placed on (the|your) "
+    r"(vehicle|windscreen)",
+    r"(ceo|civil enforcement officer|officer)\b.{0,80}\b(who believes|has reason(able cause)? to believe"
+    r"|observed|believes)",
+    r"(observed|seen) from \d|was (seen|observed) (in|at)",
+)
+_POSTAL = (
+    r"regulation 10\b|\breg\.? ?10\b",
+    r"approved device|camera|cctv|recorded (by|on)",
+    r"(sent|served|serving|serve|given|by) .{0,20}\bpost\b|first[- ]class post|posted",
+    r"beginning with the date (of (this|the) notice|on which (this|the) (penalty charge )?notice (is|was"
+    r"|has been) served)",
+    r"(prevented|drove away|driven away) ",
+)
+_DENIED = re.compile(
+    r"(is|are) not (a|an) (penalty|parking) charge notice(?! issued by)|no (penalty|charge|payment) is "
+    r"(due|payable)"
+    r"|(penalty charge|notice|pcn|charge) (has been|was|is now|is hereby) (cancelled|withdrawn|paid in "
+    r"full|closed)"
+    r"|(we have|has been) (cancelled|received your payment|received payment in full)",
+    re.IGNORECASE,
+)
+
+
+def kind_of(sheet: Sheet) -> Found:
+    """OTHER with a low confidence says: no penalty notice by its heading, yet not surely something else."""
+    denied = _DENIED.search(sheet.flow)
+    best = max(_headings(sheet), key=lambda candidate: candidate[0], default=None)
+    if best is None or best[0] < _CERTAIN:
+        return _other(sheet, denied)
+    _, kind, piece = best
+    if denied and not _PRIVATE.search(sheet.flow):
+        return _other(sheet, denied)
+    if kind is Kind.PCN_POSTAL or (kind is Kind.PRIVATE_PARKING and _is_public(sheet)):
+        kind = _kind_of_penalty(sheet)
+    return Found(kind.value, 0.97 * piece.confidence, piece.page, piece.text[:300])
+
+
+def _headings(sheet: Sheet) -> Iterator[tuple[float, LetterKind, Piece]]:
+    for order, (kind, pattern) in enumerate(_HEADINGS):
+        for piece in sheet.pieces:
+            if piece.page > 1:
+                break
+            under = sheet.below(piece)
+            texts = [piece.text]
+            if under and len(piece.text) < 40 and len(under.text) < 40:
+                texts.append(f"{piece.text} {under.text}")
+            for text in texts:
+                match = re.search(rf"\b(?:{pattern})", text, re.IGNORECASE)
+                if match and len(text) <= 120:
+                    yield _weight(sheet, piece, text, match) - order / 100, kind, piece
+
+
+def _weight(sheet: Sheet, piece: Piece, text: str, match: re.Match[str]) -> float:
+    words_before = len(text[: match.start()].split())
+    covered = (match.end() - match.start()) / len(text)
+    sentence = re.search(
+        r"\b(was|were|may|will|has|have|is not|if|your|you|we|when|why)\b", text, re.IGNORECASE
+    )
+    return (
+        (3 if covered > 0.55 else 1 if covered > 0.3 else 0)
+        + (2 if piece.height > 1.12 * sheet.line_height else 0)
+        + (2 if text.isupper() or match.group().isupper() else 0)
+        + (1 if words_before == 0 else 0)
+        + (1 if match.group().istitle() else 0)
+        + (1 if not sentence and len(text.split()) <= 10 and len(sheet.row_of(piece).pieces) == 1 else 0)
+        - (3 if labels.is_label(text) and len(sheet.row_of(piece).pieces) > 1 else 0)
+        - (3 if words_before > 3 else 0)
+        - (3 if sentence or text.endswith((".", ",")) else 0)
+        - (
+            4
+            if re.match(
+                r"[\s:]*(no|number|ref|reference)?\.?[\s:#]*[A-Z]{0,3}\d", text[match.end() :], re.IGNORECASE
+            )
+            else 0
+        )
+    )
+
+
+def _kind_of_penalty(sheet: Sheet) -> LetterKind:
+    if _is_road_user(sheet):
+        return Kind.ROAD_USER_CHARGE
+    on_screen = sum(bool(re.search(sign, sheet.flow, re.IGNORECASE)) for sign in _WINDSCREEN)
+    by_post = sum(bool(re.search(sign, sheet.flow, re.IGNORECASE)) for sign in _POSTAL)
+    return Kind.PCN_WINDSCREEN if on_screen > by_post else Kind.PCN_POSTAL
+
+
+def _is_road_user(sheet: Sheet) -> bool:
+    """Named more than once, or by law: the list of ways to pay may mention a scheme in passing."""
+    if re.search(r"road user charging schemes|greater london authority act", sheet.flow, re.IGNORECASE):
+        return True
+    traffic_law = re.search(r"traffic management act|local authorities act", sheet.flow, re.IGNORECASE)
+    return traffic_law is None and len(_ROAD_USER.findall(sheet.flow)) >= 2
+
+
+def _is_public(sheet: Sheet) -> bool:
+    """A council that writes "parking charge notice" by its Act still issues penalties."""
+    return bool(
+        re.search(r"traffic management act 2004|road user charging schemes", sheet.flow, re.IGNORECASE)
+    ) and not _PRIVATE.search(sheet.flow)
+
+
+def _other(sheet: Sheet, denied: re.Match[str] | None) -> Found:
+    if denied:
+        row = sheet.row_at(denied.start())
+        return Found(Kind.OTHER.value, 0.95, row.page, row.text[:300])
+    mentions = re.search(
+        r"penalty|contravention|offence|parking charge|unpaid|enforcement", sheet.flow, re.IGNORECASE
+    )
+    return Found(Kind.OTHER.value, 0.5 if mentions else 0.9, None, None)
