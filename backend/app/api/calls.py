@@ -31,8 +31,7 @@ from app.schemas.calls import (
     LeadOfCall,
     UploadForm,
 )
-from app.services import call_log, call_runs, calls, records, uploads
-from app.services.call_runs import Stage
+from app.services import call_log, calls, records, uploads
 from app.services.jobs import wake
 from app.services.providers.storage.base import BlobMissingError
 from app.services.providers.storage.registry import storage
@@ -160,15 +159,6 @@ def delete(call_id: UUID, actor: AgentDep, db: DB) -> None:
 def restore(call_id: UUID, response: Response, actor: AgentDep, db: DB) -> Call:
     records.restore(db, actor, Call, call_id)
     return tagged(response, calls.with_document(db, actor, call_id))
-
-
-@router.post("/calls/{call_id}/retry", status_code=202, response_model=CallSummary)
-def retry(
-    call_id: UUID, response: Response, actor: AgentDep, db: DB, from_stage: Stage | None = None
-) -> Call:
-    """What failed goes on where it broke off; with `from_stage` what has ended is worked on from there."""
-    response.headers["Retry-After"] = POLL_S
-    return call_runs.retry(db, actor, call_id, from_stage=from_stage)
 
 
 @router.get("/calls/{call_id}/audio", response_class=StreamingResponse)

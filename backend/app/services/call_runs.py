@@ -1,7 +1,6 @@
 """Runs a call's work again: what failed goes on where it broke off, what is done begins anew at a stage."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,17 +8,9 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.models import Call, CallStatus, JobKind
+from app.schemas.call_runs import Stage
 from app.services import calls, scope
 from app.services.jobs import queue, rerun
-
-
-class Stage(StrEnum):
-    """The saved steps of a call, in their order."""
-
-    TRANSCRIPT = "transcript"
-    INSIGHTS = "insights"
-    FOLLOWUPS = "followups"
-
 
 # What is kept when a call is worked on from this stage.
 SAVED_BEFORE: Mapping[Stage, tuple[str, ...]] = {
