@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from app.schemas.base import DayOrMoment
-from app.services.spans import Asked, Group
+from app.schemas.figures import Group
+from app.services.spans import Asked
 
 
 def get_span(

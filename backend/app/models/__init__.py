@@ -31,6 +31,7 @@ from app.models.integration import Integration
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
 from app.models.rollup import ActivityCount, Facet, Grain, PipelineCount
+from app.models.speech import CallSpeech
 from app.models.tenant import Tenant
 from app.models.term import Term
 from app.models.upload import UploadPart, UploadPurpose, UploadSession, UploadStatus
@@ -48,6 +49,7 @@ __all__ = [
     "BookingLeg",
     "BookingStatus",
     "Call",
+    "CallSpeech",
     "CallStatus",
     "CallTag",
     "Channel",

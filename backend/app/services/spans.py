@@ -3,23 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import FieldError, Unprocessable
+from app.schemas.figures import Group
 
 DAYS = 30
 MOST_GROUPS = 1_000
-
-
-class Group(StrEnum):
-    HOUR = "hour"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""How calls are led, for `GET /analytics/coaching`: who speaks how much, asks, and lets the other finish."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+
+from app.core.actor import Actor
+from app.models import Call, CallSpeech
+from app.schemas.figures import AgentManner, Coaching, Manner, MannerGroup
+from app.services import scope, spans
+from app.services.analytics import agents, series
+from app.services.spans import Asked, Span
+
+Rows = Sequence[Mapping[str, Any]]
+SUMMED = ("agent_ms", "customer_ms", "questions", "interruptions")
+
+
+def figures(session: Session, actor: Actor, asked: Asked) -> Coaching:
+    """One pass over the measured calls gives the total, each agent's and each group's."""
+    span = spans.of(actor, asked)
+    rows = _rows(session, actor, span)
+    names = agents.names(session, actor)
+    by_agent, by_number = _sorted_by(rows, "agent_id"), _sorted_by(rows, "number")
+    return Coaching(
+        **series.described(span),
+        total=Manner(**_manner(rows)),
+        agents=[
+            AgentManner(agent_id=agent_id, agent_name=names.get(agent_id, ""), **_manner(own))
+            for agent_id, own in sorted(by_agent.items(), key=lambda one: names.get(one[0], ""))
+        ],
+        series=[
+            MannerGroup(start=start.astimezone(span.zone), **_manner(by_number.get(number, [])))
+            for number, start in enumerate(span.starts, 1)
+        ],
+    )
+
+
+def _rows(session: Session, actor: Actor, span: Span) -> Rows:
+    """For each agent and group, measured calls apart from those that can't be."""
+    number = series.number_of(span, Call.recorded_at.expression)
+    both = (CallSpeech.agent_ms > 0) & (CallSpeech.customer_ms > 0)
+    statement = (
+        scope.work_of(Call, actor)
+        .join(CallSpeech, (CallSpeech.tenant_id == Call.tenant_id) & (CallSpeech.call_id == Call.id))
+        .where(Call.archived_at.is_(None), Call.recorded_at >= span.since, Call.recorded_at < span.until)
+        .with_only_columns(
+            Call.agent_id,
+            number,
+            func.count().label("calls"),
+            func.count().filter(both).label("measured"),
+            func.max(CallSpeech.monologue_ms).filter(both).label("monologue_ms"),
+            *(func.sum(getattr(CallSpeech, name)).filter(both).label(name) for name in SUMMED),
+        )
+        .group_by(Call.agent_id, number)
+    )
+    return [dict(row._mapping) for row in session.execute(statement)]
+
+
+def _sorted_by(rows: Rows, key: str) -> dict[Any, list[Mapping[str, Any]]]:
+    found: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row[key]].append(row)
+    return found
+
+
+def _manner(rows: Rows) -> dict[str, Any]:
+    found = {name: sum(int(row[name] or 0) for row in rows) for name in ("calls", "measured", *SUMMED)}
+    longest_ms = max((row["monologue_ms"] or 0 for row in rows), default=0)
+    measured, agent_ms = found["measured"], found["agent_ms"]
+    return {
+        "calls": found["calls"],
+        "measured": measured,
+        "talk_ratio": series.percent(agent_ms, agent_ms + found["customer_ms"]),
+        "longest_monologue_seconds": round(longest_ms / 1000, 1),
+        "questions_per_call": series.each(found["questions"], measured),
+        "interruptions_per_call": series.each(found["interruptions"], measured),
+    }
