@@ -3,6 +3,7 @@
 The file never lies in memory: pieces of a quarter of a megabyte go to a thread that hashes and writes them.
 """
 
+import asyncio
 import errno
 import hashlib
 import os
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
+from anyio import CancelScope
 from anyio.to_thread import run_sync
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -97,18 +99,28 @@ class _Reader:
         self._part = _Part()
         self._header = (bytearray(), bytearray())
         self._ended = False
+        self._writing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._writing.set_result(None)
 
     async def read(self, request: Request) -> None:
-        parser = MultipartParser(_boundary(request), self._callbacks())
         try:
-            async for chunk in request.stream():
-                await slots.give_way()
-                parser.write(chunk)
-                if len(self._pending) >= PIECE:
-                    await self._flush()
-            parser.finalize()
+            await self._receive(request)
+            await self._written()
         except FormParserError as error:
             raise Unprocessable("The multipart body is broken; send it again.", code="broken_form") from error
+        finally:
+            # A thread may still be writing the last piece into the file that the caller now removes.
+            with CancelScope(shield=True):
+                await asyncio.wait([self._writing])
+
+    async def _receive(self, request: Request) -> None:
+        parser = MultipartParser(_boundary(request), self._callbacks())
+        async for chunk in request.stream():
+            await slots.give_way()
+            parser.write(chunk)
+            if len(self._pending) >= PIECE:
+                await self._flush()
+        parser.finalize()
         if not self._ended:
             raise Unprocessable("The multipart body breaks off; send it again.", code="broken_form")
         await self._flush()
@@ -121,9 +133,14 @@ class _Reader:
         return SpooledFile(path, label(self._filename), self._size, self._sha256.hexdigest())
 
     async def _flush(self) -> None:
+        """Hand a piece to a thread; while it is hashed and written the next one comes in."""
+        await self._written()
         piece, self._pending = self._pending, bytearray()
+        self._writing = asyncio.ensure_future(run_sync(self._write, piece))
+
+    async def _written(self) -> None:
         try:
-            await run_sync(self._write, piece)
+            await self._writing
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
                 raise InsufficientStorage(
