@@ -15,22 +15,28 @@ OPEN = "status NOT IN ('converted', 'lost')"
 AWAITED = "next_followup_at IS NOT NULL AND (last_contact_at IS NULL OR last_contact_at < next_followup_at)"
 ARRIVED = "status = 'new' AND next_followup_at IS NULL"
 SERVED = "(next_followup_at IS NULL OR last_contact_at >= next_followup_at)"
+DERIVED = (
+    ("caller", sa.Uuid(), "coalesce(owner_id, '00000000-0000-0000-0000-000000000000'::uuid)"),
+    ("untouched_since", sa.DateTime(timezone=True), "coalesce(last_contact_at, created_at)"),
+    ("name_key", sa.String(), "coalesce(lower(name), '~')"),
+    (
+        "next_key",
+        sa.DateTime(timezone=True),
+        "coalesce(next_followup_at, '9999-12-30 00:00:00+00'::timestamptz)",
+    ),
+)
 INDEXES = (
-    ("by_name", ["coalesce(lower(name), '~')", "id"], ""),
-    ("by_next_followup", ["coalesce(next_followup_at, '9999-12-30 00:00:00+00'::timestamptz)", "id"], ""),
+    ("name_key", ["name_key", "id"], ""),
+    ("next_key", ["next_key", "id"], ""),
     (
         "queue_callbacks",
-        ["owner_id", "next_followup_at"],
+        ["caller", "next_followup_at"],
         f" AND {OPEN} AND {AWAITED} AND intent = 'callback_requested'",
     ),
-    ("queue_due", ["owner_id", "next_followup_at"], f" AND {OPEN} AND {AWAITED}"),
-    ("queue_hot", ["owner_id", "created_at DESC"], f" AND {ARRIVED} AND interest_level = 'high'"),
-    ("queue_new", ["owner_id", "created_at DESC"], f" AND {ARRIVED}"),
-    (
-        "queue_stale",
-        ["owner_id", "coalesce(last_contact_at, created_at)"],
-        f" AND {OPEN} AND status <> 'new' AND {SERVED}",
-    ),
+    ("queue_due", ["caller", "next_followup_at"], f" AND {OPEN} AND {AWAITED}"),
+    ("queue_hot", ["caller", "created_at DESC"], f" AND {ARRIVED} AND interest_level = 'high'"),
+    ("queue_new", ["caller", "created_at DESC"], f" AND {ARRIVED}"),
+    ("queue_stale", ["caller", "untouched_since"], f" AND {OPEN} AND status <> 'new' AND {SERVED}"),
 )
 WORDS = """
 SELECT DISTINCT l.tenant_id, l.id, left(word, 100)
@@ -62,6 +68,8 @@ def upgrade() -> None:
     op.add_column("leads", sa.Column("no_answer_count", sa.Integer(), server_default="0", nullable=False))
     op.add_column("leads", sa.Column("leased_by", sa.Uuid(), nullable=True))
     op.add_column("leads", sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True))
+    for name, kind, expression in DERIVED:
+        op.add_column("leads", sa.Column(name, kind, sa.Computed(expression, persisted=True), nullable=False))
     op.create_foreign_key(
         op.f("fk_leads_tenant_id_leased_by"),
         "leads",
@@ -111,5 +119,5 @@ def downgrade() -> None:
     op.drop_table("lead_words")
     for name, _, _ in INDEXES:
         op.drop_index(f"ix_leads_shown_{name}", table_name="leads")
-    for column in ("leased_until", "leased_by", "no_answer_count"):
+    for column in (*(name for name, _, _ in DERIVED), "leased_until", "leased_by", "no_answer_count"):
         op.drop_column("leads", column)

@@ -3,6 +3,7 @@
 from app.models.agent import Agent, Credential, CredentialKind, Invite, RefreshToken
 from app.models.audit import AuditEntry
 from app.models.base import Base
+from app.models.batch import Batch
 from app.models.call import Call, CallStatus, CallTag, Insight, TranscriptSegment
 from app.models.client import Client, ClientKind
 from app.models.document import BlobChunk, Document, DocumentKind, DocumentStatus
@@ -27,6 +28,8 @@ from app.models.fleet import (
     Vehicle,
     VehicleStatus,
 )
+from app.models.imports import Import, ImportFormat, ImportNoun, ImportRow, ImportStatus, Outcome
+from app.models.inbound import InboundKey, InboundPurpose, LeadIntake
 from app.models.integration import Integration
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
@@ -44,6 +47,7 @@ __all__ = [
     "AuditEntry",
     "AvoidedBy",
     "Base",
+    "Batch",
     "BlobChunk",
     "Booking",
     "BookingLeg",
@@ -70,6 +74,13 @@ __all__ = [
     "IdempotencyKey",
     "IdentityCheck",
     "IdentityStatus",
+    "Import",
+    "ImportFormat",
+    "ImportNoun",
+    "ImportRow",
+    "ImportStatus",
+    "InboundKey",
+    "InboundPurpose",
     "Incident",
     "IncidentKind",
     "IncidentStatus",
@@ -81,8 +92,10 @@ __all__ = [
     "JobKind",
     "JobStatus",
     "Lead",
+    "LeadIntake",
     "LeadStatus",
     "LeadWord",
+    "Outcome",
     "PipelineCount",
     "RefreshToken",
     "Reminder",

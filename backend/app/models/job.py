@@ -27,6 +27,8 @@ class JobKind(StrEnum):
     VEHICLE_ENQUIRY = "vehicle_enquiry"
     IDENTITY_CHECK = "identity_check"
     MAIL = "mail"
+    CLASSIFICATION = "classification"
+    IMPORT = "import"
 
 
 class JobStatus(StrEnum):

@@ -2,19 +2,19 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    DateTime,
+    Computed,
     Index,
     PrimaryKeyConstraint,
     String,
     TextClause,
     UniqueConstraint,
-    literal_column,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.conversation import Intent
 from app.models.base import (
@@ -31,6 +31,7 @@ from app.models.base import (
     owned,
     tenant_key,
 )
+from app.models.client import Client
 
 
 class LeadStatus(StrEnum):
@@ -54,25 +55,31 @@ CLOSED = (LeadStatus.CONVERTED, LeadStatus.LOST)
 IS_OPEN = "status NOT IN ('converted', 'lost')"
 # An open lead to whom nobody has spoken for so long goes cold; one never spoken to counts from its arrival.
 STALE_AFTER = timedelta(days=7)
-# What lists are sorted by, never NULL: what is missing comes last.
-BY_NAME = "coalesce(lower(name), '~')"
-BY_NEXT_FOLLOWUP = "coalesce(next_followup_at, '9999-12-30 00:00:00+00'::timestamptz)"
-NAME_KEY = literal_column(BY_NAME, String())
-NEXT_KEY = literal_column(BY_NEXT_FOLLOWUP, DateTime(timezone=True))
-# The queue of the next calls: which leads are in each class, and in which order.
 # A date is served once somebody has spoken to the lead since.
 AWAITED = "next_followup_at IS NOT NULL AND (last_contact_at IS NULL OR last_contact_at < next_followup_at)"
 SERVED = "(next_followup_at IS NULL OR last_contact_at >= next_followup_at)"
 ARRIVED = "status = 'new' AND next_followup_at IS NULL"
 IS_HOT = "interest_level = 'high'"
 IS_CALLBACK = "intent = 'callback_requested'"
-UNTOUCHED_SINCE = "coalesce(last_contact_at, created_at)"
+# Leads that are nobody's stand under a caller of their own: behind "IS NULL" an index gives no order.
+NOBODY = UUID(int=0)
 
 
 def _shown(name: str, *columns: str | TextClause, where: str = "") -> Index:
     """An index of the leads that are not archived."""
     condition = " AND ".join(filter(None, ["archived_at IS NULL", where]))
     return Index(f"ix_leads_shown_{name}", "tenant_id", *columns, postgresql_where=text(condition))
+
+
+def _queued(name: str, first: str, *, where: str) -> Index:
+    """An index of one class of the queue, in the order in which its leads are called."""
+    return _shown(f"queue_{name}", "caller", text(first), where=where)
+
+
+def _derived(expression: str) -> Any:
+    """Kept by the database, and never NULL. Columns, for under row-level security the planner looks for no
+    function in an index."""
+    return mapped_column(Computed(expression, persisted=True), deferred=True)
 
 
 class Lead(Timestamped, Archivable, Corrected, Entity):
@@ -101,24 +108,14 @@ class Lead(Timestamped, Archivable, Corrected, Entity):
         _shown("created_at", "created_at", "owner_id"),
         _shown("converted_at", "converted_at", "owner_id", where="status = 'converted'"),
         _shown("open", "last_contact_at", "created_at", "owner_id", where=IS_OPEN),
-        _shown("by_name", text(BY_NAME), "id"),
-        _shown("by_next_followup", text(BY_NEXT_FOLLOWUP), "id"),
+        _shown("name_key", "name_key", "id"),
+        _shown("next_key", "next_key", "id"),
         # The classes of the queue of next calls.
-        _shown(
-            "queue_callbacks",
-            "owner_id",
-            "next_followup_at",
-            where=f"{IS_OPEN} AND {AWAITED} AND {IS_CALLBACK}",
-        ),
-        _shown("queue_due", "owner_id", "next_followup_at", where=f"{IS_OPEN} AND {AWAITED}"),
-        _shown("queue_hot", "owner_id", text("created_at DESC"), where=f"{ARRIVED} AND {IS_HOT}"),
-        _shown("queue_new", "owner_id", text("created_at DESC"), where=ARRIVED),
-        _shown(
-            "queue_stale",
-            "owner_id",
-            text(UNTOUCHED_SINCE),
-            where=f"{IS_OPEN} AND status <> 'new' AND {SERVED}",
-        ),
+        _queued("callbacks", "next_followup_at", where=f"{IS_OPEN} AND {AWAITED} AND {IS_CALLBACK}"),
+        _queued("due", "next_followup_at", where=f"{IS_OPEN} AND {AWAITED}"),
+        _queued("hot", "created_at DESC", where=f"{ARRIVED} AND {IS_HOT}"),
+        _queued("new", "created_at DESC", where=ARRIVED),
+        _queued("stale", "untouched_since", where=f"{IS_OPEN} AND status <> 'new' AND {SERVED}"),
     )
 
     phone: Mapped[Text40]
@@ -142,6 +139,22 @@ class Lead(Timestamped, Archivable, Corrected, Entity):
     leased_until: Mapped[datetime | None]
     notes: Mapped[str | None]
     extra: Mapped[JSONObject] = mapped_column(server_default="{}", default=dict)
+
+    caller: Mapped[UUID] = _derived(f"coalesce(owner_id, '{NOBODY}'::uuid)")
+    untouched_since: Mapped[datetime] = _derived("coalesce(last_contact_at, created_at)")
+    name_key: Mapped[str] = _derived("coalesce(lower(name), '~')")
+    next_key: Mapped[datetime] = _derived("coalesce(next_followup_at, '9999-12-30 00:00:00+00'::timestamptz)")
+
+    client: Mapped[Client | None] = relationship(
+        primaryjoin=lambda: Lead.client_id == Client.id,
+        foreign_keys=lambda: Lead.client_id,
+        viewonly=True,
+        lazy="raise",
+    )
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in CLOSED
 
 
 class LeadWord(TenantOwned, Base):

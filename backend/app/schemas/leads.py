@@ -1,13 +1,15 @@
 """Leads as they go in and out."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field, JsonValue
 
 from app.core.conversation import Intent
-from app.models import InterestLevel, LeadStatus
-from app.schemas.base import Change, Email, Extra, In, Label, Moment, Note, Phone, Stamped
+from app.models import CallTag, InterestLevel, JobStatus, LeadStatus
+from app.schemas.base import Change, Email, Extra, In, Label, Moment, Name, Note, Out, Phone, Stamped
+from app.schemas.clients import ClientOut
 
 
 class LeadCreate(In):
@@ -74,3 +76,45 @@ class LeadOut(Stamped):
     extra: dict[str, JsonValue]
     version: int
     archived_at: datetime | None
+
+
+class LeadToCall(LeadOut):
+    """`reason` is the class of the queue that the lead is called from."""
+
+    reason: str
+
+
+class Assignment(In):
+    """Without `owner_id` an agent takes the lead; a manager gives it to whoever has the fewest open ones."""
+
+    owner_id: UUID | None = None
+
+
+class NoAnswer(In):
+    """Without `next_followup_at` the next try is set by rule, later each time."""
+
+    call_tag: Literal[CallTag.NO_ANSWER, CallTag.VOICEMAIL] = CallTag.NO_ANSWER
+    next_followup_at: Moment | None = None
+
+
+class Conversion(In):
+    """The client that the lead becomes: one that is there already, else a new one with what the lead says,
+    unless it is named here."""
+
+    client_id: UUID | None = None
+    name: Name | None = None
+    email: Email | None = None
+    company: Label | None = None
+    notes: Note | None = None
+
+
+class LeadConverted(LeadOut):
+    client: ClientOut
+
+
+class Classification(Out):
+    """The job that draws intent and status from what was said last."""
+
+    lead_id: UUID
+    job_id: UUID
+    status: JobStatus

@@ -23,10 +23,12 @@ from app.models.base import Base, JSONObject, Sealed, TenantOwned
 NOT_RECORDED = frozenset(
     {
         "audit_log",
+        "batches",
         "blob_chunks",
         "deliveries",
         "events",
         "idempotency_keys",
+        "import_rows",
         "jobs",
         "refresh_tokens",
         "upload_parts",

@@ -5,7 +5,7 @@ from functools import cache
 
 from app.core.config import settings
 from app.models import JobKind
-from app.services import call_pipeline, janitor, mails
+from app.services import call_pipeline, janitor, lead_classification, mails
 from app.services.deliveries import job as delivery
 from app.services.fleet import enquiries, identity
 from app.services.jobs import retry
@@ -27,6 +27,9 @@ def runner() -> Runner:
 
 HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CALL: Handler(call_pipeline.run, call_pipeline.project, retry.PIPELINE, Lane.HEAVY),
+    JobKind.CLASSIFICATION: Handler(
+        lead_classification.run, lead_classification.project, retry.PIPELINE, Lane.LIGHT
+    ),
     JobKind.DELIVERY: Handler(delivery.run, delivery.project, retry.DELIVERY, Lane.LIGHT),
     JobKind.IDENTITY_CHECK: Handler(identity.run, identity.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.VEHICLE_ENQUIRY: Handler(enquiries.run, enquiries.project, retry.PIPELINE, Lane.LIGHT),

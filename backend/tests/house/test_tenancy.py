@@ -13,6 +13,7 @@ from app.models import Base
 NARROW = {
     "alembic_version": {"version_num"},
     "credentials": {"kind", "value_hash", "tenant_id", "agent_id"},
+    "inbound_keys": {"key_hash", "purpose", "tenant_id", "created_at"},
     "jobs": {
         "id", "tenant_id", "kind", "subject_kind", "subject_id", "dedupe_key", "status", "attempt",
         "failures", "crashes", "held_micropence", "run_at", "lease_until", "runner", "progress",
@@ -22,8 +23,8 @@ NARROW = {
 # Ids that point at no row of ours, at rows that may be gone, or at one that is named by another key.
 FREE_IDS = {
     "audit_log.agent_id", "audit_log.key_id", "audit_log.subject_id", "audit_log.request_id",
-    "jobs.subject_id", "events.subject_id", "refresh_tokens.family_id", "refresh_tokens.parent_id",
-    "usage.subject_id",
+    "jobs.subject_id", "events.subject_id", "import_rows.subject_id",
+    "refresh_tokens.family_id", "refresh_tokens.parent_id", "usage.subject_id",
 }  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from app.models import JobKind, JobStatus
 STAGES: Mapping[JobKind, Mapping[str, int]] = {
     JobKind.CALL: {"transcript": 75, "insights": 20, "followups": 5},
     JobKind.DELIVERY: {},
+    JobKind.CLASSIFICATION: {},
+    JobKind.IMPORT: {},
     JobKind.VEHICLE_ENQUIRY: {},
     JobKind.IDENTITY_CHECK: {"invited": 50},
 }

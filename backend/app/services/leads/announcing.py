@@ -20,11 +20,13 @@ def state(lead: Lead) -> JSONObject:
 
 
 def changed(session: Session, lead: Lead, before: JSONObject) -> None:
-    """One event for what changed of what is watched, one more for a conversion."""
+    """One event for what changed of what is watched, one more for a new owner and for a conversion."""
     previous = {name: _plain(value) for name, value in before.items() if getattr(lead, name) != value}
     if not previous:
         return
     _emit(session, lead, "lead.updated", {"previous": previous})
+    if "owner_id" in previous and lead.owner_id is not None:
+        _emit(session, lead, "lead.assigned", {})
     if "status" in previous and lead.status is LeadStatus.CONVERTED:
         _emit(session, lead, "lead.converted", {})
 

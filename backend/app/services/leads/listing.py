@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.conversation import Intent
 from app.models import Lead, LeadStatus
-from app.models.lead import AWAITED, CLOSED, NAME_KEY, NEXT_KEY, STALE_AFTER
+from app.models.lead import AWAITED, CLOSED, STALE_AFTER
 from app.services import records
 from app.services.due_days import Due, falls_due
 from app.services.leads import search
@@ -66,25 +66,21 @@ def page(
 def _keys() -> dict[str, ColumnElement[Any]]:
     """None of them is ever NULL, so that a page can begin behind any row; by creation goes the id itself."""
     return {
-        "name": NAME_KEY,
-        "next_followup_at": NEXT_KEY,
+        "name": Lead.name_key.expression,
+        "next_followup_at": Lead.next_key.expression,
         "last_contact_at": func.coalesce(Lead.last_contact_at, _moment(FIRST)),
         "updated_at": Lead.updated_at.expression,
         "priority": case(
             (Lead.status.in_(CLOSED), _moment(LAST)),
             (Lead.next_followup_at.is_not(None), Lead.next_followup_at),
             (Lead.status == LeadStatus.NEW, Lead.created_at),
-            else_=_untouched_since() + STALE_AFTER,
+            else_=Lead.untouched_since + STALE_AFTER,
         ),
     }
 
 
 def _moment(value: datetime) -> ColumnElement[datetime]:
     return literal(value, DateTime(timezone=True))
-
-
-def _untouched_since() -> ColumnElement[datetime]:
-    return func.coalesce(Lead.last_contact_at, Lead.created_at)
 
 
 def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
@@ -101,9 +97,9 @@ def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.stale is not None:
         oldest = clock.now() - STALE_AFTER
         conditions += (
-            [Lead.status.not_in(CLOSED), _untouched_since() < oldest]
+            [Lead.status.not_in(CLOSED), Lead.untouched_since < oldest]
             if wanted.stale
-            else [or_(Lead.status.in_(CLOSED), _untouched_since() >= oldest)]
+            else [or_(Lead.status.in_(CLOSED), Lead.untouched_since >= oldest)]
         )
     if wanted.due is not None:
         conditions += [Lead.status.not_in(CLOSED), literal_column(AWAITED, Boolean())]

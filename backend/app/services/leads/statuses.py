@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from app.core.conversation import Intent
-from app.models import Call, Lead, LeadStatus
+from app.models import Call, CallTag, Lead, LeadStatus
 from app.models.base import JSONObject
 from app.services import records
 from app.services.leads import announcing
@@ -23,6 +23,7 @@ STATUS_OF_INTENT: Mapping[Intent, LeadStatus] = {
     Intent.FUTURE_PLANNING: LeadStatus.DEFERRED,
     Intent.NO_ANSWER: LeadStatus.CONTACTED,
 }
+UNANSWERED = (CallTag.NO_ANSWER, CallTag.VOICEMAIL)
 UNTOUCHED = (LeadStatus.NEW, LeadStatus.CONTACTED)
 
 
@@ -37,6 +38,7 @@ def note_call(
     suggest(session, lead, values, source=source, evidence={"call_id": str(call.id)})
     if not call.counted:
         lead.contact_count = Lead.contact_count + 1
+        lead.no_answer_count = Lead.no_answer_count + 1 if call.tag in UNANSWERED else 0
         call.counted = True
     lead.last_contact_at = func.greatest(Lead.last_contact_at, call.recorded_at)
     session.flush()
