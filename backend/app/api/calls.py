@@ -1,27 +1,23 @@
 """Calls: upload, list, read, listen, correct, retry."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import BackgroundTasks, Depends, Header, Query, Request, Response
-from fastapi.responses import StreamingResponse
 
 from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short, aside
 from app.api.etags import tagged
 from app.api.multipart import received_form, validated
 from app.api.pages import paged
 from app.api.problem import responses
-from app.api.ranges import Span, requested_span
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun
-from app.core.actor import Actor, Role
+from app.core.actor import Role
 from app.core.config import settings
 from app.core.conversation import Intent
-from app.core.database import Pool, transaction
-from app.core.errors import NotFound
-from app.models import Call, CallStatus, CallTag, Document
+from app.models import Call, CallStatus, CallTag
 from app.schemas.base import DayOrMoment, Label
 from app.schemas.calls import (
     Accepted,
@@ -33,7 +29,6 @@ from app.schemas.calls import (
 )
 from app.services import call_log, calls, records, uploads
 from app.services.jobs import wake
-from app.services.providers.storage.base import BlobMissingError
 from app.services.providers.storage.registry import storage
 
 router = Noun(tags=["calls"])
@@ -159,51 +154,3 @@ def delete(call_id: UUID, actor: AgentDep, db: DB) -> None:
 def restore(call_id: UUID, response: Response, actor: AgentDep, db: DB) -> Call:
     records.restore(db, actor, Call, call_id)
     return tagged(response, calls.with_document(db, actor, call_id))
-
-
-@router.get("/calls/{call_id}/audio", response_class=StreamingResponse)
-async def audio(
-    call_id: UUID,
-    claims: ClaimsDep,
-    range_header: Annotated[str | None, Header(alias="Range", max_length=200)] = None,
-) -> StreamingResponse:
-    """The recording as it was uploaded, whole or in part. Holds no connection between pieces."""
-    actor = await actor_in_short(claims)
-    document = await aside(partial(_recording, actor, call_id))
-    span = requested_span(range_header, document.size)
-    try:
-        pieces = await aside(partial(storage().read, document.key, span.start, span.end))
-    except BlobMissingError as error:
-        raise NotFound("The recording is no longer in the store.") from error
-    return StreamingResponse(
-        _streamed(pieces),
-        status_code=206 if span.partial else 200,
-        media_type=document.content_type,
-        headers=_audio_headers(document, span),
-    )
-
-
-def _recording(actor: Actor, call_id: UUID) -> Document:
-    with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
-        document = calls.with_document(session, actor, call_id).document
-    if document is None:
-        raise NotFound("This call was logged without a recording.")
-    return document
-
-
-async def _streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while (piece := await aside(partial(next, pieces, None))) is not None:
-        yield piece
-
-
-def _audio_headers(document: Document, span: Span) -> dict[str, str]:
-    headers = {
-        "Accept-Ranges": "bytes",
-        "Content-Length": str(span.end - span.start),
-        "Content-Disposition": "attachment",
-        "ETag": f'"{document.sha256}"',
-        "Cache-Control": "private, max-age=3600",
-    }
-    if span.partial:
-        headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{document.size}"
-    return headers

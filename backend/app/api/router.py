@@ -6,6 +6,7 @@ from app.api import (
     analytics,
     audit,
     auth,
+    call_audio,
     call_runs,
     calls,
     clients,
@@ -35,12 +36,13 @@ from app.api.strictness import well_formed
 
 DEPENDENCIES = (Depends(well_formed),)
 GROUPS = (
-    Group((health.router, meta.router), responses(422)),
+    Group((health.router, meta.router, call_audio.public), responses(422)),
     Group(
         (
             auth.router,
             web_session.router,
             calls.router,
+            call_audio.router,
             call_runs.router,
             transcripts.router,
             insights.router,

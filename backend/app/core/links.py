@@ -23,6 +23,7 @@ REQUIRED_CLAIMS = ["exp", "iat", "sub", "tid", "aud", "iss"]
 class Purpose(StrEnum):
     INVITE = "invite"
     RESET = "reset"
+    RECORDING = "recording"
 
 
 class BrokenLinkError(ValueError):

@@ -107,6 +107,13 @@ class CallDetail(CallSummary):
     version: int
 
 
+class RecordingLink(Out):
+    """`url` begins at the service's own root; whoever has it may listen until it expires."""
+
+    url: str
+    expires_at: datetime
+
+
 class CallProgress(Out):
     """Where the work on a call stands; `stage` is None once it has ended."""
 

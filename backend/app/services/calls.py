@@ -17,6 +17,7 @@ from app.models import (
     Call,
     CallStatus,
     CallTag,
+    Document,
     Insight,
     Job,
     JobKind,
@@ -90,6 +91,14 @@ def with_document(session: Session, actor: Actor, call_id: UUID) -> Call:
     call = scope.get(session, actor, Call, call_id)
     session.refresh(call, ["document"])
     return call
+
+
+def recording(session: Session, actor: Actor, call_id: UUID) -> Document:
+    """Raises NotFound where the call was logged without one."""
+    document = with_document(session, actor, call_id).document
+    if document is None:
+        raise NotFound("This call was logged without a recording.")
+    return document
 
 
 def segments(session: Session, actor: Actor, call_id: UUID) -> tuple[Call, list[TranscriptSegment]]:

@@ -1,7 +1,12 @@
 """The recording as people hear it: whole, in ranges, and only by who may."""
 
+from datetime import datetime, timedelta
+
+import jwt
 import pytest
 
+from app.core import clock, links
+from app.core.links import Link, Purpose
 from app.services.providers.storage.registry import storage
 from tests.recordings import quiet_recording, uploaded
 from tests.world import Team, call_of
@@ -85,3 +90,39 @@ def test_a_lost_recording_is_no_fault_of_ours(team: Team) -> None:
     answer = team.stranger.http.get(f"/calls/{call_id}/audio")
     assert answer.status_code == 404
     assert "no longer in the store" in answer.json()["detail"]
+
+
+def test_a_link_plays_without_a_token_and_in_ranges(team: Team, path: str) -> None:
+    answer = team.agent.http.post(f"{path}-url")
+    assert answer.status_code == 200, answer.text
+    url = answer.json()["url"]
+    assert datetime.fromisoformat(answer.json()["expires_at"]) - clock.now() <= timedelta(minutes=5)
+    whole = team.anonymous.get(url, headers={"Accept-Encoding": "gzip"})
+    assert (whole.status_code, whole.content) == (200, AUDIO)
+    part = team.anonymous.get(url, headers={"Range": "bytes=5-9"})
+    assert (part.status_code, part.content) == (206, AUDIO[5:10])
+
+
+def test_who_gets_a_link(team: Team, path: str) -> None:
+    people = ("agent", "owner", "viewer", "colleague", "stranger")
+    answers = {name: getattr(team, name).http.post(f"{path}-url").status_code for name in people}
+    assert answers == {"agent": 200, "owner": 200, "viewer": 200, "colleague": 403, "stranger": 404}
+    assert team.anonymous.post(f"{path}-url").status_code == 401
+    assert team.agent.http.post(f"/calls/{call_of(team.agent).id}/audio-url").status_code == 404
+
+
+def test_no_other_token_is_a_link_and_no_link_a_token(team: Team, path: str) -> None:
+    token = team.agent.http.post(f"{path}-url").json()["url"].partition("token=")[2]
+    access = team.agent.http.headers["Authorization"].removeprefix("Bearer ")
+    unsigned = jwt.encode(jwt.decode(token, options={"verify_signature": False}), "", algorithm="none")
+    known = links.glance(token)
+    expired = links.sign(Purpose.RECORDING, known, timedelta(seconds=-1))
+    invite = links.sign(Purpose.INVITE, known, timedelta(minutes=5))
+    for wrong in (access, unsigned, expired, invite, token[:-3], "x"):
+        assert team.anonymous.get("/recordings", params={"token": wrong}).status_code == 401
+    elsewhere = links.sign(
+        Purpose.RECORDING, Link(team.stranger.tenant_id, known.subject), timedelta(minutes=5)
+    )
+    assert team.anonymous.get("/recordings", params={"token": elsewhere}).status_code == 404
+    assert team.anonymous.get("/recordings").status_code == 422
+    assert team.anonymous.get(path, headers={"Authorization": f"Bearer {token}"}).status_code == 401
