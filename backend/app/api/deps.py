@@ -18,11 +18,12 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from app.api import browser_session, sort_cursors
+from app.api.key_claims import claims_of_key
 from app.core import acting, security
 from app.core.actor import Actor, Role
 from app.core.config import settings
 from app.core.database import Pool, session_factory, transaction
-from app.core.errors import DomainError, Forbidden, Unauthorized, Unavailable, Unprocessable, retry_after
+from app.core.errors import DomainError, Forbidden, Unavailable, Unprocessable, retry_after
 from app.core.security import Claims
 from app.services import accounts
 from app.services.jobs import wake
@@ -161,7 +162,7 @@ def _committed(
 async def get_claims(request: Request, bearer: Annotated[str | None, Depends(_bearer)]) -> Claims:
     token = bearer or browser_session.access_token(request.headers, request.method)
     if token is None:
-        raise Unauthorized(security.SIGN_IN_AGAIN)
+        return claims_of_key(request)
     if security.may_need_network(token):
         return await run_sync(security.read_access_token, token)
     return security.read_access_token(token)

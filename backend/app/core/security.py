@@ -45,12 +45,18 @@ _NOT_A_TOKEN = (
 class Claims:
     """What a verified token says. `subject` is the agent's id, or the user's id at the identity provider
     when `external`; those carry e-mail and name for their first visit. `session_id` names the signed-in
-    device that the token was given to: it ends with it."""
+    device that the token was given to: it ends with it.
+
+    With `key_hash` nothing is verified yet: it stands for an API key that the look-up of the caller will find
+    or not, and `scope` for what the key must be for.
+    """
 
     subject: UUID
     tenant_id: UUID
     expires_at: datetime
     session_id: UUID | None = None
+    key_hash: str | None = None
+    scope: str | None = None
     external: bool = False
     email: str = ""
     name: str = ""

@@ -1,6 +1,6 @@
 """All tables, so that metadata is complete wherever one is imported."""
 
-from app.models.agent import Agent, Credential, CredentialKind, Invite, RefreshToken
+from app.models.agent import Agent, ApiKey, Credential, CredentialKind, Invite, RefreshToken
 from app.models.audit import AuditEntry
 from app.models.base import Base
 from app.models.batch import Batch
@@ -44,6 +44,7 @@ from app.models.work_item import Reminder, WorkItem, WorkKind, WorkSource, WorkS
 __all__ = [
     "ActivityCount",
     "Agent",
+    "ApiKey",
     "AuditEntry",
     "AvoidedBy",
     "Base",

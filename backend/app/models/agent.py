@@ -11,6 +11,7 @@ from app.core.actor import Role
 from app.models.base import (
     Base,
     Entity,
+    Text40,
     Text200,
     Timestamped,
     one_of,
@@ -53,6 +54,27 @@ class Invite(Timestamped, Entity):
     invited_by: Mapped[UUID]
     agent_id: Mapped[UUID | None]
     expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiKey(Timestamped, Entity):
+    """A program's key, stored as SHA-256 hex of its 256 random bits; `shown` tells it from others. It acts in
+    its maker's name and ends with them."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        tenant_key(),
+        UniqueConstraint("tenant_id", "key_hash"),
+        owned("agent_id", table="agents", on_delete="CASCADE"),
+    )
+
+    agent_id: Mapped[UUID]
+    name: Mapped[Text200]
+    shown: Mapped[Text40]
+    key_hash: Mapped[str]
+    scopes: Mapped[list[str]]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
 

@@ -14,7 +14,7 @@ from app.core.errors import Conflict, FieldError, Forbidden, Gone, Unauthorized,
 from app.core.links import BrokenLinkError, Purpose
 from app.core.security import Claims
 from app.models import Agent, Credential, CredentialKind, Invite, Tenant
-from app.services import audit
+from app.services import audit, keys
 
 # Both statements travel in one message: the tenant must be set before the agent's row can be seen.
 ACTOR = text("""
@@ -32,8 +32,11 @@ AND NOT EXISTS (
 def actor_of(session: Session, claims: Claims) -> Actor:
     """The agent behind verified claims, with today's role. Opens the tenant for this session.
 
-    Raises Unauthorized for an agent that is gone or deactivated, and for a device that was signed out.
+    Raises Unauthorized for an agent that is gone or deactivated, a device that was signed out, a key that is
+    withdrawn; Forbidden for a key that is for something else.
     """
+    if claims.key_hash is not None:
+        return keys.holder(session, claims)
     agent_id = _external_agent(session, claims) if claims.external else claims.subject
     device = str(claims.session_id) if claims.session_id else None
     presented = {"tenant": str(claims.tenant_id), "agent": str(agent_id), "session": device}

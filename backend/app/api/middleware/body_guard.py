@@ -18,7 +18,9 @@ from app.api import browser_session, problem
 from app.api.middleware.early_answers import declared_size, has_body
 from app.api.middleware.prefixes import route_path
 from app.core import security
+from app.core.database import Pool, transaction
 from app.core.errors import DomainError, TooLarge, Unauthorized
+from app.services import keys
 
 MB = 1024 * 1024
 JSON_BYTES = MB
@@ -56,8 +58,18 @@ def verify_sender(headers: Headers, method: str) -> None:
     named = bearer.strip() if scheme.lower() == "bearer" else ""
     token = named or browser_session.access_token(headers, method)
     if not token:
-        raise Unauthorized(security.SIGN_IN_AGAIN)
+        _verify_key(headers.get("X-API-Key", ""))
+        return
     security.read_access_token(token)
+
+
+def _verify_key(key: str) -> None:
+    """That there is such a key; what it is for is asked by the route."""
+    if not key:
+        raise Unauthorized(security.SIGN_IN_AGAIN)
+    claims = keys.presented(key, None)
+    with transaction(pool=Pool.REQUESTS) as session:
+        keys.holder(session, claims)
 
 
 class BodyGuard:

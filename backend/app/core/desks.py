@@ -1,0 +1,39 @@
+"""What an API key may be let in to: the desks, each to read or to write, by the tags of the routes."""
+
+DESK_OF_TAG = {
+    "calls": "calls",
+    "uploads": "calls",
+    "insights": "calls",
+    "jobs": "calls",
+    "leads": "leads",
+    "imports": "leads",
+    "clients": "clients",
+    "customers": "clients",
+    "followups": "followups",
+    "tasks": "followups",
+    "analytics": "analytics",
+    "search": "analytics",
+    "vehicles": "fleet",
+    "bookings": "fleet",
+    "incidents": "fleet",
+    "violations": "fleet",
+    "documents": "documents",
+    "companies": "operations",
+    "drivers": "operations",
+    "collections": "operations",
+    "events": "events",
+}
+SCOPES = frozenset(f"{desk}:{verb}" for desk in DESK_OF_TAG.values() for verb in ("read", "write"))
+READING = frozenset({"GET", "HEAD"})
+# No key has it: what belongs to no desk is for people.
+PEOPLE_ONLY = "people"
+
+
+def scope_of(tag: str, method: str) -> str:
+    """What a key must have for a route. To write a desk is to read it too, see `allows`."""
+    desk = DESK_OF_TAG.get(tag)
+    return PEOPLE_ONLY if desk is None else f"{desk}:{'read' if method in READING else 'write'}"
+
+
+def allows(scopes: list[str], needed: str) -> bool:
+    return needed in scopes or needed.replace(":read", ":write") in scopes
