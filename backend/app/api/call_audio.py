@@ -1,6 +1,5 @@
 """The recording of a call: listened to with a token, or through a link that is good for a few minutes."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Annotated
@@ -13,6 +12,7 @@ from app.api.deps import DB, ClaimsDep, ViewerDep, actor_in_short, aside
 from app.api.problem import responses
 from app.api.ranges import Span, requested_span
 from app.api.routing import Noun
+from app.api.streams import streamed
 from app.core import clock, links
 from app.core.actor import Actor
 from app.core.database import Pool, transaction
@@ -65,7 +65,7 @@ async def _streaming(document: Document, range_header: str | None) -> StreamingR
     except BlobMissingError as error:
         raise NotFound("The recording is no longer in the store.") from error
     return StreamingResponse(
-        _streamed(pieces),
+        streamed(pieces),
         status_code=206 if span.partial else 200,
         media_type=document.content_type,
         headers=_audio_headers(document, span),
@@ -87,11 +87,6 @@ def _linked(token: str) -> Document:
     if document is None:
         raise NotFound("There is no such recording any more.")
     return document
-
-
-async def _streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while (piece := await aside(partial(next, pieces, None))) is not None:
-        yield piece
 
 
 def _audio_headers(document: Document, span: Span) -> dict[str, str]:

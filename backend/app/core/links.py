@@ -24,6 +24,8 @@ class Purpose(StrEnum):
     INVITE = "invite"
     RESET = "reset"
     RECORDING = "recording"
+    UPLOAD = "upload"
+    DOWNLOAD = "download"
 
 
 class BrokenLinkError(ValueError):

@@ -21,7 +21,10 @@ OF_ROLES = {
     frozenset({Role.OWNER}): OWNER,
 }
 # Bodies that are read before the caller is looked up.
-BODIES = {"POST /vehicles/lookup": {"mark": "AB12 CDE"}}
+BODIES = {
+    "POST /vehicles/lookup": {"mark": "AB12 CDE"},
+    "POST /documents": {"document_id": "01900000-0000-7000-8000-000000000000"},
+}
 
 
 def declared() -> dict[str, str]:

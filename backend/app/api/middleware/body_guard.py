@@ -17,9 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api import browser_session, problem
 from app.api.middleware.early_answers import declared_size, has_body
 from app.api.middleware.prefixes import route_path
+from app.api.signed_addresses import opened
 from app.core import security
 from app.core.database import Pool, transaction
 from app.core.errors import DomainError, TooLarge, Unauthorized
+from app.core.links import Purpose
 from app.services import keys
 
 MB = 1024 * 1024
@@ -31,12 +33,13 @@ IDLE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class BodyRule:
-    """How large a body may be, and whether its sender is verified first."""
+    """How large a body may be; its sender is verified first: by a token or, where it is `signed`, by the
+    address itself."""
 
     method: str
     path: re.Pattern[str]
     limit: int
-    verified: bool = True
+    signed: bool = False
 
 
 def body_rules(max_file_bytes: int) -> Sequence[BodyRule]:
@@ -47,6 +50,7 @@ def body_rules(max_file_bytes: int) -> Sequence[BodyRule]:
         BodyRule("POST", re.compile(r"/violations(/[^/]+)?/scan"), file_bytes),
         BodyRule("POST", re.compile(r"/incidents/[^/]+/documents"), file_bytes),
         BodyRule("PATCH", re.compile(r"/uploads/[^/]+"), file_bytes),
+        BodyRule("PUT", re.compile(r"/documents/content/[^/]+"), file_bytes, signed=True),
         BodyRule("POST", re.compile(r"/(leads|clients|customers|companies)/import"), IMPORT_BYTES),
     )
 
@@ -87,7 +91,9 @@ class BodyGuard:
         rule = self._rule(scope)
         limit = rule.limit if rule else JSON_BYTES
         try:
-            if rule and rule.verified:
+            if rule and rule.signed:
+                opened(Purpose.UPLOAD, route_path(scope).rsplit("/", 1)[-1])
+            elif rule:
                 await run_sync(verify_sender, headers, scope["method"])
             if declared_size(headers) > limit:
                 raise TooLarge(_too_large(limit))

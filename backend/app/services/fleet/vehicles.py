@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.core import marks
 from app.core.actor import Actor
 from app.core.errors import Conflict, FieldError
 from app.models import Booking, BookingStatus, Vehicle, VehicleStatus
 from app.services import records, scope
-from app.services.fleet import compliance, marks
+from app.services.fleet import compliance
+from app.services.fleet.marks import checked
 from app.services.records import Page, PageRequest
 
 ONE_PER_MARK = "uq_vehicles_tenant_id_mark"
@@ -87,7 +89,7 @@ def _one_per_mark(
     if values.get("mark") is None:
         yield dict(values)
         return
-    mark = marks.checked(str(values["mark"]))
+    mark = checked(str(values["mark"]))
     try:
         with session.begin_nested():
             yield {**values, "mark": mark}

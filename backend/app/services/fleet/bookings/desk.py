@@ -117,7 +117,7 @@ def _rebook(session: Session, actor: Actor, booking: Booking, changes: Mapping[s
     with exclusive(session, actor, slot):
         leg.vehicle_id, leg.starts_at, leg.ends_at = slot.vehicle_id, slot.starts_at, slot.ends_at
         changed = records.update(session, actor, Booking, booking.id, changes)
-    rows.emit(session, changed, "booking.changed")
+    rows.emit(session, changed, "booking.updated")
     return changed
 
 

@@ -97,7 +97,7 @@ def swap_vehicle(
             leg.returned_at = at
             booking.vehicle_id = vehicle_id
             session.add(rows.leg_of(booking, starts_at=at, started_at=at))
-    rows.emit(session, booking, "booking.vehicle_swapped", former_vehicle_id=str(former))
+    rows.emit(session, booking, "booking.swapped", former_vehicle_id=str(former))
     return booking
 
 

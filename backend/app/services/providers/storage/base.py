@@ -1,8 +1,9 @@
 """The contract of a blob store. Keys are ours (`{tenant}/…`), never a client's file name."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 
 class BlobMissingError(Exception):
@@ -19,6 +20,31 @@ class StorageFullError(Exception):
 
 class StorageUnavailableError(Exception):
     """The store does not answer; the caller answers 503."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUrl:
+    """Whoever uses `url` must send `headers` exactly: they are signed with it."""
+
+    url: str
+    headers: dict[str, str]
+
+
+@runtime_checkable
+class SignsUrls(Protocol):
+    """A store that takes and gives bytes without us, by addresses of its own."""
+
+    def signed_url(
+        self,
+        key: str,
+        *,
+        method: Literal["GET", "PUT"],
+        content_type: str | None = None,
+        expires_s: int = 3600,
+        max_bytes: int | None = None,
+    ) -> SignedUrl:
+        """One for PUT takes that content type alone, at most `max_bytes`, and never replaces."""
+        ...
 
 
 class Storage(Protocol):

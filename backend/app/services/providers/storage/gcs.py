@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
-from app.services.providers.storage.base import BlobMissingError, StorageUnavailableError
+from app.services.providers.storage.base import BlobMissingError, SignedUrl, StorageUnavailableError
 from app.services.providers.storage.keys import folder, tenant_of
 from app.services.providers.storage.pieces import PIECE, clamp, local_errors
 
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
 PART = 4 * PIECE
 TIMEOUTS_S = (5.0, 60.0)  # to connect, and between two bytes
 _MARK = "put"
-
-
-@dataclass(frozen=True, slots=True)
-class SignedUrl:
-    """Whoever uses `url` must send `headers` exactly: they are signed with it."""
-
-    url: str
-    headers: dict[str, str]
 
 
 class GcsStorage:

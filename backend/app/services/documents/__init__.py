@@ -1,0 +1,1 @@
+"""Documents: files that people attach to what they are about."""
