@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bench.figures import Figure
 from bench.laboratory import Laboratory
-from bench.measurements import get_one, health, jobs, neighbours, overload, overview, startup, uploads
+from bench.measurements import (
+    get_one,
+    health,
+    jobs,
+    neighbours,
+    overload,
+    overview,
+    startup,
+    uploads,
+    waiters,
+)
 
 MEASUREMENTS: Mapping[str, Callable[[Laboratory], Sequence[Figure]]] = {
     "get-one": get_one.measure,
@@ -12,6 +22,7 @@ MEASUREMENTS: Mapping[str, Callable[[Laboratory], Sequence[Figure]]] = {
     "upload-disk": uploads.measure_disk,
     "upload-database": uploads.measure_database,
     "neighbours": neighbours.measure,
+    "waiters": waiters.measure,
     "overview": overview.measure,
     "jobs": jobs.measure,
     "startup": startup.measure,
