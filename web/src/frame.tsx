@@ -18,6 +18,10 @@ const DAILY: readonly Place[] = [
   { to: "/followups", text: "Follow-ups", icon: "followups" },
 ];
 const OTHERS: readonly Place[] = [
+  { to: "/clients", text: "Clients", icon: "clients" },
+  { to: "/leads", text: "Leads", icon: "leads" },
+  { to: "/vehicles", text: "Fleet", icon: "fleet" },
+  { to: "/settings", text: "Settings", icon: "settings" },
 ];
 
 function useOnline(): boolean {

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { isSignedIn } from "./api/proof";
 import { Frame } from "./frame";
+import { pageOfLink } from "./session/link-proof";
 import { Empty, Loading, Page, Trouble } from "./ui/page";
 
 /** A page's filters as its address holds them. */
@@ -10,7 +11,12 @@ export type Filters = Readonly<Record<string, string | undefined>>;
 const filters = (search: Record<string, unknown>): Filters =>
   Object.fromEntries(Object.entries(search).map(([name, value]) => [name, value == null ? undefined : String(value)]));
 
-const root = createRootRoute();
+const root = createRootRoute({
+  beforeLoad: ({ location }) => {
+    const page = pageOfLink(`#${location.hash}`);
+    if (page && location.pathname !== page) throw redirect({ to: page, hash: location.hash });
+  },
+});
 
 const inside = createRoute({
   getParentRoute: () => root,
@@ -30,11 +36,20 @@ const screen = <Path extends string>(path: Path, load: () => Promise<{ default: 
 const tree = root.addChildren([
   outside("/sign-in", () => import("./session/SignIn").then((it) => ({ default: it.SignIn }))),
   outside("/register", () => import("./session/Register").then((it) => ({ default: it.Register }))),
+  outside("/forgotten-password", () => import("./session/ForgottenPassword").then((it) => ({ default: it.ForgottenPassword }))),
+  outside("/new-password", () => import("./session/NewPassword").then((it) => ({ default: it.NewPassword }))),
   inside.addChildren([
     screen("/", () => import("./screens/today/Today").then((it) => ({ default: it.Today }))),
     screen("/calls", () => import("./screens/calls/CallList").then((it) => ({ default: it.CallList }))),
     screen("/calls/$callId", () => import("./screens/calls/CallPage").then((it) => ({ default: it.CallPage }))),
     screen("/followups", () => import("./screens/followups/FollowupList").then((it) => ({ default: it.FollowupList }))),
+    screen("/clients", () => import("./screens/clients/ClientList").then((it) => ({ default: it.ClientList }))),
+    screen("/clients/$clientId", () => import("./screens/clients/ClientPage").then((it) => ({ default: it.ClientPage }))),
+    screen("/leads", () => import("./screens/leads/LeadList").then((it) => ({ default: it.LeadList }))),
+    screen("/leads/$leadId", () => import("./screens/leads/LeadPage").then((it) => ({ default: it.LeadPage }))),
+    screen("/vehicles", () => import("./screens/fleet/VehicleList").then((it) => ({ default: it.VehicleList }))),
+    screen("/bookings", () => import("./screens/fleet/Bookings").then((it) => ({ default: it.Bookings }))),
+    screen("/settings", () => import("./screens/settings/Settings").then((it) => ({ default: it.Settings }))),
     screen("/record", () => import("./screens/record/Record").then((it) => ({ default: it.Record }))),
   ]),
 ]);

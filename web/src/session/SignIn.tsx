@@ -22,6 +22,7 @@ export function SignIn() {
         <Submit>Sign in</Submit>
       </Form>
       <p className="row spread">
+        <Link to="/forgotten-password">Forgotten your password?</Link>
         <Link to="/register">New here? Register</Link>
       </p>
     </Doorway>

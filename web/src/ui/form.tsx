@@ -58,7 +58,7 @@ function filledIn(data: FormData): Values {
 interface Around {
   readonly label: string;
   readonly name: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly hideLabel?: boolean;
 }
 

@@ -8,7 +8,7 @@ import { useChange } from "~/ui/change";
 import { length, moment, words } from "~/ui/format";
 import { Page, Shown } from "~/ui/page";
 import { say } from "~/ui/toast";
-import { CallFollowups } from "./CallFollowups";
+import { FollowupsOf } from "../followups/FollowupsOf";
 import { Insights } from "./Insights";
 import { Player, type PlayerHandle } from "./Player";
 import { useCall } from "./progress";
@@ -49,7 +49,7 @@ function OneCall({ call }: { readonly call: CallDetail }) {
       {finished && call.status === "completed" && (
         <div className="columns">
           <Insights call={call} listen={listen} />
-          <CallFollowups callId={call.id} />
+          <FollowupsOf subject={{ call_id: call.id }} />
         </div>
       )}
       {call.audio_filename !== null && <Player ref={player} callId={call.id} durationS={call.duration_seconds} onTime={setSecond} />}

@@ -6,7 +6,8 @@ import { Form, Input, Submit, TextArea, type Values } from "~/ui/form";
 import { forInput, fromInput } from "~/ui/format";
 import { say } from "~/ui/toast";
 
-type Subject = Pick<FollowupCreate, "call_id" | "lead_id" | "client_id">;
+/** What a follow-up is about: one of the three. */
+export type Subject = { readonly [Name in "call_id" | "lead_id" | "client_id"]?: NonNullable<FollowupCreate[Name]> };
 
 interface FollowupDialogProps {
   readonly close: () => void;

@@ -1,0 +1,92 @@
+/** One client, and all that happened with them. */
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { type ClientOut, clientsDelete, clientsRestore } from "~/api/generated";
+import { clientsReadOptions } from "~/api/generated/@tanstack/react-query.gen";
+import { useChange } from "~/ui/change";
+import { Page, Shown } from "~/ui/page";
+import { say } from "~/ui/toast";
+import { CallsOf } from "../calls/CallsOf";
+import { FollowupsOf } from "../followups/FollowupsOf";
+import { ClientDialog } from "./ClientDialog";
+
+export function ClientPage() {
+  const { clientId } = useParams({ from: "/inside/clients/$clientId" });
+  const query = useQuery(clientsReadOptions({ path: { client_id: clientId } }));
+  return (
+    <Page title={query.data?.name ?? "Client"} actions={query.data && <Actions client={query.data} />}>
+      <Shown query={query}>
+        {(client) => (
+          <>
+            <Facts client={client} />
+            <div className="columns">
+              <FollowupsOf subject={{ client_id: client.id }} />
+              <CallsOf subject={{ client_id: client.id }} />
+            </div>
+          </>
+        )}
+      </Shown>
+    </Page>
+  );
+}
+
+function Facts({ client }: { readonly client: ClientOut }) {
+  return (
+    <dl className="card">
+      {client.phone && (
+        <>
+          <dt>Phone</dt>
+          <dd>
+            <a href={`tel:${client.phone}`}>{client.phone}</a>
+          </dd>
+        </>
+      )}
+      {client.email && (
+        <>
+          <dt>E-mail</dt>
+          <dd>
+            <a href={`mailto:${client.email}`}>{client.email}</a>
+          </dd>
+        </>
+      )}
+      {client.company && (
+        <>
+          <dt>Company</dt>
+          <dd>{client.company}</dd>
+        </>
+      )}
+      {client.address && (
+        <>
+          <dt>Address</dt>
+          <dd>{client.address}</dd>
+        </>
+      )}
+      <dt>Notes</dt>
+      <dd>{client.notes ?? "–"}</dd>
+    </dl>
+  );
+}
+
+function Actions({ client }: { readonly client: ClientOut }) {
+  const [editing, setEditing] = useState(false);
+  const navigate = useNavigate();
+  const path = { client_id: client.id };
+  const restore = useChange<void, unknown>(() => clientsRestore({ path, throwOnError: true }), ["clients"]);
+  const remove = useChange<void, unknown>(async () => {
+    await clientsDelete({ path, throwOnError: true });
+    say(`${client.name} was deleted.`, { label: "Undo", run: () => restore.mutate() });
+    await navigate({ to: "/clients" });
+  }, ["clientsListClients"]);
+  return (
+    <>
+      <button type="button" aria-haspopup="dialog" onClick={() => setEditing(true)}>
+        Change
+      </button>
+      <button type="button" className="danger" onClick={() => remove.mutate()}>
+        Delete
+      </button>
+      {editing && <ClientDialog client={client} close={() => setEditing(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+/** One lead: where it stands, what is to be done, what was said. */
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { type LeadOut, leadsDelete, leadsRestore } from "~/api/generated";
+import { leadsReadOptions } from "~/api/generated/@tanstack/react-query.gen";
+import { useChange } from "~/ui/change";
+import { moment, words } from "~/ui/format";
+import { Page, Shown } from "~/ui/page";
+import { say } from "~/ui/toast";
+import { CallsOf } from "../calls/CallsOf";
+import { FollowupsOf } from "../followups/FollowupsOf";
+import { LeadDialog } from "./LeadDialog";
+
+export function LeadPage() {
+  const { leadId } = useParams({ from: "/inside/leads/$leadId" });
+  const query = useQuery(leadsReadOptions({ path: { lead_id: leadId } }));
+  return (
+    <Page title={query.data?.name ?? query.data?.phone ?? "Lead"} actions={query.data && <Actions lead={query.data} />}>
+      <Shown query={query}>{(lead) => <OneLead lead={lead} />}</Shown>
+    </Page>
+  );
+}
+
+function OneLead({ lead }: { readonly lead: LeadOut }) {
+  return (
+    <>
+      <dl className="card">
+        <dt>Status</dt>
+        <dd>
+          <span className="tag">{words(lead.status)}</span> <span className="tag">{words(lead.intent)}</span>
+        </dd>
+        <dt>Phone</dt>
+        <dd>
+          <a href={`tel:${lead.phone}`}>{lead.phone}</a>
+        </dd>
+        {lead.email && (
+          <>
+            <dt>E-mail</dt>
+            <dd>
+              <a href={`mailto:${lead.email}`}>{lead.email}</a>
+            </dd>
+          </>
+        )}
+        <dt>Last contact</dt>
+        <dd>{moment(lead.last_contact_at)}</dd>
+        <dt>Next follow-up</dt>
+        <dd>{moment(lead.next_followup_at)}</dd>
+        <dt>Campaign</dt>
+        <dd>{lead.campaign ?? "–"}</dd>
+        <dt>Notes</dt>
+        <dd>{lead.notes ?? "–"}</dd>
+      </dl>
+      <div className="columns">
+        <FollowupsOf subject={{ lead_id: lead.id }} />
+        <CallsOf subject={{ lead_id: lead.id }} />
+      </div>
+    </>
+  );
+}
+
+function Actions({ lead }: { readonly lead: LeadOut }) {
+  const [editing, setEditing] = useState(false);
+  const navigate = useNavigate();
+  const path = { lead_id: lead.id };
+  const restore = useChange<void, unknown>(() => leadsRestore({ path, throwOnError: true }), ["leads", "analytics"]);
+  const remove = useChange<void, unknown>(async () => {
+    await leadsDelete({ path, throwOnError: true });
+    say(`${lead.name ?? lead.phone} was deleted.`, { label: "Undo", run: () => restore.mutate() });
+    await navigate({ to: "/leads" });
+  }, ["leadsListLeads", "analytics"]);
+  return (
+    <>
+      <a className="button primary" href={`tel:${lead.phone}`}>
+        Call
+      </a>
+      <button type="button" aria-haspopup="dialog" onClick={() => setEditing(true)}>
+        Change
+      </button>
+      <button type="button" className="danger" onClick={() => remove.mutate()}>
+        Delete
+      </button>
+      {editing && <LeadDialog lead={lead} close={() => setEditing(false)} />}
+    </>
+  );
+}
