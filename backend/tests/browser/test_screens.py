@@ -1,30 +1,37 @@
 """Every screen, as it is for a new team and on a phone: axe finds nothing, the console stays silent."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
+from app.core import clock
 from tests.browser.conftest import DESK, PHONE, Visitor
 
-OUTSIDE = ("/sign-in", "/register")
-INSIDE = ("/", "/calls", "/record", "/followups")
+OUTSIDE = ("/sign-in", "/register", "/forgotten-password", "/new-password")
+TABS = ("me", "team", "connections", "webhooks", "usage")
+INSIDE = (
+    *("/", "/calls", "/record", "/followups", "/clients", "/leads", "/vehicles", "/bookings"),
+    *(f"/settings?tab={tab}" for tab in TABS),
+)
 SIZES = {"phone": PHONE, "desk": DESK}
 
 
-def look(visitor: Visitor, path: str) -> list[str]:
+def look(visitor: Visitor, path: str, *, full: bool = False) -> list[str]:
     """What is wrong with a screen at both sizes. SCREENSHOTS names a folder to keep pictures in."""
     visitor.open(path)
     visitor.page.get_by_role("heading", level=1).wait_for()
     visitor.page.wait_for_load_state("networkidle")
     faults = []
+    mark = "-full" if full else ""
     for name, size in SIZES.items():
         visitor.page.set_viewport_size(size)
         faults += [f"{path} {name}: {each}" for each in visitor.faults()]
         if visitor.is_wider_than_the_window():
             faults.append(f"{path} {name}: wider than the window")
-        picture(visitor, f"{path.strip('/').replace('/', '-') or 'today'}-{name}")
+        picture(visitor, f"{path.strip('/').replace('/', '-')[:30] or 'today'}{mark}-{name}")
     return faults
 
 
@@ -34,15 +41,39 @@ def picture(visitor: Visitor, name: str) -> None:
         visitor.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-@pytest.mark.parametrize("path", OUTSIDE)
-def test_before_signing_in(visitor: Visitor, path: str) -> None:
-    assert look(visitor, path) == []
+def test_before_signing_in(visitor: Visitor) -> None:
+    assert [fault for path in OUTSIDE for fault in look(visitor, path)] == []
 
 
 def test_for_a_new_team(visitor: Visitor) -> None:
     visitor.register()
     faults = [fault for path in INSIDE for fault in look(visitor, path)]
     assert faults == []
+
+
+def test_with_something_to_show(visitor: Visitor) -> None:
+    visitor.register()
+    client = visitor.make("/clients", name="Ben Hirer", phone="07700 900123")
+    lead = visitor.make(
+        "/leads", phone="07700 900456", name="Cleo Keen", intent="interested", campaign="Spring"
+    )
+    now = clock.now()
+    soon = (now + timedelta(minutes=5)).isoformat()
+    visitor.make("/followups", lead_id=lead, due_date=soon, task="Ring Cleo about the quote")
+    visitor.make("/followups", client_id=client, due_date="2099-01-05", task="Send the agreement")
+    vehicle = visitor.make("/vehicles", mark="AB12 CDE", make="Ford", mot_expires_on="2026-01-01")
+    visitor.make(
+        "/bookings",
+        vehicle_id=vehicle,
+        client_id=client,
+        starts_at=now.isoformat(),
+        ends_at=(now + timedelta(days=4)).isoformat(),
+    )
+    screens = (
+        *("/", "/followups", "/clients", f"/clients/{client}"),
+        *("/leads", f"/leads/{lead}", "/vehicles", "/bookings"),
+    )
+    assert [fault for path in screens for fault in look(visitor, path, full=True)] == []
 
 
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
