@@ -32,6 +32,7 @@ from app.api import (
     webhooks,
 )
 from app.api.fleet import bookings, customers, vehicles
+from app.api.operations import companies, drivers, tasks
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.routing import Group
 from app.api.strictness import well_formed
@@ -63,6 +64,9 @@ GROUPS = (
             documents.router,
             customers.router,
             webhooks.router,
+            companies.router,
+            drivers.router,
+            tasks.router,
             team.router,
             integrations.router,
             keys.router,

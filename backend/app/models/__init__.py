@@ -33,6 +33,7 @@ from app.models.inbound import InboundKey, InboundPurpose, LeadIntake
 from app.models.integration import Integration
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
+from app.models.operations.driver import Collection, Driver, DriverSync, SyncStatus
 from app.models.rollup import ActivityCount, Facet, Grain, PipelineCount
 from app.models.speech import CallSpeech
 from app.models.tenant import Tenant
@@ -60,6 +61,7 @@ __all__ = [
     "Channel",
     "Client",
     "ClientKind",
+    "Collection",
     "Credential",
     "CredentialKind",
     "Delivery",
@@ -68,6 +70,8 @@ __all__ = [
     "Document",
     "DocumentKind",
     "DocumentStatus",
+    "Driver",
+    "DriverSync",
     "Event",
     "Facet",
     "Grain",
@@ -100,6 +104,7 @@ __all__ = [
     "PipelineCount",
     "RefreshToken",
     "Reminder",
+    "SyncStatus",
     "Tenant",
     "Term",
     "TranscriptSegment",

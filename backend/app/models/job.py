@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     MAIL = "mail"
     CLASSIFICATION = "classification"
     IMPORT = "import"
+    VESSEY_SYNC = "vessey_sync"
 
 
 class JobStatus(StrEnum):

@@ -55,6 +55,7 @@ class WorkItem(Timestamped, Archivable, Entity):
         one_of("status", WorkStatus),
         one_of("source", WorkSource),
         owned("owner_id", table="agents"),
+        owned("driver_id", table="drivers"),
         owned("call_id", table="calls"),
         owned("lead_id", table="leads"),
         owned("client_id", table="clients"),
@@ -74,6 +75,7 @@ class WorkItem(Timestamped, Archivable, Entity):
             postgresql_where=text("status = 'open' AND archived_at IS NULL"),
         ),
         Index("ix_work_items_tenant_id_created_at", "tenant_id", text("created_at DESC"), text("id DESC")),
+        Index("ix_work_items_tenant_id_driver_id", "tenant_id", "driver_id"),
         Index("ix_work_items_tenant_id_call_id", "tenant_id", "call_id"),
         Index("ix_work_items_tenant_id_lead_id", "tenant_id", "lead_id"),
         Index("ix_work_items_tenant_id_client_id", "tenant_id", "client_id"),
@@ -86,6 +88,7 @@ class WorkItem(Timestamped, Archivable, Entity):
     source: Mapped[WorkSource] = mapped_column(default=WorkSource.HUMAN)
     origin: Mapped[str | None]
     owner_id: Mapped[UUID | None]
+    driver_id: Mapped[UUID | None]
     call_id: Mapped[UUID | None]
     lead_id: Mapped[UUID | None]
     client_id: Mapped[UUID | None]

@@ -36,6 +36,28 @@ class ClientChange(Change):
     extra: Extra = Field(None)  # type: ignore[arg-type]  # likewise
 
 
+class CompanyCreate(In):
+    """A client that is a company. `extra` keeps fields of the sender's own."""
+
+    name: Name
+    email: Email | None = None
+    phone: Phone | None = None
+    parent_id: UUID | None = None
+    address: Note | None = None
+    notes: Note | None = None
+    extra: Extra = Field(default_factory=dict)
+
+
+class CompanyChange(Change):
+    name: Name = Field(None)  # type: ignore[assignment]  # absent stays as it is, null is refused
+    email: Email | None = None
+    phone: Phone | None = None
+    parent_id: UUID | None = None
+    address: Note | None = None
+    notes: Note | None = None
+    extra: Extra = Field(None)  # type: ignore[arg-type]  # likewise
+
+
 class ClientOut(Stamped):
     id: UUID
     kind: ClientKind

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.errors import Forbidden, NotFound
-from app.models import ActivityCount, Agent, Call, Job, JobKind, Lead, PipelineCount, WorkItem
+from app.models import ActivityCount, Agent, Call, Job, JobKind, Lead, PipelineCount, WorkItem, WorkKind
 from app.models.base import Entity, TenantOwned
 
 Row = TypeVar("Row", bound=Entity)
@@ -30,7 +30,9 @@ def _own_and_free_leads(actor: Actor) -> ColumnElement[bool]:
 
 
 def _own_and_free_work(actor: Actor) -> ColumnElement[bool]:
-    return or_(WorkItem.owner_id == actor.agent_id, WorkItem.owner_id.is_(None))
+    """Tasks are the office's: everybody sees all of them."""
+    own = or_(WorkItem.owner_id == actor.agent_id, WorkItem.owner_id.is_(None))
+    return or_(own, WorkItem.kind == WorkKind.TASK)
 
 
 def _jobs_of_own_calls_and_the_fleet(actor: Actor) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ FREE_IDS = {
     "audit_log.agent_id", "audit_log.key_id", "audit_log.subject_id", "audit_log.request_id",
     "jobs.subject_id", "events.subject_id", "import_rows.subject_id",
     "refresh_tokens.family_id", "refresh_tokens.parent_id", "usage.subject_id",
+    "drivers.external_id",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ def rows_of(person: Person) -> dict[type[Entity], Entity]:
     call = call_of(person)
     lead = Lead(phone=f"+4420{clock.new_id().int % 10**8:08}", owner_id=person.id)
     client = Client(name="Ana")
-    work = WorkItem(kind=WorkKind.TASK, task="Ring", owner_id=person.id)
+    work = WorkItem(kind=WorkKind.FOLLOWUP, task="Ring", owner_id=person.id)
     seed(person, lead, client, work)
     return {Call: call, Lead: lead, Client: client, WorkItem: work}
 

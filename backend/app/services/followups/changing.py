@@ -64,7 +64,7 @@ def move(session: Session, item: WorkItem, status: WorkStatus) -> None:
     if status is WorkStatus.DONE:
         _confirm(item, now)
         session.flush()
-        telling.tell(session, item, "followup.completed")
+        telling.tell(session, item, telling.COMPLETED[item.kind])
 
 
 def put_off(actor: Actor, item: WorkItem, until: date) -> None:

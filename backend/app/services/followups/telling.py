@@ -5,8 +5,14 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.models import Agent, Call, Client, Lead, WorkItem
+from app.models import Agent, Call, Client, Lead, WorkItem, WorkKind
 from app.services import events
+
+COMPLETED = {
+    WorkKind.FOLLOWUP: "followup.completed",
+    WorkKind.TASK: "task.completed",
+    WorkKind.DEADLINE: "followup.completed",
+}
 
 
 def scheduled(session: Session, item: WorkItem) -> None:

@@ -9,6 +9,7 @@ STAGES: Mapping[JobKind, Mapping[str, int]] = {
     JobKind.DELIVERY: {},
     JobKind.CLASSIFICATION: {},
     JobKind.IMPORT: {},
+    JobKind.VESSEY_SYNC: {"drivers": 50},
     JobKind.VEHICLE_ENQUIRY: {},
     JobKind.IDENTITY_CHECK: {"invited": 50},
 }
@@ -18,10 +19,10 @@ def stage(kind: JobKind, status: JobStatus, progress: Sequence[str]) -> str | No
     """The step that is next or under way, None once the job has ended."""
     if status in {JobStatus.DONE, JobStatus.NEEDS_ATTENTION}:
         return None
-    return next((name for name in STAGES[kind] if name not in progress), "finish")
+    return next((name for name in STAGES.get(kind, {}) if name not in progress), "finish")
 
 
 def percent(kind: JobKind, status: JobStatus, progress: Sequence[str]) -> int:
     if status is JobStatus.DONE:
         return 100
-    return min(99, sum(share for name, share in STAGES[kind].items() if name in progress))
+    return min(99, sum(share for name, share in STAGES.get(kind, {}).items() if name in progress))

@@ -1,0 +1,1 @@
+"""The desk of the dispatcher: companies, drivers, tasks, and what the collections service knows."""
