@@ -16,7 +16,7 @@ from app.api.routing import Noun
 from app.core.conversation import Intent
 from app.models import Lead, LeadStatus
 from app.schemas.base import Label
-from app.schemas.leads import LeadChange, LeadCreate, LeadOut
+from app.schemas.leads import LeadChange, LeadCreate, LeadDetail, LeadOut
 from app.services import records, scope
 from app.services.due_days import Due
 from app.services.leads import changes, listing
@@ -69,17 +69,17 @@ def list_own(
 
 
 @router.post("/leads", status_code=201)
-def create(body: LeadCreate, actor: AgentDep, db: DB, creation: CreationDep) -> LeadOut:
+def create(body: LeadCreate, actor: AgentDep, db: DB, creation: CreationDep) -> LeadDetail:
     """409 for a phone number that another lead has; `lead_id` in the answer names it."""
-    return creation.answer(db, actor, body, LeadOut, lambda: changes.create(db, actor, body.sent()))
+    return creation.answer(db, actor, body, LeadDetail, lambda: changes.create(db, actor, body.sent()))
 
 
-@router.get("/leads/{lead_id}", response_model=LeadOut)
+@router.get("/leads/{lead_id}", response_model=LeadDetail)
 def read(lead_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Lead:
     return tagged(response, scope.get(db, actor, Lead, lead_id))
 
 
-@router.patch("/leads/{lead_id}", response_model=LeadOut, responses=responses(412))
+@router.patch("/leads/{lead_id}", response_model=LeadDetail, responses=responses(412))
 def change(
     lead_id: UUID, body: LeadChange, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
 ) -> Lead:
@@ -91,6 +91,6 @@ def delete(lead_id: UUID, actor: AgentDep, db: DB) -> None:
     records.archive(db, actor, Lead, lead_id)
 
 
-@router.post("/leads/{lead_id}/restore", response_model=LeadOut)
+@router.post("/leads/{lead_id}/restore", response_model=LeadDetail)
 def restore(lead_id: UUID, response: Response, actor: AgentDep, db: DB) -> Lead:
     return tagged(response, records.restore(db, actor, Lead, lead_id))

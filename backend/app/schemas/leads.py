@@ -78,6 +78,14 @@ class LeadOut(Stamped):
     archived_at: datetime | None
 
 
+class LeadDetail(LeadOut):
+    """`provenance` says who set a field, `proposals` what an engine would have written over a person's
+    value: writing it takes it, writing another value drops it."""
+
+    provenance: dict[str, object]
+    proposals: dict[str, object]
+
+
 class LeadToCall(LeadOut):
     """`reason` is the class of the queue that the lead is called from."""
 

@@ -68,6 +68,11 @@ def test_a_correction_outlives_three_runs_and_each_offers_its_own(
     with transaction(agent.tenant_id) as session:
         counted = session.get_one(Lead, lead.id)
     assert (counted.status, counted.contact_count) == ("deferred", 1)
+    shown = agent.http.get(f"/leads/{lead.id}").json()
+    assert shown["provenance"]["status"]["source"] == "human"
+    assert shown["proposals"]["status"]["value"] == "in_progress"
+    agent.http.patch(f"/leads/{lead.id}", json={"status": "deferred"})
+    assert "status" not in agent.http.get(f"/leads/{lead.id}").json()["proposals"]
     assert insights(agent, call_id)["version"] == 4
 
 

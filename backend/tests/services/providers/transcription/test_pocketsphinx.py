@@ -60,6 +60,16 @@ def assert_well_formed(transcript: Transcript, duration_ms: float) -> None:
         assert 0 < segment.confidence <= 1
 
 
+def test_a_name_made_of_known_words_is_learned(tmp_path: Path) -> None:
+    """What people corrected reaches the local engine too, as far as it can tell how a word sounds."""
+    source, _ = demo_call("not_interested")
+    recording = decode(source, tmp_path / "decoded.wav", duration_ms=9000)
+    known = ["Featherstone", "BusinessInsurance", "Xq", "Rhzwythk", "12"]
+    heard = PocketsphinxTranscriber().transcribe(recording, language=None, vocabulary=known).text
+    assert "our new businessinsurance" in heard
+    assert "do not call me again" in heard
+
+
 def test_times_hold_late_in_a_long_recording(tmp_path: Path) -> None:
     source, truth = demo_call("not_interested")
     spoken = read_wav(decode(source, tmp_path / "spoken.wav", duration_ms=1).path)[:, 0]
