@@ -35,7 +35,7 @@ from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
 from app.models.operations.driver import Collection, Driver, DriverSync, SyncStatus
 from app.models.rollup import ActivityCount, Facet, Grain, PipelineCount
-from app.models.speech import CallSpeech
+from app.models.speech import CallSpeech, CallTerms
 from app.models.tenant import Tenant
 from app.models.term import Term
 from app.models.upload import UploadPart, UploadPurpose, UploadSession, UploadStatus
@@ -58,6 +58,7 @@ __all__ = [
     "CallSpeech",
     "CallStatus",
     "CallTag",
+    "CallTerms",
     "Channel",
     "Client",
     "ClientKind",

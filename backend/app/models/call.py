@@ -129,7 +129,6 @@ class TranscriptSegment(Proposed, TenantOwned, Base):
         owned("call_id", table="calls", on_delete="CASCADE"),
         one_of("speaker", Speaker),
         Index("ix_transcript_segments_tenant_id_call_id", "tenant_id", "call_id"),
-        Index("ix_transcript_segments_words", "words", postgresql_using="gin"),
     )
 
     call_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,5 +1,8 @@
 """The companies that use the service. Row-level security shows a tenant its own row alone."""
 
+from uuid import UUID
+
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Identified, Text200, Timestamped
@@ -7,7 +10,8 @@ from app.models.base import Base, Identified, Text200, Timestamped
 
 class Tenant(Identified, Timestamped, Base):
     """`zone` is an IANA time zone name; `region` the ISO 3166 code that local phone numbers are read in.
-    `monthly_cap_pence` is what engines may cost in a local month, None for no limit."""
+    `monthly_cap_pence` is what engines may cost in a local month, None for no limit; `search_salt`
+    makes the numbers of its calls' words its own."""
 
     __tablename__ = "tenants"
 
@@ -15,3 +19,4 @@ class Tenant(Identified, Timestamped, Base):
     zone: Mapped[str] = mapped_column(default="Europe/London", server_default="Europe/London")
     region: Mapped[str] = mapped_column(default="GB", server_default="GB")
     monthly_cap_pence: Mapped[int | None]
+    search_salt: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))

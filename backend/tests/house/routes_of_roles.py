@@ -189,6 +189,7 @@ ROUTES: dict[str, str] = {
     "HEAD /uploads/{upload_id}": AGENT,
     "PATCH /uploads/{upload_id}": f"{SELF} {AGENT}",
     "POST /uploads/{upload_id}/complete": f"{SELF} {AGENT}",
+    "GET /search": VIEWER,
     "GET /usage": MANAGER,
     "PUT /usage/cap": MANAGER,
     "POST /users": MANAGER,

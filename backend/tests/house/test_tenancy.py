@@ -12,6 +12,7 @@ from app.models import Base
 # What must be found before a tenant is known: ids, hashes, times and codes, nothing that a tenant wrote.
 NARROW = {
     "alembic_version": {"version_num"},
+    "call_terms": {"tenant_id", "call_id", "terms"},
     "credentials": {"kind", "value_hash", "tenant_id", "agent_id"},
     "inbound_keys": {"key_hash", "purpose", "tenant_id", "created_at"},
     "jobs": {

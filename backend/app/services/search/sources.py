@@ -1,0 +1,163 @@
+"""Where words are looked for. Each source selects the same columns; a new one is a function and a row."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    String,
+    Text,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+
+from app.core.actor import Actor
+from app.models import (
+    Call,
+    CallTerms,
+    Client,
+    Document,
+    DocumentKind,
+    DocumentStatus,
+    Lead,
+    Tenant,
+    TranscriptSegment,
+)
+from app.schemas.search import Place
+from app.services import scope, words
+from app.services.leads import search as lead_words
+
+# Of what is found so often, the best are chosen among so many.
+MOST_CANDIDATES = 200
+# A rank between 0 and 1, as PostgreSQL's own documentation advises.
+OF_ITSELF_AND_ONE = 32
+COLUMNS = ("place", "id", "title", "text", "query", "rank", "at", "segment", "speaker", "start_ms", "end_ms")
+Source = Callable[[Actor, str], Select[Any]]
+
+
+def in_calls(actor: Actor, q: str) -> Select[Any]:
+    """Calls in which every word is said; of each the segment that fits best."""
+    query = _any_word(q)
+    said = func.public.search_terms(Tenant.search_salt, func.to_tsvector("simple", q))
+    wanted = select(cast(said, ARRAY(BigInteger))).where(Tenant.id == actor.tenant_id).scalar_subquery()
+    candidates = (
+        scope.of(Call, actor)
+        .join(CallTerms, (CallTerms.tenant_id == Call.tenant_id) & (CallTerms.call_id == Call.id))
+        .where(
+            Call.archived_at.is_(None),
+            CallTerms.tenant_id == actor.tenant_id,
+            CallTerms.terms.contains(wanted),
+            func.cardinality(wanted) > 0,
+        )
+        .with_only_columns(Call.id, Call.client_id, Call.recorded_at)
+        .limit(MOST_CANDIDATES)
+        .subquery("candidates")
+    )
+    rank = func.ts_rank(TranscriptSegment.words, query, OF_ITSELF_AND_ONE)
+    best = (
+        select(TranscriptSegment, rank.label("rank"))
+        .where(
+            TranscriptSegment.tenant_id == actor.tenant_id,
+            TranscriptSegment.call_id == candidates.c.id,
+            TranscriptSegment.words.op("@@", return_type=true().type)(query),
+        )
+        .order_by(rank.desc(), TranscriptSegment.number)
+        .limit(1)
+        .lateral("best")
+    )
+    client = (Client.tenant_id == actor.tenant_id) & (Client.id == candidates.c.client_id)
+    return (
+        select(
+            *_labelled(
+                Place.CALLS,
+                (candidates.c.id, Client.name, best.c.text, query, best.c.rank, candidates.c.recorded_at),
+            ),
+            best.c.number.label("segment"),
+            best.c.speaker,
+            best.c.start_ms,
+            best.c.end_ms,
+        )
+        .join_from(candidates, best, true())
+        .outerjoin(Client, client)
+    )
+
+
+def in_leads(actor: Actor, q: str) -> Select[Any]:
+    texts = (Lead.name, Lead.email, Lead.phone, Lead.campaign, Lead.source)
+    rows = scope.of(Lead, actor).where(Lead.archived_at.is_(None), lead_words.matching(actor, q))
+    return _row_by_row(Place.LEADS, rows, Lead, title=func.coalesce(Lead.name, Lead.phone), texts=texts, q=q)
+
+
+def in_clients(actor: Actor, q: str) -> Select[Any]:
+    texts = (Client.name, Client.email, Client.phone, Client.company)
+    named = words.matching(q, Client.name, Client.email, Client.company, phone=Client.phone)
+    rows = scope.of(Client, actor).where(Client.archived_at.is_(None), named)
+    return _row_by_row(Place.CLIENTS, rows, Client, title=Client.name, texts=texts, q=q)
+
+
+def in_documents(actor: Actor, q: str) -> Select[Any]:
+    """By their names. A recording is found by what is said in its call."""
+    rows = scope.of(Document, actor).where(
+        Document.archived_at.is_(None),
+        Document.status == DocumentStatus.READY,
+        Document.kind != DocumentKind.RECORDING,
+        words.matching(q, Document.filename),
+    )
+    return _row_by_row(
+        Place.DOCUMENTS, rows, Document, title=Document.filename, texts=(Document.filename,), q=q
+    )
+
+
+SOURCES: Mapping[Place, Source] = {
+    Place.CALLS: in_calls,
+    Place.LEADS: in_leads,
+    Place.CLIENTS: in_clients,
+    Place.DOCUMENTS: in_documents,
+}
+
+
+def _row_by_row(
+    place: Place,
+    rows: Select[Any],
+    model: type[Lead] | type[Client] | type[Document],
+    *,
+    title: SQLColumnExpression[Any],
+    texts: tuple[SQLColumnExpression[Any], ...],
+    q: str,
+) -> Select[Any]:
+    text, query = func.concat_ws(" · ", *texts), _any_beginning(q)
+    rank = func.ts_rank(func.to_tsvector("simple", text), query, OF_ITSELF_AND_ONE)
+    newest = rows.order_by(model.id.desc()).limit(MOST_CANDIDATES)
+    return newest.with_only_columns(
+        *_labelled(place, (model.id, title, text, query, rank, model.created_at)),
+        cast(null(), Integer).label("segment"),
+        cast(null(), String).label("speaker"),
+        cast(null(), Integer).label("start_ms"),
+        cast(null(), Integer).label("end_ms"),
+    )
+
+
+def _labelled(place: Place, columns: tuple[Any, ...]) -> list[ColumnElement[Any]]:
+    named = zip(COLUMNS[1:7], columns, strict=True)
+    return [
+        cast(literal(place.value), String).label("place"),
+        *(column.label(name) for name, column in named),
+    ]
+
+
+def _any_word(q: str) -> ColumnElement[Any]:
+    """PostgreSQL's own parser takes the words out: no character of a search has a meaning of its own."""
+    return cast(func.replace(cast(func.plainto_tsquery("simple", q), Text), "' & '", "' | '"), TSQUERY)
+
+
+def _any_beginning(q: str) -> ColumnElement[Any]:
+    return cast(func.regexp_replace(cast(_any_word(q), Text), "'(?= |$)", "':*", "g"), TSQUERY)
