@@ -7,27 +7,33 @@ from fastapi import Body, Query, Response
 
 from app.api.deps import DB, AgentDep
 from app.api.etags import tagged
+from app.api.problem import responses
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun
+from app.core import clock
 from app.models import Lead
 from app.schemas.leads import (
     Assignment,
+    BulkAction,
     Classification,
     Conversion,
     LeadConverted,
     LeadOut,
+    LeadsChange,
+    LeadsChanged,
+    LeadsRestored,
     LeadToCall,
     NoAnswer,
 )
 from app.services import lead_classification, lead_outcomes
-from app.services.leads import assignment, queue
+from app.services.leads import assignment, bulk, queue
 
-router = Noun(prefix="/leads", tags=["leads"])
+router = Noun(tags=["leads"])
 TO_NOBODY, NOTHING_MORE, AS_IT_STANDS = Assignment(), NoAnswer(), Conversion()
 
 
 @router.post(
-    "/next", response_model=LeadToCall, responses={204: {"description": "Nobody is to be called now."}}
+    "/leads/next", response_model=LeadToCall, responses={204: {"description": "Nobody is to be called now."}}
 )
 def lease_next(
     actor: AgentDep, db: DB, minutes: Annotated[int, Query(ge=1, le=60)] = 10
@@ -41,12 +47,20 @@ def lease_next(
     return LeadToCall(**LeadOut.model_validate(lead).model_dump(), reason=reason)
 
 
-@router.post("/{lead_id}/release", response_model=LeadOut)
+@router.post("/leads/bulk")
+def change_many(body: LeadsChange, actor: AgentDep, db: DB) -> LeadsChanged:
+    """Up to 500 leads. Those that are not there, or a colleague's, are named with a reason; all others are
+    changed. `batch_id` undoes it for a day."""
+    action = body.action or BulkAction.CHANGE_STATUS
+    return bulk.change(db, actor, body.lead_ids, action, body.values() or {"archived_at": clock.now()})
+
+
+@router.post("/leads/{lead_id}/release", response_model=LeadOut)
 def release(lead_id: UUID, response: Response, actor: AgentDep, db: DB) -> Lead:
     return tagged(response, queue.release(db, actor, lead_id))
 
 
-@router.post("/{lead_id}/assign", response_model=LeadOut)
+@router.post("/leads/{lead_id}/assign", response_model=LeadOut)
 def assign(
     lead_id: UUID,
     response: Response,
@@ -57,7 +71,7 @@ def assign(
     return tagged(response, assignment.assign(db, actor, lead_id, body.owner_id))
 
 
-@router.post("/{lead_id}/no-answer")
+@router.post("/leads/{lead_id}/no-answer")
 def no_answer(
     lead_id: UUID,
     actor: AgentDep,
@@ -71,13 +85,13 @@ def no_answer(
     )
 
 
-@router.post("/{lead_id}/classify", status_code=202)
+@router.post("/leads/{lead_id}/classify", status_code=202)
 def classify(lead_id: UUID, actor: AgentDep, db: DB) -> Classification:
     """Draws intent and status again from the last call in which something was said; see `GET /jobs/{id}`."""
     return lead_classification.start(db, actor, lead_id)
 
 
-@router.post("/{lead_id}/convert", status_code=201)
+@router.post("/leads/{lead_id}/convert", status_code=201)
 def convert(
     lead_id: UUID,
     actor: AgentDep,
@@ -93,3 +107,9 @@ def convert(
         LeadConverted,
         lambda: lead_outcomes.convert(db, actor, lead_id, client_id=body.client_id, values=values),
     )
+
+
+@router.post("/batches/{batch_id}/undo", responses=responses(410))
+def undo(batch_id: UUID, actor: AgentDep, db: DB) -> LeadsRestored:
+    """Puts back what a bulk change of the last 24 hours has changed; a manager undoes anybody's."""
+    return bulk.undo(db, actor, batch_id)

@@ -1,10 +1,11 @@
 """Leads as they go in and out."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from app.core.conversation import Intent
 from app.models import CallTag, InterestLevel, JobStatus, LeadStatus
@@ -118,6 +119,93 @@ class Conversion(In):
 
 class LeadConverted(LeadOut):
     client: ClientOut
+
+
+class BulkAction(StrEnum):
+    CHANGE_STATUS = "change_status"
+    CHANGE_INTENT = "change_intent"
+    ASSIGN = "assign"
+    ARCHIVE = "archive"
+    UPDATE_FIELD = "update_field"
+
+
+class BulkField(StrEnum):
+    """The fields that may be the same in many leads."""
+
+    NAME = "name"
+    EMAIL = "email"
+    SOURCE = "source"
+    CAMPAIGN = "campaign"
+    INTEREST_LEVEL = "interest_level"
+    NEXT_FOLLOWUP_AT = "next_followup_at"
+    NOTES = "notes"
+    STATUS = "status"
+    INTENT = "intent"
+    OWNER_ID = "owner_id"
+
+
+FIELD_OF = {
+    BulkAction.CHANGE_STATUS: BulkField.STATUS,
+    BulkAction.CHANGE_INTENT: BulkField.INTENT,
+    BulkAction.ASSIGN: BulkField.OWNER_ID,
+}
+
+
+class LeadsChange(In):
+    """The same change to up to 500 leads: `value` goes with every action but archive, `field` with
+    update_field. In short: `lead_ids` and `status`."""
+
+    lead_ids: list[UUID] = Field(min_length=1, max_length=500)
+    action: BulkAction | None = None
+    value: JsonValue = None
+    field: BulkField | None = None
+    status: LeadStatus | None = None
+
+    @model_validator(mode="after")
+    def _require_what_goes_with_it(self) -> "LeadsChange":
+        if (self.status is None) == (self.action is None):
+            raise ValueError("Give an action with its value, or in short a status")
+        if (self.field is not None) != (self.action is BulkAction.UPDATE_FIELD):
+            raise ValueError("field goes with update_field, and with nothing else")
+        if self.field is None and ("value" in self.model_fields_set) == (
+            self.action in {None, BulkAction.ARCHIVE}
+        ):
+            raise ValueError("value goes with every action but archive")
+        self.values()
+        return self
+
+    def values(self) -> dict[str, object]:
+        """The columns that change; none for archive."""
+        if self.action is BulkAction.ARCHIVE:
+            return {}
+        if self.action is None:
+            return {"status": self.status}
+        field = self.field or FIELD_OF[self.action]
+        return LeadChange.model_validate({field.value: self.value}).changes()
+
+
+class LeadResult(Out):
+    """`reason` is a code: not_found, forbidden, and after an undo changed_meanwhile."""
+
+    id: UUID
+    ok: bool
+    reason: str | None
+
+
+class LeadsChanged(Out):
+    batch_id: UUID
+    updated: int
+    failed: int
+    results: list[LeadResult]
+
+
+class LeadsRestored(Out):
+    """Leads that a person has changed since the batch stay as they are."""
+
+    batch_id: UUID
+    restored: int
+    failed: int
+    results: list[LeadResult]
 
 
 class Classification(Out):

@@ -65,10 +65,21 @@ def record(
     after: Mapping[str, object] | None = None,
 ) -> None:
     """Write down one act. `kind` is the table's name; secrets among the values are concealed."""
-    subject = _Subject(kind, subject_id)
-    session.execute(
-        insert(AuditEntry), [_entry(actor, action, subject, dict(before or {}), dict(after or {}))]
-    )
+    values = entry(actor, action, kind=kind, subject_id=subject_id, before=before, after=after)
+    session.execute(insert(AuditEntry), [values])
+
+
+def entry(
+    actor: Actor,
+    action: str,
+    *,
+    kind: str,
+    subject_id: UUID,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    """What `record` writes, for a statement that writes more than this."""
+    return _entry(actor, action, _Subject(kind, subject_id), dict(before or {}), dict(after or {}))
 
 
 def listen() -> None:

@@ -10,9 +10,10 @@ from sqlalchemy import delete, select
 from app.core import clock
 from app.core.config import settings
 from app.core.database import transaction
-from app.models import Credential, Document, Job, JobStatus
+from app.models import Batch, Credential, Document, Job, JobStatus
 from app.services.analytics import recount
 from app.services.followups import reminding
+from app.services.leads import bulk
 from app.services.providers.storage.registry import storage
 from app.services.upload_sessions import ending
 
@@ -63,6 +64,18 @@ def forget_finished_jobs() -> int:
         return len(gone.all())
 
 
+def forget_batches() -> int:
+    """What stood before a bulk change, once it can't be undone any more."""
+    removed = 0
+    for tenant_id in _tenants():
+        with transaction(tenant_id) as session:
+            old = delete(Batch).where(
+                Batch.tenant_id == tenant_id, Batch.created_at < clock.now() - bulk.UNDO_WITHIN
+            )
+            removed += len(session.scalars(old.returning(Batch.id)).all())
+    return removed
+
+
 def recount_figures() -> int:
     """How many of the dashboard's counts were not those of the rows themselves; they are mended."""
     wrong = 0
@@ -83,6 +96,7 @@ DUTIES: Mapping[str, Callable[[], int]] = {
     "spool": sweep_spool,
     "uploads": sweep_uploads,
     "finished-jobs": forget_finished_jobs,
+    "batches": forget_batches,
     "recount": recount_figures,
     "reminders": remind,
 }

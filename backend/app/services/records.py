@@ -162,8 +162,13 @@ def settle(
 def mark_human(row: object, actor: Actor, names: Mapping[str, object] | Sequence[str]) -> None:
     """Note that a person set these fields, so that no machine overwrites them."""
     if isinstance(row, Proposed):
-        mark: JSONObject = {"source": HUMAN, "by": str(actor.agent_id), "at": clock.now().isoformat()}
-        row.provenance = {**(row.provenance or {}), **dict.fromkeys(names, mark)}
+        row.provenance = {**(row.provenance or {}), **human_marks(actor, names)}
+
+
+def human_marks(actor: Actor, names: Mapping[str, object] | Sequence[str]) -> JSONObject:
+    """The provenance of fields that this person sets now."""
+    mark: JSONObject = {"source": HUMAN, "by": str(actor.agent_id), "at": clock.now().isoformat()}
+    return dict.fromkeys(names, mark)
 
 
 def take(session: Session, actor: Actor, row: Base, values: Mapping[str, object]) -> None:

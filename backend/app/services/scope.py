@@ -13,7 +13,18 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.errors import Forbidden, NotFound
-from app.models import ActivityCount, Agent, Call, Job, JobKind, Lead, PipelineCount, WorkItem, WorkKind
+from app.models import (
+    ActivityCount,
+    Agent,
+    Batch,
+    Call,
+    Job,
+    JobKind,
+    Lead,
+    PipelineCount,
+    WorkItem,
+    WorkKind,
+)
 from app.models.base import Entity, TenantOwned
 
 Row = TypeVar("Row", bound=Entity)
@@ -23,6 +34,10 @@ STATEMENTS_KEPT = 256
 
 def _own_calls(actor: Actor) -> ColumnElement[bool]:
     return or_(Call.agent_id == actor.agent_id, Call.assignee_id == actor.agent_id)
+
+
+def _own_batches(actor: Actor) -> ColumnElement[bool]:
+    return Batch.agent_id == actor.agent_id
 
 
 def _own_and_free_leads(actor: Actor) -> ColumnElement[bool]:
@@ -35,16 +50,19 @@ def _own_and_free_work(actor: Actor) -> ColumnElement[bool]:
     return or_(own, WorkItem.kind == WorkKind.TASK)
 
 
-def _jobs_of_own_calls_and_the_fleet(actor: Actor) -> ColumnElement[bool]:
+def _jobs_of_own_work_and_the_fleet(actor: Actor) -> ColumnElement[bool]:
     own = select(Call.id).where(Call.tenant_id == actor.tenant_id, _own_calls(actor))
     of_own_call = and_(Job.kind == JobKind.CALL, Job.subject_id.in_(own))
-    return or_(of_own_call, Job.kind.in_([JobKind.VEHICLE_ENQUIRY, JobKind.IDENTITY_CHECK]))
+    leads = select(Lead.id).where(Lead.tenant_id == actor.tenant_id, _own_and_free_leads(actor))
+    of_own_lead = and_(Job.kind == JobKind.CLASSIFICATION, Job.subject_id.in_(leads))
+    return or_(of_own_call, of_own_lead, Job.kind.in_([JobKind.VEHICLE_ENQUIRY, JobKind.IDENTITY_CHECK]))
 
 
 # What an agent sees of each noun; a noun that is not listed is seen by all of the tenant.
 AGENT_SEES: dict[type, Callable[[Actor], ColumnElement[bool]]] = {
+    Batch: _own_batches,
     Call: _own_calls,
-    Job: _jobs_of_own_calls_and_the_fleet,
+    Job: _jobs_of_own_work_and_the_fleet,
     Lead: _own_and_free_leads,
     WorkItem: _own_and_free_work,
 }
