@@ -21,6 +21,7 @@ const OTHERS: readonly Place[] = [
   { to: "/clients", text: "Clients", icon: "clients" },
   { to: "/leads", text: "Leads", icon: "leads" },
   { to: "/vehicles", text: "Fleet", icon: "fleet" },
+  { to: "/figures", text: "Figures", icon: "figures" },
   { to: "/settings", text: "Settings", icon: "settings" },
 ];
 

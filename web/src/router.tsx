@@ -49,6 +49,7 @@ const tree = root.addChildren([
     screen("/leads/$leadId", () => import("./screens/leads/LeadPage").then((it) => ({ default: it.LeadPage }))),
     screen("/vehicles", () => import("./screens/fleet/VehicleList").then((it) => ({ default: it.VehicleList }))),
     screen("/bookings", () => import("./screens/fleet/Bookings").then((it) => ({ default: it.Bookings }))),
+    screen("/figures", () => import("./screens/figures/Figures").then((it) => ({ default: it.Figures }))),
     screen("/settings", () => import("./screens/settings/Settings").then((it) => ({ default: it.Settings }))),
     screen("/record", () => import("./screens/record/Record").then((it) => ({ default: it.Record }))),
   ]),

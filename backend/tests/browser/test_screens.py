@@ -6,27 +6,31 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from playwright.sync_api import expect
 
 from app.core import clock
 from tests.browser.conftest import DESK, PHONE, Visitor
 
 OUTSIDE = ("/sign-in", "/register", "/forgotten-password", "/new-password")
-TABS = ("me", "team", "connections", "webhooks", "usage")
+TABS = ("me", "team", "connections", "webhooks", "keys", "usage")
+VIEWS = ("calls", "agents", "funnel", "followups", "coaching", "costs")
 INSIDE = (
     *("/", "/calls", "/record", "/followups", "/clients", "/leads", "/vehicles", "/bookings"),
+    *(f"/figures?view={view}" for view in VIEWS),
     *(f"/settings?tab={tab}" for tab in TABS),
 )
 SIZES = {"phone": PHONE, "desk": DESK}
 
 
 def look(visitor: Visitor, path: str, *, full: bool = False) -> list[str]:
-    """What is wrong with a screen at both sizes. SCREENSHOTS names a folder to keep pictures in."""
+    """What is wrong with a screen, on a phone and, with `full`, on a desk. SCREENSHOTS names a folder to keep
+    pictures in."""
     visitor.open(path)
     visitor.page.get_by_role("heading", level=1).wait_for()
-    visitor.page.wait_for_load_state("networkidle")
+    expect(visitor.page.locator(".skeleton")).to_have_count(0)
     faults = []
     mark = "-full" if full else ""
-    for name, size in SIZES.items():
+    for name, size in (SIZES if full else {"phone": PHONE}).items():
         visitor.page.set_viewport_size(size)
         faults += [f"{path} {name}: {each}" for each in visitor.faults()]
         if visitor.is_wider_than_the_window():
@@ -71,7 +75,7 @@ def test_with_something_to_show(visitor: Visitor) -> None:
     )
     screens = (
         *("/", "/followups", "/clients", f"/clients/{client}"),
-        *("/leads", f"/leads/{lead}", "/vehicles", "/bookings"),
+        *("/leads", f"/leads/{lead}", "/vehicles", "/bookings", "/figures?view=funnel"),
     )
     assert [fault for path in screens for fault in look(visitor, path, full=True)] == []
 

@@ -1,4 +1,4 @@
-/** All follow-ups that this person may see, the next one due first. */
+/** All follow-ups that this person may see. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEndless } from "~/api/endless";
 import { followupsListFollowups, type FollowupsListFollowupsData } from "~/api/generated";

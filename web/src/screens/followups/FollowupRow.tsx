@@ -80,5 +80,19 @@ function Subject({ followup }: { readonly followup: FollowupOut }) {
       </Link>
     );
   }
+  if (followup.lead_id) {
+    return (
+      <Link to="/leads/$leadId" params={{ leadId: followup.lead_id }}>
+        The lead
+      </Link>
+    );
+  }
+  if (followup.client_id) {
+    return (
+      <Link to="/clients/$clientId" params={{ clientId: followup.client_id }}>
+        The client
+      </Link>
+    );
+  }
   return null;
 }

@@ -9,6 +9,7 @@ import type { Choice } from "~/ui/form";
 import { fromNow, words } from "~/ui/format";
 import { Empty, Page } from "~/ui/page";
 import { LeadDialog } from "./LeadDialog";
+import { NextCall } from "./NextCall";
 import { Pipeline } from "./Pipeline";
 import { INTENTS, STATUSES } from "./words";
 
@@ -36,6 +37,7 @@ export function LeadList() {
   );
   return (
     <Page title="Leads" actions={add}>
+      <NextCall />
       <Pipeline chosen={search.status} choose={(status) => void navigate({ search: { ...search, status }, replace: true })} />
       <FilterBar fields={FILTERS} values={search} change={(next) => void navigate({ search: next, replace: true })} />
       <EndlessList

@@ -1,24 +1,30 @@
 /** What this person, and who runs the team, can set. */
 import { Link, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { useManages } from "~/session/session";
+import type { Role } from "~/api/generated";
+import { useMe } from "~/session/session";
 import { Loading, Page } from "~/ui/page";
 import { Me } from "./Me";
 
+const EVERYBODY: readonly Role[] = ["owner", "manager", "agent", "viewer"];
+const MANAGERS: readonly Role[] = ["owner", "manager"];
+const OWNERS: readonly Role[] = ["owner"];
+
 const TABS = {
-  me: { text: "Me", screen: Me, managers: false },
-  team: { text: "Team", screen: lazy(() => import("./Team")), managers: true },
-  connections: { text: "Connections", screen: lazy(() => import("./Connections")), managers: true },
-  webhooks: { text: "Webhooks", screen: lazy(() => import("./Webhooks")), managers: true },
-  usage: { text: "Usage", screen: lazy(() => import("./Usage")), managers: true },
+  me: { text: "Me", screen: Me, may: EVERYBODY },
+  team: { text: "Team", screen: lazy(() => import("./Team")), may: MANAGERS },
+  connections: { text: "Connections", screen: lazy(() => import("./Connections")), may: MANAGERS },
+  webhooks: { text: "Webhooks", screen: lazy(() => import("./Webhooks")), may: MANAGERS },
+  keys: { text: "API keys", screen: lazy(() => import("./Keys")), may: OWNERS },
+  usage: { text: "Usage", screen: lazy(() => import("./Usage")), may: MANAGERS },
 } as const;
 
 type Tab = keyof typeof TABS;
 
 export function Settings() {
-  const manages = useManages();
+  const role = useMe().data?.role ?? "viewer";
   const { tab: wanted } = useSearch({ from: "/inside/settings" });
-  const open = (Object.keys(TABS) as Tab[]).filter((tab) => manages || !TABS[tab].managers);
+  const open = (Object.keys(TABS) as Tab[]).filter((tab) => TABS[tab].may.includes(role));
   const tab = open.find((each) => each === wanted) ?? "me";
   const Screen = TABS[tab].screen;
   return (
