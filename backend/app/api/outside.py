@@ -1,4 +1,4 @@
-"""Requests that wait for an outside service hold no connection, and wait in threads of their own."""
+"""Slow work of a request that holds no connection meanwhile: in threads of its own."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,7 +13,7 @@ _threads: RunVar[CapacityLimiter] = RunVar("outside")
 
 
 async def outside(work: Callable[[], Result]) -> Result:
-    """Run `work`, which asks somebody else, so that a slow answer takes no thread that others need."""
+    """Run `work`, which asks somebody else or computes for long, in no thread that others need."""
     limiter = _threads.get(None)
     if limiter is None:
         limiter = CapacityLimiter(THREADS)

@@ -32,7 +32,7 @@ from app.api import (
     web_session,
     webhooks,
 )
-from app.api.fleet import bookings, customers, vehicles
+from app.api.fleet import bookings, customers, incidents, vehicles
 from app.api.operations import companies, drivers, tasks
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.routing import Group
@@ -65,6 +65,7 @@ GROUPS = (
             bookings.router,
             documents.router,
             customers.router,
+            incidents.router,
             webhooks.router,
             companies.router,
             drivers.router,

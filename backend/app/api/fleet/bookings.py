@@ -1,13 +1,15 @@
 """Bookings: reserved, handed over, extended, swapped, brought back."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
+from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short, aside
 from app.api.etags import tagged
+from app.api.outside import outside
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
@@ -16,8 +18,10 @@ from app.models import Booking, BookingStatus
 from app.schemas.base import Moment
 from app.schemas.fleet.bookings import BookingChange, BookingCreate, BookingOut, Extension, Handover, Swap
 from app.services import scope
+from app.services.fleet import agreement
 from app.services.fleet.bookings import desk, handovers
 
+PDF = "application/pdf"
 router = Noun(tags=["bookings"])
 
 
@@ -75,6 +79,18 @@ def delete(booking_id: UUID, actor: AgentDep, db: DB) -> None:
 def restore(booking_id: UUID, response: Response, actor: AgentDep, db: DB) -> Booking:
     """409 where the dates were given away meanwhile."""
     return tagged(response, desk.restore(db, actor, booking_id))
+
+
+@router.get(
+    "/bookings/{booking_id}/agreement", response_class=Response, responses={200: {"content": {PDF: {}}}}
+)
+async def write_agreement(booking_id: UUID, claims: ClaimsDep) -> Response:
+    """The hire agreement with the hirer's statement of liability, as PDF."""
+    actor = await actor_in_short(claims)
+    paper = await aside(partial(agreement.of_booking, actor, booking_id))
+    body = await outside(partial(agreement.written, paper))
+    name = f'inline; filename="agreement-{booking_id}.pdf"'
+    return Response(body, media_type=PDF, headers={"Content-Disposition": name})
 
 
 @router.post("/bookings/{booking_id}/start", response_model=BookingOut)

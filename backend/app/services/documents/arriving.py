@@ -151,11 +151,11 @@ def _judged(actor: Actor, document_id: UUID, content: Content, *, rejected: bool
         document.size, document.sha256 = content.size, content.sha256
         session.flush()
         if not rejected:
-            _tell(session, document)
+            told(session, document)
     return document
 
 
-def _tell(session: Session, document: Document) -> None:
+def told(session: Session, document: Document) -> None:
     subject = next((name for name in SUBJECTS if getattr(document, name) is not None), None)
     payload: dict[str, object] = {"document_id": str(document.id), "kind": document.kind.value}
     if subject is not None:
