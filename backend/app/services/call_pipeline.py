@@ -199,6 +199,10 @@ def _save_heard(claim: Claim, recording: Recording, heard: Transcript | None, bi
     with queue.step(claim, "transcript") as session:
         bill.write(session)
         call = session.get_one(Call, claim.subject_id)
+        if bill.over_budget and call.engine not in {None, SPEECH_CHECK, engines.LOCAL.engine}:
+            # Past the cap a local engine did the work again: what was paid for stays.
+            _warn_of_budget(call)
+            return
         call.duration_ms = recording.duration_ms
         call.engine, call.degraded = (heard.engine, heard.degraded) if heard else (SPEECH_CHECK, False)
         call.warnings = call_outcomes.warnings(recording, over_budget=bill.over_budget)
@@ -217,10 +221,17 @@ def _save_insights(claim: Claim, drawn: Insights, bill: Bill) -> None:
     with queue.step(claim, "insights") as session:
         bill.write(session)
         call = session.get_one(Call, claim.subject_id)
-        call_results.save_insight(session, call, drawn)
-        call.degraded = call.degraded or drawn.degraded
-        if bill.over_budget and call_outcomes.OVER_BUDGET not in call.warnings:
-            call.warnings = [*call.warnings, call_outcomes.OVER_BUDGET]
+        if bill.over_budget:
+            _warn_of_budget(call)
+        last = call_results.latest_insight(session, call.id)
+        if last is None or last.degraded or not bill.over_budget:
+            call_results.save_insight(session, call, drawn)
+            call.degraded = drawn.degraded or call.engine == engines.LOCAL.engine
+
+
+def _warn_of_budget(call: Call) -> None:
+    if call_outcomes.OVER_BUDGET not in call.warnings:
+        call.warnings = [*call.warnings, call_outcomes.OVER_BUDGET]
 
 
 def _segments(session: Session, call_id: UUID) -> tuple[Segment, ...]:

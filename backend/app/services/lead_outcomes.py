@@ -39,6 +39,7 @@ def no_answer(session: Session, actor: Actor, lead_id: UUID, said: NoAnswer) -> 
             "status": CallStatus.COMPLETED,
         },
     )
+    call.counted = True
     lead.contact_count += 1
     lead.no_answer_count += 1
     lead.last_contact_at = now

@@ -7,9 +7,11 @@ import pytest
 
 from app.core import clock
 from app.models import Call, CallStatus, Document, DocumentKind, JobStatus
+from tests.recordings import uploaded
 from tests.services.analysed import analysed, logged, model, says
 from tests.services.jobs import rows
 from tests.services.pipelines import environment, events_of, job_of, run_job
+from tests.services.providers.audio.sounds import demo_call
 from tests.standins.openai import OpenAIStandIn
 from tests.statements import statements
 from tests.world import Person, Team, call_of, seed
@@ -175,3 +177,31 @@ def test_five_hundred_are_priced_in_a_few_statements(team: Team) -> None:
         answer = team.manager.http.post("/calls/reprocess", json=body)
     assert answer.json()["estimate"]["calls"] == 500
     assert len(sent) <= 4, sent
+
+
+def test_a_better_engine_makes_an_old_record_good(team: Team) -> None:
+    with environment():
+        call_id = analysed(team.agent)
+    assert team.agent.http.get(f"/calls/{call_id}").json()["degraded"] is True
+    with model():
+        body = {"degraded": True, "from_stage": "insights"}
+        assert team.manager.http.post("/calls/reprocess", json=body).status_code == 202
+        assert run_job(team.agent, call_id).status is JobStatus.DONE
+        assert team.agent.http.get(f"/calls/{call_id}").json()["degraded"] is False
+        assert team.manager.http.post("/calls/reprocess", json=body).json()["results"] == []
+
+
+def test_what_was_paid_for_is_not_lost_past_the_cap(team: Team, engine: OpenAIStandIn) -> None:
+    """Past the cap the local engines do the work, and theirs is no better."""
+    call_id = uploaded(team.agent, demo_call("not_interested")[0].read_bytes())
+    assert run_job(team.agent, call_id).status is JobStatus.DONE
+    path = f"/calls/{call_id}"
+    before = team.agent.http.get(path).json()
+    team.manager.http.put("/usage/cap", json={"monthly_cap_pence": 0})
+    assert team.agent.http.post(f"{path}/retry?from_stage=transcript").status_code == 202
+    assert run_job(team.agent, call_id).status is JobStatus.DONE
+    after = team.agent.http.get(path).json()
+    for name in ("raw_transcript", "summary", "engine", "degraded"):
+        assert after[name] == before[name]
+    assert after["warnings"] == ["The month's budget is used up: a local engine did the work."]
+    assert team.agent.http.get(f"{path}/insights").json()["version"] == 1
