@@ -1,5 +1,6 @@
 /** The news themselves, in a corner of the page of their own; `toast` loads this. */
 import { Toast } from "@base-ui/react/toast";
+import { useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import type { Deed } from "./toast";
 
@@ -7,9 +8,14 @@ const manager = Toast.createToastManager();
 const READING_MS = 5000;
 const DECIDING_MS = 10_000;
 
+let listening = () => {};
+/** News before the list listens would be lost. */
+const ready = new Promise<void>((resolve) => (listening = resolve));
+
 createRoot(document.body.appendChild(document.createElement("div"))).render(<Toasts />);
 
-export function show(text: string, deed?: Deed, priority: "low" | "high" = "low"): void {
+export async function show(text: string, deed?: Deed, priority: "low" | "high" = "low"): Promise<void> {
+  await ready;
   const id = manager.add({
     title: text,
     priority,
@@ -27,6 +33,7 @@ export function show(text: string, deed?: Deed, priority: "low" | "high" = "low"
 }
 
 function Toasts() {
+  useEffect(listening, []);
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Viewport className="toasts">

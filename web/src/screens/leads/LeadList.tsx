@@ -8,6 +8,7 @@ import { FilterBar } from "~/ui/filter-bar";
 import type { Choice } from "~/ui/form";
 import { fromNow, words } from "~/ui/format";
 import { Empty, Page } from "~/ui/page";
+import { Bulk } from "./Bulk";
 import { LeadDialog } from "./LeadDialog";
 import { NextCall } from "./NextCall";
 import { Pipeline } from "./Pipeline";
@@ -28,6 +29,13 @@ export function LeadList() {
   const search = useSearch({ from: "/inside/leads" });
   const navigate = useNavigate({ from: "/leads" });
   const [adding, setAdding] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const choose = (id: string, on: boolean) => {
+    const next = new Set(chosen);
+    if (on) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
   const wanted = search as LeadsListLeadsData["query"];
   const list = useEndless([{ _id: "leadsListLeads", ...search }], (page) => leadsListLeads({ query: { ...wanted, ...page }, throwOnError: true }));
   const add = (
@@ -40,6 +48,7 @@ export function LeadList() {
       <NextCall />
       <Pipeline chosen={search.status} choose={(status) => void navigate({ search: { ...search, status }, replace: true })} />
       <FilterBar fields={FILTERS} values={search} change={(next) => void navigate({ search: next, replace: true })} />
+      <Bulk chosen={chosen} clear={() => setChosen(new Set())} />
       <EndlessList
         label="Leads"
         list={list}
@@ -49,19 +58,28 @@ export function LeadList() {
           </Empty>
         }
       >
-        {(lead) => <LeadRow lead={lead} />}
+        {(lead) => <LeadRow lead={lead} chosen={chosen.has(lead.id)} choose={(on) => choose(lead.id, on)} />}
       </EndlessList>
       {adding && <LeadDialog close={() => setAdding(false)} />}
     </Page>
   );
 }
 
-function LeadRow({ lead }: { readonly lead: LeadOut }) {
+interface LeadRowProps {
+  readonly lead: LeadOut;
+  readonly chosen: boolean;
+  readonly choose: (on: boolean) => void;
+}
+
+function LeadRow({ lead, chosen, choose }: LeadRowProps) {
   return (
     <div className="line">
-      <Link className="title" to="/leads/$leadId" params={{ leadId: lead.id }}>
-        {lead.name ?? lead.phone}
-      </Link>
+      <span className="title row">
+        <input type="checkbox" aria-label={`Choose ${lead.name ?? lead.phone}`} checked={chosen} onChange={(event) => choose(event.target.checked)} />
+        <Link to="/leads/$leadId" params={{ leadId: lead.id }}>
+          {lead.name ?? lead.phone}
+        </Link>
+      </span>
       <span className="meta">
         <span>{lead.phone}</span>
         <span>{words(lead.intent)}</span>
