@@ -1,7 +1,10 @@
-"""The command line: `python -m app.cli serve`, `demo`, `openapi`, `recount`. The Makefile calls it."""
+"""The command line: `python -m app.cli --help` lists the commands. The Makefile calls it."""
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +12,9 @@ import typer
 from pydantic import ValidationError
 
 from app.core.config import Settings, settings
+from app.core.errors import DomainError
 
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 cli = typer.Typer(
     name="convoflow",
     help="Convoflow turns every call recording into tracked work with an owner and a deadline.",
@@ -61,6 +66,105 @@ def recount() -> None:
 
     wrong = recount_figures()
     print(f"{wrong} counts were wrong and are mended." if wrong else "Every count is right.")
+
+
+@cli.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is on, what is off and which setting turns it on, and what is missing before production."""
+    from app.doctor import examine
+
+    config = _settings()
+    with _database(config):
+        report = examine(config)
+    print(json.dumps(report.as_json(), indent=2) if as_json else report.as_text())
+    raise typer.Exit(0 if report.healthy else 1)
+
+
+@cli.command()
+def create_owner(
+    email: Annotated[str, typer.Option(help="Who signs in.")],
+    name: Annotated[str, typer.Option(help="Their name.")],
+    organisation: Annotated[str, typer.Option(help="The new organisation.")],
+    password: Annotated[
+        str | None, typer.Option(envvar="OWNER_PASSWORD", help="Without one, it is made and shown once.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an organisation and its owner."""
+    from app.administration import create_owner as make
+
+    with _database(_settings()):
+        try:
+            owner = make(email=email, name=name, organisation=organisation, password=password)
+        except DomainError as error:
+            sys.exit(error.detail)
+    if as_json:
+        print(json.dumps(asdict(owner)))
+        return
+    print(f"{owner.email} owns {organisation} ({owner.tenant_id})")
+    if owner.password:
+        print(f"Password, shown this once: {owner.password}")
+
+
+@cli.command()
+def seed(
+    demo: Annotated[bool, typer.Option("--demo", help="Two organisations with 60 days of work.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fill the database with believable work, through the service's own rules."""
+    from app.seeding import seed_demo
+
+    if not demo:
+        sys.exit("Say what to fill it with: --demo")
+    with _database(_settings()):
+        accounts = seed_demo()
+    if as_json:
+        print(json.dumps([asdict(account) for account in accounts]))
+        return
+    for account in accounts:
+        print(f"{account.organisation}: {account.email}, password {account.password}; {account.rows}")
+
+
+@cli.command()
+def jobs(as_json: AsJson = False) -> None:
+    """How many jobs there are, and since when the oldest waits."""
+    from app.administration import queue
+
+    with _database(_settings()):
+        rows = queue()
+    if as_json:
+        print(json.dumps(rows))
+        return
+    for row in rows:
+        print(f"{row['kind']:<18} {row['status']:<16} {row['count']:>6}  oldest {row['oldest']}")
+    if not rows:
+        print("Nothing waits.")
+
+
+@cli.command()
+def rotate_secret(as_json: AsJson = False) -> None:
+    """Seal all stored secrets under the first of ENCRYPTION_KEYS; then the others may be dropped."""
+    from app.administration import reseal
+
+    with _database(_settings()):
+        count = reseal()
+    print(
+        json.dumps({"sealed": count})
+        if as_json
+        else f"{count} stored secrets are sealed under the newest key."
+    )
+
+
+@contextmanager
+def _database(config: Settings) -> Iterator[None]:
+    from app.local_database import at_hand
+    from app.serving import CannotStart
+
+    try:
+        with at_hand(config):
+            yield
+    except CannotStart as reason:
+        sys.exit(str(reason))
 
 
 def _settings() -> Settings:

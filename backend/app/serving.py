@@ -36,7 +36,7 @@ def serve(config: Settings) -> int:
     config = _with_local_defaults(config)
     try:
         port = _free_port(config.port)
-        with _sole_owner(config.data_dir), _database_url(config) as database_url:
+        with sole_owner(config.data_dir), _database_url(config) as database_url:
             return _run(supervisor, config, port, _environment(config, port, database_url))
     except CannotStart as reason:
         print(reason, file=sys.stderr)
@@ -101,7 +101,7 @@ def _holder(port: int) -> str:
 
 
 @contextmanager
-def _sole_owner(directory: Path) -> Iterator[None]:
+def sole_owner(directory: Path) -> Iterator[None]:
     """Two services on one directory would stop each other's database; the lock ends with the process."""
     try:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -124,7 +124,14 @@ def _database_url(config: Settings) -> Iterator[str | None]:
     if config.database_url is not None:
         yield None
         return
-    directory = config.data_dir / "pg"
+    with embedded_url(config.data_dir) as url:
+        yield url
+
+
+@contextmanager
+def embedded_url(data_dir: Path) -> Iterator[str]:
+    """The address of an embedded server that is started for it and stopped after it."""
+    directory = data_dir / "pg"
     try:
         from app.core.embedded import EmbeddedPostgres
 

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from app.api.openapi_examples import add_examples
 from app.api.problem import Problem
 from app.api.routing import all_routes
 
@@ -41,4 +42,5 @@ def _with_problem(description: dict[str, Any]) -> dict[str, Any]:
     schemas = description.setdefault("components", {}).setdefault("schemas", {})
     schemas |= problem.pop("$defs", {})
     schemas["Problem"] = problem
+    add_examples(schemas)
     return description

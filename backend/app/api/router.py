@@ -23,6 +23,7 @@ from app.api import (
     leads,
     live,
     meta,
+    metrics,
     search,
     team,
     transcripts,
@@ -76,6 +77,6 @@ GROUPS = (
         ),
         responses(*COMMON_STATUSES),
     ),
-    Group((internal.router,), responses(403, 404, 422, 503)),
+    Group((internal.router, metrics.router), responses(403, 404, 422, 503)),
     Group((docs.router, web_app.router), {}),
 )

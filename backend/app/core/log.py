@@ -55,6 +55,12 @@ def configure(*, level: str, json_lines: bool) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def request_id() -> str | None:
+    """The id of the request that this thread works for, also of a job's that goes back to one."""
+    found = structlog.contextvars.get_contextvars().get("request_id")
+    return found if isinstance(found, str) else None
+
+
 def logger(name: str) -> Logger:
     log: Logger = structlog.stdlib.get_logger(name)
     return log

@@ -74,6 +74,7 @@ class Job(Identified, Timestamped, Base):
     runner: Mapped[Text40 | None]
     progress: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     last_error_code: Mapped[Text40 | None]
+    request_id: Mapped[Text200 | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 

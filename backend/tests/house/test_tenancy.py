@@ -18,13 +18,13 @@ NARROW = {
     "jobs": {
         "id", "tenant_id", "kind", "subject_kind", "subject_id", "dedupe_key", "status", "attempt",
         "failures", "crashes", "held_micropence", "run_at", "lease_until", "runner", "progress",
-        "last_error_code", "started_at", "finished_at", "created_at", "updated_at",
+        "last_error_code", "started_at", "finished_at", "created_at", "updated_at", "request_id",
     },
 }  # fmt: skip
 # Ids that point at no row of ours, at rows that may be gone, or at one that is named by another key.
 FREE_IDS = {
     "audit_log.agent_id", "audit_log.key_id", "audit_log.subject_id", "audit_log.request_id",
-    "jobs.subject_id", "events.subject_id", "import_rows.subject_id",
+    "jobs.subject_id", "jobs.request_id", "events.subject_id", "import_rows.subject_id",
     "refresh_tokens.family_id", "refresh_tokens.parent_id", "usage.subject_id",
     "drivers.external_id",
 }  # fmt: skip

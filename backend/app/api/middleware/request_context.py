@@ -9,7 +9,7 @@ from structlog.contextvars import bound_contextvars
 
 from app.api.middleware.addresses import client_address
 from app.api.middleware.prefixes import is_probe
-from app.core import acting, clock, log
+from app.core import acting, clock, log, metrics
 from app.core.acting import Origin
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
@@ -64,9 +64,10 @@ def _origin(scope: Scope, request_id: str) -> Origin:
 
 def _write_line(scope: Scope, status: int, seconds: float) -> None:
     """The route's template instead of the path: paths may carry keys, queries personal details."""
+    route = getattr(scope.get("route"), "path", "-")
+    metrics.REQUEST_SECONDS.labels(scope["method"] if route != "-" else "-", route, status).observe(seconds)
     level = logging.DEBUG if is_probe(scope) and status < 400 else logging.INFO
     if _level.isEnabledFor(level):
-        route = getattr(scope.get("route"), "path", "-")
         _log.log(
             level, "request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1)
         )

@@ -31,12 +31,12 @@ UPDATE jobs SET status = 'processing', attempt = attempt + 1, runner = :runner,
 WHERE id = (SELECT j.id FROM earliest JOIN jobs j USING (id) WHERE j.status = 'queued'
             ORDER BY earliest.running, earliest.run_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED)
     AND status = 'queued'
-RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress
+RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, request_id
 """)
 
 BY_ID = text("""
 UPDATE jobs SET status = 'processing', attempt = attempt + 1, runner = :runner,
     lease_until = now() + make_interval(secs => :lease), started_at = COALESCE(started_at, now())
 WHERE id = :id AND status = 'queued' AND run_at <= now()
-RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress
+RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, request_id
 """)

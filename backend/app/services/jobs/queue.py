@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.core import clock
+from app.core import clock, log
 from app.core.database import transaction
 from app.models import Job, JobKind, JobStatus
 from app.services.jobs import wake
@@ -24,7 +24,8 @@ class FenceLostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job that this runner holds. `attempt` is the fence; `progress` names the steps already saved."""
+    """A job that this runner holds. `attempt` is the fence; `progress` names the steps already saved;
+    `request_id` is that of the request which it goes back to."""
 
     job_id: UUID
     tenant_id: UUID
@@ -33,6 +34,7 @@ class Claim:
     attempt: int
     failures: int
     progress: tuple[str, ...]
+    request_id: str | None = None
 
 
 def enqueue(
@@ -56,6 +58,7 @@ def enqueue(
             subject_id=subject_id,
             dedupe_key=dedupe_key,
             status=JobStatus.QUEUED,
+            request_id=log.request_id(),
         )
         .on_conflict_do_update(index_elements=["tenant_id", "dedupe_key"], set_={"dedupe_key": dedupe_key})
         .returning(Job.id)
@@ -219,6 +222,7 @@ def claimed(row: object) -> Claim:
         attempt=row.attempt,  # type: ignore[attr-defined]
         failures=row.failures,  # type: ignore[attr-defined]
         progress=tuple(row.progress),  # type: ignore[attr-defined]
+        request_id=row.request_id,  # type: ignore[attr-defined]
     )
 
 
@@ -226,7 +230,7 @@ def _changed(session: Session, changes: str, where: str, **values: object) -> Cl
     row = session.execute(
         text(
             f"UPDATE jobs SET {changes} WHERE {where} "  # noqa: S608 - literals of this module
-            "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress"
+            "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, request_id"
         ),
         values,
     ).one_or_none()

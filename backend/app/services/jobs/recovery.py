@@ -62,7 +62,7 @@ def take_expired(session: Session) -> tuple[Claim, JobStatus] | None:
             "WHERE id = (SELECT id FROM jobs WHERE status = 'processing' AND lease_until < now() "
             "ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED) "
             "AND status = 'processing' AND lease_until < now() "
-            "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, status"
+            "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, request_id, status"
         ),
         {"most": MAX_CRASHES},
     ).one_or_none()

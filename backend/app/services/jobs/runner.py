@@ -12,8 +12,9 @@ from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bound_contextvars
 
-from app.core import log
+from app.core import log, metrics
 from app.core.database import is_away, transaction
 from app.models import JobKind, JobStatus
 from app.services.jobs import queue, recovery, retry, wake
@@ -174,7 +175,8 @@ class Runner:
             self._active[claim.job_id] = claim
         handler = self._handlers[claim.kind]
         try:
-            self._attempt(handler, claim)
+            with bound_contextvars(request_id=claim.request_id):
+                self._attempt(handler, claim)
         except FenceLostError:
             _log.warning("lease lost, result dropped", job_id=str(claim.job_id), attempt=claim.attempt)
         except Exception as error:  # noqa: BLE001 - a thread that dies would take its slot with it
@@ -200,11 +202,13 @@ class Runner:
                 raise
             self._settle(handler, claim, error)
         else:
+            metrics.JOB_ATTEMPTS.labels(claim.kind, "done").inc()
             _log.info("job done", job_id=str(claim.job_id), kind=claim.kind, seconds=_since(started))
 
     def _settle(self, handler: Handler, claim: Claim, error: Exception) -> None:
         again = retry.decide(handler.schedule, claim.failures, error)
         expected = isinstance(error, ProviderError)
+        metrics.JOB_ATTEMPTS.labels(claim.kind, retry.code_of(error)).inc()
         put_off = again is not None and not again.counts
         _log.log(
             logging.INFO if put_off else logging.WARNING,
