@@ -13,7 +13,7 @@ SETS := -installer "" -embedded -worker -ocr -dev
 PYTEST ?= -n 2 --dist worksteal
 AUDIO ?=
 
-.PHONY: run web web-check demo test check check-requirements lock format bench chaos fuzz openapi
+.PHONY: run web web-check demo test check check-requirements lock format bench bench-large chaos fuzz openapi
 
 run: $(VENV)/.embedded ## Start the service: http://localhost:8000
 	@[ -e $(VENV)/.ocr ] || .ci/when-served $(MAKE) $(VENV)/.ocr &
@@ -60,6 +60,9 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev ## Speed, as ratios against a limit measured in the same run
 	cd backend && exec $(BIN)/python -m bench
+
+bench-large: $(VENV)/.dev ## Dashboard, lists and search of a million calls, and how they grow: make bench-large [CALLS=100000]
+	cd backend && exec $(BIN)/python -m bench.large $(if $(CALLS),--calls $(CALLS))
 
 chaos: $(VENV)/.dev ## The tests that kill, freeze and restart processes
 	cd backend && CHAOS=long UPLOAD_CUTS=$(or $(CUTS),200) exec $(BIN)/python -m pytest -m chaos

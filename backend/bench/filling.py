@@ -5,20 +5,20 @@ from collections.abc import Sequence
 import psycopg2
 
 # Ids ascend with time, as the service's own do.
-_ID = (
+ID = (
     "(lpad(to_hex(1700000000000 + n), 12, '0') || '7000' || '8' || substr(md5(n || %(tenant)s), 1, 15))::uuid"
 )
 
 CLIENTS = f"""
 INSERT INTO clients (id, tenant_id, kind, name, email, phone)
-SELECT {_ID}, %(tenant)s, 'person', 'Client ' || n, 'client' || n || '@example.com',
+SELECT {ID}, %(tenant)s, 'person', 'Client ' || n, 'client' || n || '@example.com',
     '+4477' || lpad(n::text, 8, '0')
 FROM generate_series(1, %(count)s) n
 """
 
 LEADS = f"""
 INSERT INTO leads (id, tenant_id, phone, name, source, campaign, owner_id, status, intent, created_at)
-SELECT {_ID}, %(tenant)s, '+4478' || lpad(n::text, 8, '0'), 'Lead ' || n, 'website', 'Campaign ' || n %% 20,
+SELECT {ID}, %(tenant)s, '+4478' || lpad(n::text, 8, '0'), 'Lead ' || n, 'website', 'Campaign ' || n %% 20,
     (%(agents)s::uuid[])[1 + n %% cardinality(%(agents)s::uuid[])],
     (ARRAY['new', 'contacted', 'in_progress', 'qualified', 'converted', 'lost'])[1 + n %% 6],
     (ARRAY['new', 'interested', 'undecided', 'converted'])[1 + n %% 4],
@@ -29,7 +29,7 @@ FROM generate_series(1, %(count)s) n
 CALLS = f"""
 INSERT INTO calls
     (id, tenant_id, agent_id, status, tag, intent, sentiment, recorded_at, created_at, duration_ms)
-SELECT {_ID}, %(tenant)s, (%(agents)s::uuid[])[1 + n %% cardinality(%(agents)s::uuid[])],
+SELECT {ID}, %(tenant)s, (%(agents)s::uuid[])[1 + n %% cardinality(%(agents)s::uuid[])],
     CASE WHEN n %% 50 = 0 THEN 'failed' ELSE 'completed' END, 'connected', 'interested',
     (ARRAY['positive', 'neutral', 'negative'])[1 + n %% 3],
     now() - n %% 90 * interval '1 day', now() - n %% 90 * interval '1 day', 60000 + n

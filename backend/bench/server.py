@@ -6,22 +6,43 @@ service has no background parts here, so that uploads are received and not worke
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 import psycopg2
 from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
 from psycopg2 import extensions
-from sqlalchemy import event
+from sqlalchemy import RowMapping, bindparam, event, select, text
 from starlette.types import Receive, Scope, Send
 
 from app.core.config import settings
 from app.core.database import Pool, engine
 from app.main import create_app
+from app.models import Call, Document
+from app.schemas.calls import CallSummary
 from bench.laboratory import psycopg2_address
 
 CHUNK = 256 * 1024
 BODY_TABLE = "CREATE TABLE IF NOT EXISTS bench_bodies (number int, body bytea)"
+
+COLUMNS = (
+    *("id", "status", "agent_id", "assignee_id", "client_id", "lead_id", "tag", "sentiment", "intent"),
+    *("intent_confidence", "engine", "degraded", "recorded_at", "error", "archived_at"),
+    *("created_at", "updated_at"),
+)
+HUNDRED_CALLS = (
+    select(
+        *(getattr(Call, name) for name in COLUMNS),
+        (Call.duration_ms / 1000).label("duration_seconds"),
+        Document.filename.label("audio_filename"),
+    )
+    .outerjoin(Document, Document.id == Call.document_id)
+    .where(Call.tenant_id == bindparam("tenant"), Call.archived_at.is_(None))
+    .order_by(Call.id.desc())
+    .limit(101)
+)
 
 service = create_app(settings())
 limits = FastAPI(openapi_url=None)
@@ -50,6 +71,14 @@ async def to_bytea(request: Request) -> dict[str, int]:
     size = path.stat().st_size
     path.unlink()
     return {"size": size}
+
+
+@limits.get("/limit/calls", response_model=list[CallSummary])
+def calls(tenant: UUID) -> Sequence[RowMapping]:
+    """The list of 100 calls as Core rows: no caller, no services, no entity."""
+    with engine(Pool.REQUESTS).begin() as connection:
+        connection.execute(text("SELECT set_config('app.tenant_id', :tenant, true)"), {"tenant": str(tenant)})
+        return connection.execute(HUNDRED_CALLS, {"tenant": tenant}).mappings().all()
 
 
 @limits.get("/limit/record")

@@ -1,15 +1,14 @@
 """The dashboard of a filled tenant over HTTP, against its own statements sent by the bare driver."""
 
-import time
 from collections.abc import Sequence
 from statistics import median
 
-import psycopg2
-
+from app.core.database import SESSION_OPTIONS
 from bench.figures import Figure, at_most, paired_ratio
 from bench.filling import fill
-from bench.laboratory import Laboratory, Owner, Service, psycopg2_address
+from bench.laboratory import Laboratory
 from bench.load import Load
+from bench.replay import Driver, statements_of
 
 PATH = "/analytics/overview"
 CALLS, LEADS = 50_000, 20_000
@@ -21,17 +20,17 @@ def measure(laboratory: Laboratory) -> Sequence[Figure]:
     with laboratory.service() as service:
         owner = service.owner()
         fill(laboratory.admin_url, owner.tenant_id, [owner.agent_id], calls=CALLS, leads=LEADS)
-        statements = _statements(service, owner)
+        statements = statements_of(service, owner, PATH)
         load = Load(service.port, PATH, owner.token, connections=1, seconds=1)
         over_http: list[float] = []
         in_sql: list[float] = []
-        connection = psycopg2.connect(psycopg2_address(laboratory.database_url))
+        driver = Driver(laboratory, SESSION_OPTIONS)
         try:
             for _ in range(ROUNDS):
                 over_http.append(load.run().require_clean().p50)
-                in_sql.append(median(_replayed_ms(connection, statements) for _ in range(REPEATS)))
+                in_sql.append(driver.median_ms(statements, repeats=REPEATS))
         finally:
-            connection.close()
+            driver.close()
     return [
         Figure(
             f"GET {PATH} / its own {len(statements)} statements, {CALLS:,} calls",
@@ -41,20 +40,3 @@ def measure(laboratory: Laboratory) -> Sequence[Figure]:
             at_most(1.5),
         )
     ]
-
-
-def _statements(service: Service, owner: Owner) -> Sequence[str]:
-    """What one request sends, with its values, the look-up of the agent included."""
-    owner.ask("GET", PATH)
-    service.get("/limit/record")
-    owner.ask("GET", PATH)
-    return [str(statement) for statement in service.get("/limit/recorded")]
-
-
-def _replayed_ms(connection: psycopg2.extensions.connection, statements: Sequence[str]) -> float:
-    started_at = time.perf_counter()
-    with connection, connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-            cursor.fetchall()
-    return (time.perf_counter() - started_at) * 1000

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import ClauseElement, Executable, Select, text, update
+from sqlalchemy.ext.compiler import compiles
 
 from app.core.conversation import Speaker
 from app.core.database import transaction
@@ -22,6 +23,20 @@ from tests.statements import statements
 from tests.world import Person, Team, call_of, seed
 
 OFFER = "We offer the blue van for nine hundred pounds."
+
+
+class Explained(Executable, ClauseElement):
+    """The plan of a statement instead of its rows."""
+
+    inherit_cache = False
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self.statement = statement
+
+
+@compiles(Explained)
+def _explained(element: Explained, compiler: Any, **options: Any) -> str:
+    return f"EXPLAIN {compiler.process(element.statement, **options)}"
 
 
 @pytest.fixture
@@ -207,11 +222,11 @@ def test_a_wrong_parameter_is_422(team: Team, query: str, field: str) -> None:
     assert answer.json()["errors"][0]["field"] == field
 
 
-def test_it_takes_two_statements_whatever_there_is(team: Team) -> None:
+def test_it_takes_three_statements_whatever_there_is(team: Team) -> None:
     for _ in range(2):
         with statements() as sent:
             search(team.owner, "blue")
-        assert len(sent) == 2, sent
+        assert len(sent) == 3, sent
         said(team.agent, OFFER)
 
 
@@ -227,13 +242,14 @@ def test_the_words_of_a_call_are_numbers_of_the_tenants_own(team: Team) -> None:
 
 
 def test_the_index_of_words_is_used(team: Team) -> None:
-    """Under a policy it would not be: then every segment of the tenant's were read."""
+    """Under a policy, or joined to a table that has one, it would not be: every call were read."""
     said(team.agent, OFFER)
     with transaction(team.agent.tenant_id) as session:
+        asked = sources.asked(session, team.agent.actor, "blue van")
+        query = sources.in_calls(team.agent.actor, asked)
+        # A small tenant's calls are read faster through the key: without it the index of words has to do.
+        session.execute(text("ALTER TABLE call_terms DROP CONSTRAINT pk_call_terms"))
         session.execute(text("SET LOCAL enable_seqscan = off"))
-        plan = "\n".join(
-            session.execute(
-                text("EXPLAIN SELECT call_id FROM call_terms WHERE terms @> CAST('{1}' AS bigint[])")
-            ).scalars()
-        )
-    assert "ix_call_terms_terms" in plan
+        plan = "\n".join(session.execute(Explained(query)).scalars())
+        session.rollback()
+    assert "Bitmap Index Scan on ix_call_terms_terms" in plan, plan

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.schemas.search import HitOut, Part, Place
-from app.services.search.sources import SOURCES
+from app.services.search.sources import SOURCES, asked
 
 # Characters that no text has: private use, and taken out of what is marked with them.
 START, STOP = "\ue000", "\ue001"
@@ -20,7 +20,8 @@ def find(session: Session, actor: Actor, q: str, *, places: Collection[Place], l
     same; of names and numbers beginnings do. A search without a word finds nothing."""
     if not any(character.isalnum() for character in q):
         return []
-    found = union_all(*(SOURCES[place](actor, q).subquery().select() for place in places)).subquery()
+    wanted = asked(session, actor, q)
+    found = union_all(*(SOURCES[place](actor, wanted).subquery().select() for place in places)).subquery()
     best = select(found).order_by(found.c.rank.desc(), found.c.at.desc(), found.c.id).limit(limit).subquery()
     plain = func.translate(best.c.text, START + STOP, "")
     marked = func.ts_headline("simple", plain, best.c.query, MARKING).label("marked")
