@@ -68,7 +68,8 @@ chaos: $(VENV)/.dev ## The tests that kill, freeze and restart processes
 	cd backend && CHAOS=long UPLOAD_CUTS=$(or $(CUTS),200) exec $(BIN)/python -m pytest -m chaos
 
 fuzz: $(VENV)/.dev ## The tests on made-up input, each with many more examples
-	cd backend && FUZZ_EXAMPLES=$(or $(EXAMPLES),500) exec $(BIN)/python -m pytest -m fuzz
+	cd backend && FUZZ_EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -m fuzz
+	cd backend && SWEEP=long exec $(BIN)/python -m pytest -n 0 -s tests/isolation
 
 openapi: $(VENV)/.dev ## Write backend/openapi.json
 	cd backend && exec $(BIN)/python -m app.cli openapi openapi.json

@@ -167,6 +167,37 @@ def _database(config: Settings) -> Iterator[None]:
         sys.exit(str(reason))
 
 
+def backup(target: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+    """Write all tenants' rows into one file."""
+    from app.backup import backup as run
+
+    run(_database_url(), target)
+
+
+@cli.command()
+def restore(source: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", exists=True)]) -> None:
+    """Fill an empty database from a backup."""
+    from app.backup import restore as run
+
+    run(_database_url(), source)
+
+
+@cli.command()
+def close_tables() -> None:
+    """Force row-level security again, after a backup that broke off."""
+    from app.backup import close_all
+
+    close_all(_database_url())
+
+
+def _database_url() -> str:
+    config = _settings()
+    url = config.database_direct_url or config.database_url
+    if url is None:
+        sys.exit("DATABASE_URL is not set; the embedded one is the folder DATA_DIR: stop it and copy that")
+    return url
+
+
 def _settings() -> Settings:
     """The settings, or one plain line for each that is wrong."""
     try:

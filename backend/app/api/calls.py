@@ -17,7 +17,7 @@ from app.api.routing import Noun
 from app.core.actor import Role
 from app.core.config import settings
 from app.core.conversation import Intent
-from app.models import Call, CallStatus, CallTag
+from app.models import Call, CallStatus, CallTag, Consent
 from app.schemas.base import DayOrMoment, Label
 from app.schemas.calls import (
     Accepted,
@@ -49,6 +49,7 @@ UPLOAD_BODY = {
                         "duration_seconds": {"type": "number", "minimum": 0},
                         "recorded_at": {"type": "string", "format": "date-time"},
                         "call_tag": {"type": "string", "enum": [tag.value for tag in CallTag]},
+                        "consent": {"type": "string", "enum": [each.value for each in Consent]},
                     },
                 }
             }

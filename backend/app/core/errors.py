@@ -5,7 +5,8 @@ DomainError
 ├── Unauthorized 401        ├── Gone 410                 ├── Unavailable 503
 ├── Forbidden 403           ├── PreconditionFailed 412   └── InsufficientStorage 507
 ├── NotFound 404            ├── TooLarge 413             ├── RangeNotSatisfiable 416
-├── Unprocessable 422       └── TooManyRequests 429
+├── Unprocessable 422       ├── TooManyRequests 429
+│                           └── Locked 423
 """
 
 from collections.abc import Mapping, Sequence
@@ -85,6 +86,10 @@ class RangeNotSatisfiable(DomainError):
 
 class Unprocessable(DomainError):
     status, title, default_code = 422, "Invalid input", "invalid_input"
+
+
+class Locked(DomainError):
+    status, title, default_code = 423, "Locked", "locked"
 
 
 class TooManyRequests(DomainError):

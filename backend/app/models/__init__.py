@@ -4,7 +4,7 @@ from app.models.agent import Agent, ApiKey, Credential, CredentialKind, Invite, 
 from app.models.audit import AuditEntry
 from app.models.base import Base
 from app.models.batch import Batch
-from app.models.call import Call, CallStatus, CallTag, Insight, TranscriptSegment
+from app.models.call import Call, CallStatus, CallTag, Consent, Insight, TranscriptSegment
 from app.models.client import Client, ClientKind
 from app.models.document import BlobChunk, Document, DocumentKind, DocumentStatus
 from app.models.event import (
@@ -34,9 +34,10 @@ from app.models.integration import Integration
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
 from app.models.operations.driver import Collection, Driver, DriverSync, SyncStatus
+from app.models.privacy import Erasure, LegalHold, RetentionKind, RetentionRule
 from app.models.rollup import ActivityCount, Facet, Grain, PipelineCount
 from app.models.speech import CallSpeech, CallTerms
-from app.models.tenant import Tenant
+from app.models.tenant import OutsideEngines, Tenant
 from app.models.term import Term
 from app.models.upload import UploadPart, UploadPurpose, UploadSession, UploadStatus
 from app.models.usage import AvoidedBy, Usage, UsageKind
@@ -63,6 +64,7 @@ __all__ = [
     "Client",
     "ClientKind",
     "Collection",
+    "Consent",
     "Credential",
     "CredentialKind",
     "Delivery",
@@ -73,6 +75,7 @@ __all__ = [
     "DocumentStatus",
     "Driver",
     "DriverSync",
+    "Erasure",
     "Event",
     "Facet",
     "Grain",
@@ -101,10 +104,14 @@ __all__ = [
     "LeadIntake",
     "LeadStatus",
     "LeadWord",
+    "LegalHold",
     "Outcome",
+    "OutsideEngines",
     "PipelineCount",
     "RefreshToken",
     "Reminder",
+    "RetentionKind",
+    "RetentionRule",
     "SyncStatus",
     "Tenant",
     "Term",

@@ -42,6 +42,14 @@ class CallTag(StrEnum):
     WRONG_NUMBER = "wrong_number"
 
 
+class Consent(StrEnum):
+    """What the caller said to being shown to an engine outside."""
+
+    UNKNOWN = "unknown"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
 class Call(Timestamped, Archivable, Corrected, Entity):
     """`document_id` is None for a call that was logged without audio. `content_sha256` makes the same bytes
     from the same agent the same call. `error` is plain words, set when the call failed. `counted` says that
@@ -55,6 +63,7 @@ class Call(Timestamped, Archivable, Corrected, Entity):
         one_of("tag", CallTag),
         one_of("intent", Intent),
         one_of("sentiment", Sentiment),
+        one_of("consent", Consent),
         owned("agent_id", table="agents"),
         owned("assignee_id", table="agents"),
         owned("client_id", table="clients"),
@@ -90,6 +99,7 @@ class Call(Timestamped, Archivable, Corrected, Entity):
     content_sha256: Mapped[str | None]
     status: Mapped[CallStatus] = mapped_column(default=CallStatus.PENDING)
     tag: Mapped[CallTag | None]
+    consent: Mapped[Consent] = mapped_column(default=Consent.UNKNOWN, server_default=Consent.UNKNOWN)
     recorded_at: Mapped[datetime]
     duration_ms: Mapped[int | None]
     language: Mapped[Text40 | None]

@@ -27,6 +27,7 @@ class JobKind(StrEnum):
     VEHICLE_ENQUIRY = "vehicle_enquiry"
     IDENTITY_CHECK = "identity_check"
     MAIL = "mail"
+    ERASURE = "erasure"
     CLASSIFICATION = "classification"
     IMPORT = "import"
     VESSEY_SYNC = "vessey_sync"

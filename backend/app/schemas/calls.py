@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from app.core.conversation import Intent, Sentiment
-from app.models import CallStatus, CallTag
+from app.models import CallStatus, CallTag, Consent
 from app.schemas.base import Change, In, Moment, Name, Out, Stamped
 
 
@@ -26,6 +26,7 @@ class UploadForm(In):
     ] = None
     recorded_at: Annotated[Moment | None, BeforeValidator(_blank_is_absent)] = None
     call_tag: Annotated[CallTag | None, BeforeValidator(_blank_is_absent)] = None
+    consent: Annotated[Consent | None, BeforeValidator(_blank_is_absent)] = None
 
 
 class CallLog(In):
@@ -48,6 +49,7 @@ class CallChange(Change):
     sentiment: Sentiment | None = None
     recorded_at: Moment = Field(None)  # type: ignore[assignment]  # absent stays as it is, null is refused
     language: Name | None = None
+    consent: Consent = Field(None)  # type: ignore[assignment]  # likewise
 
 
 class LeadOfCall(In):

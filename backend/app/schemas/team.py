@@ -9,6 +9,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from pydantic import AfterValidator, AliasChoices, Field
 
 from app.core.actor import Role
+from app.models import OutsideEngines
 from app.schemas.auth import AgentOut
 from app.schemas.base import Change, Email, In, Name, Stamped
 
@@ -30,18 +31,23 @@ Region = Annotated[str, Field(min_length=2, max_length=2), AfterValidator(_regio
 
 
 class TenantOut(Stamped):
-    """`zone` is where days begin, `region` where local phone numbers are read."""
+    """`zone` is where days begin, `region` where local phone numbers are read. `outside_engines` says which
+    calls may be shown to engines outside, `redact_outside` that numbers and addresses are blackened first."""
 
     id: UUID
     name: str
     zone: str
     region: str
+    outside_engines: OutsideEngines
+    redact_outside: bool
 
 
 class TenantChange(Change):
     name: Name = Field(None)  # type: ignore[assignment]  # absent stays as it is, null is refused
     zone: Zone = Field(None)  # type: ignore[assignment]  # likewise
     region: Region = Field(None)  # type: ignore[assignment]  # likewise
+    outside_engines: OutsideEngines = Field(None)  # type: ignore[assignment]  # likewise
+    redact_outside: bool = Field(None)  # type: ignore[assignment]  # likewise
 
 
 class MemberOut(AgentOut):

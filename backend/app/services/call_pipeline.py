@@ -24,7 +24,7 @@ from app.models import (
     TranscriptSegment,
     UsageKind,
 )
-from app.services import call_outcomes, call_results, engines, events, records, vocabulary
+from app.services import call_outcomes, call_results, engines, events, outside, records, redaction, vocabulary
 from app.services.followups import making
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
@@ -38,7 +38,7 @@ from app.services.providers.insights.base import Conversation, Insights
 from app.services.providers.spending import Spent
 from app.services.providers.storage.base import BlobMissingError, StorageUnavailableError
 from app.services.providers.storage.registry import storage
-from app.services.providers.transcription.base import Segment, Transcript
+from app.services.providers.transcription.base import Segment, Transcriber, Transcript
 from app.services.usage import choice, ledger
 from app.services.usage.ledger import Bill
 
@@ -64,11 +64,13 @@ def transcribe(claim: Claim) -> None:
     if document is None:
         _save_nothing(claim, "transcript")
         return
+    usual = engines.transcriber() if outside.permission(claim).engines else engines.LOCAL
     with (
         _decoded(document, call.duration_ms or 0) as recording,
-        ledger.billed(claim, kind=UsageKind.SPEECH, engine=engines.transcriber().engine) as bill,
+        ledger.billed(claim, kind=UsageKind.SPEECH, engine=usual.engine) as bill,
     ):
-        _save_heard(claim, recording, _heard(recording, bill, language=language, known=known), bill)
+        heard = _heard(recording, bill, usual, language=language, known=known)
+        _save_heard(claim, recording, heard, bill)
 
 
 def draw_insights(claim: Claim) -> None:
@@ -83,8 +85,13 @@ def draw_insights(claim: Claim) -> None:
     conversation = Conversation(
         segments=segments, recorded_at=call.recorded_at, zone=zone, language=call.language
     )
-    with ledger.billed(claim, kind=UsageKind.INSIGHTS, engine=engines.insight_engine().engine) as bill:
-        drawn = evidence.check(choice.insight_engine(bill, conversation).draw(conversation), conversation)
+    may = outside.permission(claim)
+    usual = engines.insight_engine() if may.engines else engines.local_insight_engine()
+    with ledger.billed(claim, kind=UsageKind.INSIGHTS, engine=usual.engine) as bill:
+        engine = choice.insight_engine(bill, conversation) if may.engines else usual
+        if may.redacted and engine is not engines.local_insight_engine():
+            conversation = redaction.redacted(conversation)
+        drawn = evidence.check(engine.draw(conversation), conversation)
         bill.spent = drawn.spent
         _save_insights(claim, drawn, bill)
 
@@ -169,19 +176,19 @@ def _decoded(document: Document, duration_ms: int) -> Iterator[Recording]:
 
 
 def _heard(
-    recording: Recording, bill: Bill, *, language: str | None, known: Sequence[str]
+    recording: Recording, bill: Bill, usual: Transcriber, *, language: str | None, known: Sequence[str]
 ) -> Transcript | None:
     """None where nobody speaks. No engine is paid for what the local one knows for a greeting."""
     if check(recording).sound is not Sound.SPEECH:
         bill.avoided_by, bill.spent = AvoidedBy.SILENCE, Spent(billed_ms=recording.duration_ms)
         return None
     short = recording.duration_ms <= LONGEST_VOICEMAIL_MS
-    if short and engines.transcriber() is not engines.LOCAL:
+    if short and usual is not engines.LOCAL:
         greeting = engines.LOCAL.transcribe(recording, language=None, vocabulary=())
         if is_voicemail(greeting.text):
             bill.avoided_by, bill.spent = AvoidedBy.VOICEMAIL, Spent(billed_ms=recording.duration_ms)
             return greeting
-    engine = choice.transcriber(bill, recording)
+    engine = usual if usual is engines.LOCAL else choice.transcriber(bill, recording)
     transcript = engine.transcribe(recording, language=language, vocabulary=known)
     bill.spent = transcript.spent
     return transcript

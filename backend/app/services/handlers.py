@@ -5,7 +5,7 @@ from functools import cache
 
 from app.core.config import settings
 from app.models import JobKind
-from app.services import call_pipeline, janitor, lead_classification, mails
+from app.services import call_pipeline, erasure, janitor, lead_classification, mails
 from app.services.deliveries import job as delivery
 from app.services.fleet import enquiries, identity
 from app.services.jobs import retry
@@ -34,6 +34,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.DELIVERY: Handler(delivery.run, delivery.project, retry.DELIVERY, Lane.LIGHT),
     JobKind.IDENTITY_CHECK: Handler(identity.run, identity.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.VEHICLE_ENQUIRY: Handler(enquiries.run, enquiries.project, retry.PIPELINE, Lane.LIGHT),
+    JobKind.ERASURE: Handler(erasure.run, erasure.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.MAIL: Handler(mails.run, mails.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.VESSEY_SYNC: Handler(vessey_sync.run, vessey_sync.project, retry.PIPELINE, Lane.LIGHT),
 }

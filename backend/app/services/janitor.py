@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.config import settings
 from app.core.database import transaction
 from app.models import Batch, Credential, Document, Job, JobStatus
+from app.services import retention
 from app.services.analytics import recount
 from app.services.followups import reminding
 from app.services.leads import bulk
@@ -91,6 +92,11 @@ def remind() -> int:
     return sum(reminding.remind(tenant_id) for tenant_id in _tenants())
 
 
+def follow_retention() -> int:
+    """What is older than its tenant wants to keep it."""
+    return sum(retention.apply(tenant_id) for tenant_id in _tenants())
+
+
 DUTIES: Mapping[str, Callable[[], int]] = {
     "orphans": sweep_orphans,
     "spool": sweep_spool,
@@ -98,6 +104,7 @@ DUTIES: Mapping[str, Callable[[], int]] = {
     "finished-jobs": forget_finished_jobs,
     "batches": forget_batches,
     "recount": recount_figures,
+    "retention": follow_retention,
     "reminders": remind,
 }
 

@@ -39,9 +39,9 @@ def refuse_unsafe_start() -> None:
     """Raises UnsafeRoleError, or OperationalError when the database stays away for 30 seconds. Says how
     many connections this service may take of those that there are."""
     with database.engine(Pool.BACKGROUND).connect() as connection:
-        role = check_role(connection)
-        if role.message:
-            raise UnsafeRoleError(role.message)
+        for check in (check_role(connection), check_forced(connection)):
+            if check.message:
+                raise UnsafeRoleError(check.message)
         _compare_connections(connection)
 
 
@@ -65,6 +65,23 @@ def check_role(connection: Connection) -> Check:
         "role",
         f"The database role {role[0]} is a superuser or has BYPASSRLS, which switches tenant isolation off; "
         "connect as a plain role that owns the database.",
+    )
+
+
+def check_forced(connection: Connection) -> Check:
+    """A table whose FORCE is off shows its owner, which we are, every tenant's rows."""
+    left_open = connection.scalars(
+        text(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "AND relrowsecurity AND NOT relforcerowsecurity ORDER BY 1"
+        )
+    ).all()
+    if not left_open:
+        return Check("tables")
+    return Check(
+        "tables",
+        f"Row-level security is not forced on {', '.join(left_open)}: a backup broke off, or is running; "
+        "when none is, run: python -m app.cli close-tables",
     )
 
 

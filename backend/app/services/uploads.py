@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.database import Pool, transaction
 from app.core.errors import Unprocessable
-from app.models import Call, CallStatus, Client, Document, DocumentKind, JobKind, Lead
+from app.models import Call, CallStatus, Client, Consent, Document, DocumentKind, JobKind, Lead
 from app.schemas.calls import Accepted, UploadForm
 from app.services import engines, events, idempotency, records, scope
 from app.services.idempotency import RepeatableRequest
@@ -133,11 +133,10 @@ def _same_bytes(session: Session, actor: Actor, sha256: str, *, counted: bool = 
     ).one_or_none()
     if found is None:
         return None
-    call, filename = found
-    call.archived_at = None
+    found[0].archived_at = None
     if counted:
-        ledger.repeated(session, call, engine=engines.transcriber().engine)
-    return _accepted(call, filename)
+        ledger.repeated(session, found[0], engine=engines.transcriber().engine)
+    return _accepted(*found)
 
 
 def _recognise(file: SpooledFile) -> Probe:
@@ -235,6 +234,7 @@ def _call(actor: Actor, file: SpooledFile, form: UploadForm, described: Probe, d
         content_sha256=file.sha256,
         status=CallStatus.PENDING,
         tag=form.call_tag,
+        consent=form.consent or Consent.UNKNOWN,
         recorded_at=form.recorded_at or clock.now(),
         duration_ms=described.duration_ms,
     )

@@ -21,6 +21,8 @@ from app.core.errors import Conflict, FieldError, TooManyRequests, Unauthorized,
 from app.schemas.base import Change, In, Password
 from tests.api.applications import app_with
 
+pytestmark = pytest.mark.owasp("API3")
+
 FIELDS = {"type", "title", "status", "detail", "code", "request_id", "errors"}
 SECRET = "hunter2-hunter2"
 LOST = psycopg2.DatabaseError("server closed the connection unexpectedly")

@@ -15,6 +15,8 @@ from app.core import clock, security
 from app.core.actor import Role
 from tests.api.applications import app_with, running
 
+pytestmark = pytest.mark.owasp("API4")
+
 MB = 1024 * 1024
 HUGE = 300 * MB
 ROUTES = APIRouter()

@@ -17,6 +17,8 @@ from app.services.jobs import queue
 from tests.api.accounts import change_agent, email, registration, sign_in, signed_in, try_refresh
 from tests.world import PASSWORD, Team, browser
 
+pytestmark = pytest.mark.owasp("API2")
+
 NEW = "an entirely new sentence"
 
 

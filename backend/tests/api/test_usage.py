@@ -9,6 +9,8 @@ from app.models import AvoidedBy, Lead, Usage, UsageKind
 from tests.statements import statements
 from tests.world import Person, Team, call_of, seed
 
+pytestmark = pytest.mark.owasp("API6")
+
 
 @pytest.fixture
 def team() -> Team:

@@ -17,6 +17,8 @@ from app.core.http import ForbiddenAddressError, NoAnswerError
 from app.core.outbound import Network, within
 from tests.services.pipelines import environment
 
+pytestmark = pytest.mark.owasp("API7")
+
 PRIVATE = [
     "0.0.0.0", "0.0.0.1", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.100.100.200", "100.127.255.255",
     "127.0.0.1", "127.1.2.3", "127.255.255.254", "168.63.129.16", "169.254.0.1", "169.254.169.254",

@@ -1,6 +1,7 @@
 """The laws of the tree that no linter states."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -62,3 +63,8 @@ def test_no_secret_and_nothing_of_the_material_is_tracked() -> None:
     for kept_outside in ("audio", "specs"):
         names = {path.name for path in (SHARED_ROOT / kept_outside).glob("*.*")} - {"manifest.json"}
         assert [path for path in tracked if path.name in names] == []
+
+
+def test_every_item_of_the_owasp_api_list_has_a_test() -> None:
+    sources = "".join(path.read_text() for path in (BACKEND / "tests").rglob("test_*.py"))
+    assert set(re.findall(r'owasp\("(API\d+)"\)', sources)) >= {f"API{number}" for number in range(1, 11)}

@@ -12,6 +12,10 @@ BACKEND = Path(__file__).resolve().parents[2]
 METHODS = {"get", "put", "post", "patch", "delete", "head"}
 
 
+pytestmark = pytest.mark.owasp("API9")
+COMMITTED = Path(__file__).resolve().parents[2] / "openapi.json"
+
+
 @pytest.fixture(scope="module")
 def description() -> dict[str, Any]:
     from app.main import app

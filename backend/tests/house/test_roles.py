@@ -14,6 +14,8 @@ from app.core.actor import Role
 from tests.house.routes_of_roles import AGENT, INTERNAL, MANAGER, OWNER, PUBLIC, ROUTES, SELF, VIEWER
 from tests.world import Team
 
+pytestmark = pytest.mark.owasp("API5")
+
 OF_ROLES = {
     frozenset(Role): VIEWER,
     frozenset({Role.OWNER, Role.MANAGER, Role.AGENT}): AGENT,

@@ -9,6 +9,8 @@ import pytest
 from app.services.providers.errors import ProviderError, RateLimited, Refused, Unavailable
 from app.services.providers.upstream import Vendor, failure, hand_back_long_pauses, retry_after_s
 
+pytestmark = pytest.mark.owasp("API10")
+
 ACME = Vendor("acme", "Acme", "ACME_KEY")
 
 STATUSES: list[tuple[int, type[ProviderError], str]] = [
