@@ -68,7 +68,12 @@ Phone = Annotated[str, Field(min_length=3, max_length=40), Plain]
 Email = Annotated[str, Field(max_length=200), AfterValidator(_email)]
 # A password is kept as typed, blanks included: the sign-in form does not trim it either.
 Typed = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=256), Plain]
-Password = Annotated[Typed, Field(min_length=8), AfterValidator(_uncommon)]
+Password = Annotated[
+    str,
+    StringConstraints(strip_whitespace=False, min_length=8, max_length=256),
+    Plain,
+    AfterValidator(_uncommon),
+]
 Moment = Annotated[AwareDatetime, AfterValidator(_representable), AfterValidator(_in_utc)]
 # A bare date, and a time without a zone, are the tenant's: a service reads them in its zone.
 DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment), AfterValidator(_representable)]

@@ -15,6 +15,8 @@ from tests.world import Person, Team, call_of, new_owner, seed
 PHONE = "07700 900123"
 Entries = list[dict[str, object]]
 
+JOINED = "joined"
+
 
 @pytest.fixture
 def team() -> Team:
@@ -22,10 +24,11 @@ def team() -> Team:
 
 
 def entries(person: Person, query: str = "") -> Entries:
+    """Without the first one of every tenant: its owner has registered."""
     answer = person.http.get(f"/audit{query}")
     assert answer.status_code == 200, answer.text
     found: Entries = answer.json()
-    return found
+    return [entry for entry in found if entry["action"] != JOINED]
 
 
 def a_lead(person: Person, **fields: object) -> str:
@@ -116,7 +119,7 @@ def test_filters_narrow_it(team: Team, query: str, found: int) -> None:
 def test_pages_follow_one_another(team: Team) -> None:
     for number in range(3):
         team.owner.http.post("/clients", json={"name": f"Client {number}"})
-    first = team.owner.http.get("/audit?limit=2&count=true")
+    first = team.owner.http.get("/audit?kind=clients&limit=2&count=true")
     assert (len(first.json()), first.headers["X-Total-Count"]) == (2, "3")
     following = first.headers["Link"].split(">")[0][1:]
     assert [entry["after"]["name"] for entry in team.owner.http.get(following).json()] == ["Client 0"]
@@ -131,7 +134,8 @@ def test_managers_read_their_own_tenant_s(team: Team, who: str, status: int) -> 
     answer = person.http.get("/audit")
     assert answer.status_code == status
     if status == 200:
-        assert len(answer.json()) == (0 if who == "stranger" else 1)
+        made = [entry for entry in answer.json() if entry["action"] != JOINED]
+        assert len(made) == (0 if who == "stranger" else 1)
     assert team.anonymous.get("/audit").status_code == 401
 
 
@@ -218,4 +222,4 @@ def test_who_acts_ends_with_the_request(team: Team) -> None:
     a_lead(team.owner)
     assert acting.actor.get() is None
     with transaction(team.owner.tenant_id) as session:
-        assert session.query(AuditEntry).count() == 1
+        assert session.query(AuditEntry).filter(AuditEntry.action != JOINED).count() == 1

@@ -46,8 +46,8 @@ PLACES = {
     "follow-ups saved": Place("app.services.call_pipeline", "make_followups", "after"),
     "step written, not committed": Place("app.services.jobs.queue", "_fenced", "after"),
     "call concluded": Place("app.services.call_pipeline", "conclude", "after"),
-    "webhook sent, not noted": Place("app.services.deliveries", "_send", "after"),
-    "delivery noted": Place("app.services.deliveries", "run", "after"),
+    "webhook sent, not noted": Place("app.services.deliveries.job", "_send", "after"),
+    "delivery noted": Place("app.services.deliveries.job", "run", "after"),
     "lease swept, not committed": Place("app.services.jobs.recovery", "take_expired", "found"),
 }
 SAFEGUARDS = ("fence", "sweeper", "idempotency")
@@ -149,8 +149,8 @@ def take_away(safeguard: str) -> None:
     elif safeguard == "sweeper":
         recovery.take_expired = lambda session: None
     else:
-        uploads._same_bytes = lambda session, actor, sha256: None
-        idempotency.kept_answer = lambda session, actor, request: None
+        uploads._same_bytes = lambda *_, **__: None
+        idempotency.kept_answer = lambda *_: None
 
 
 def _unfenced(session: Any, claim: Any, changes: str, **values: object) -> None:
