@@ -35,7 +35,7 @@ from app.api import (
     webhooks,
 )
 from app.api.fleet import bookings, customers, incidents, vehicles
-from app.api.operations import companies, drivers, tasks
+from app.api.operations import companies, drivers, inbound, tasks
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.routing import Group
 from app.api.strictness import well_formed
@@ -71,6 +71,7 @@ GROUPS = (
             webhooks.router,
             companies.router,
             drivers.router,
+            inbound.router,
             tasks.router,
             team.router,
             integrations.router,

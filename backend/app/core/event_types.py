@@ -21,6 +21,7 @@ EVENT_TYPES: Mapping[str, str] = {
     "followup.overdue": "A follow-up's time has passed.",
     "followup.scheduled": "A follow-up was made, by a person or from a call.",
     "identity_check.updated": "An identity check has a new state.",
+    "inbound.received": "An outside service told us something at the organisation's address.",
     "incident.created": "An accident, damage, theft or breakdown was reported.",
     "incident.updated": "An incident has a new state.",
     "job.needs_attention": "Work in the background ended for a person to look at.",

@@ -34,6 +34,7 @@ from app.models.integration import Integration
 from app.models.job import IdempotencyKey, Job, JobKind, JobStatus
 from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
 from app.models.operations.driver import Collection, Driver, DriverSync, SyncStatus
+from app.models.operations.inbound import InboundMessage
 from app.models.privacy import Erasure, LegalHold, RetentionKind, RetentionRule
 from app.models.rollup import ActivityCount, Facet, Grain, PipelineCount
 from app.models.speech import CallSpeech, CallTerms
@@ -89,6 +90,7 @@ __all__ = [
     "ImportRow",
     "ImportStatus",
     "InboundKey",
+    "InboundMessage",
     "InboundPurpose",
     "Incident",
     "IncidentKind",

@@ -12,6 +12,9 @@ from app.models.base import Base, Entity, JSONObject, Text200, Timestamped, one_
 
 class InboundPurpose(StrEnum):
     LEADS = "leads"
+    PABBLY = "pabbly"
+    TWILIO = "twilio"
+    SLACK = "slack"
 
 
 class InboundKey(Base):

@@ -31,6 +31,7 @@ class JobKind(StrEnum):
     CLASSIFICATION = "classification"
     IMPORT = "import"
     VESSEY_SYNC = "vessey_sync"
+    INBOUND = "inbound"
 
 
 class JobStatus(StrEnum):

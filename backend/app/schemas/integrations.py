@@ -43,3 +43,10 @@ class IntegrationOut(Out):
     last_ok_at: datetime | None
     last_error: str | None
     last_error_at: datetime | None
+
+
+class InboundAddress(Out):
+    """Where the service is to send to, shown this once. `url` needs PUBLIC_URL to be set."""
+
+    path: str
+    url: str | None

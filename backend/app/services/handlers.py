@@ -11,7 +11,7 @@ from app.services.fleet import enquiries, identity
 from app.services.jobs import retry
 from app.services.jobs.handler import Handler, Lane
 from app.services.jobs.runner import Runner
-from app.services.operations import vessey_sync
+from app.services.operations import inbound, vessey_sync
 from app.services.providers.audio.heavy import terminate_children
 
 
@@ -36,5 +36,6 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.VEHICLE_ENQUIRY: Handler(enquiries.run, enquiries.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.ERASURE: Handler(erasure.run, erasure.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.MAIL: Handler(mails.run, mails.project, retry.PIPELINE, Lane.LIGHT),
+    JobKind.INBOUND: Handler(inbound.run, inbound.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.VESSEY_SYNC: Handler(vessey_sync.run, vessey_sync.project, retry.PIPELINE, Lane.LIGHT),
 }

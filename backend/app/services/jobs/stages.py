@@ -9,6 +9,7 @@ STAGES: Mapping[JobKind, Mapping[str, int]] = {
     JobKind.DELIVERY: {},
     JobKind.CLASSIFICATION: {},
     JobKind.IMPORT: {},
+    JobKind.INBOUND: {},
     JobKind.VESSEY_SYNC: {"drivers": 50},
     JobKind.VEHICLE_ENQUIRY: {},
     JobKind.IDENTITY_CHECK: {"invited": 50},
