@@ -167,6 +167,7 @@ def _database(config: Settings) -> Iterator[None]:
         sys.exit(str(reason))
 
 
+@cli.command()
 def backup(target: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
     """Write all tenants' rows into one file."""
     from app.backup import backup as run

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from app import backup
 from app.backup import POLICED, BackupError
+from app.cli import cli
 from app.services import readiness
 from tests.conftest import copy_of_template
 from tests.house.test_migrations import clients_of_two_tenants, structure
@@ -86,3 +87,9 @@ def test_a_table_left_open_is_found(engine: Engine) -> None:
     with engine.connect() as connection:
         assert readiness.check_forced(connection).message == ""
     engine.dispose()
+
+
+def test_the_command_line_has_all_three() -> None:
+    assert {"backup", "restore", "close_tables"} <= {
+        command.callback.__name__ for command in cli.registered_commands if command.callback
+    }
