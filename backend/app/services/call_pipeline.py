@@ -25,6 +25,7 @@ from app.models import (
     UsageKind,
 )
 from app.services import call_outcomes, call_results, engines, events, outside, records, redaction, vocabulary
+from app.services.fleet import mentions
 from app.services.followups import making
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
@@ -105,6 +106,7 @@ def make_followups(claim: Claim) -> None:
         suggested = call_outcomes.suggestions(call, insight, zone)
         making.suggest(session, call, suggested)
         call_outcomes.tell_lead(session, call, insight, suggested)
+        mentions.note(session, call)
 
 
 def conclude(claim: Claim) -> None:

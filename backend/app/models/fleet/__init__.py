@@ -3,12 +3,14 @@
 from app.models.fleet.booking import Booking, BookingLeg, BookingStatus
 from app.models.fleet.hirer import HirerProfile, IdentityCheck, IdentityStatus
 from app.models.fleet.incident import Incident, IncidentKind, IncidentStatus
+from app.models.fleet.mention import CallMention
 from app.models.fleet.vehicle import Vehicle, VehicleStatus
 
 __all__ = [
     "Booking",
     "BookingLeg",
     "BookingStatus",
+    "CallMention",
     "HirerProfile",
     "IdentityCheck",
     "IdentityStatus",
