@@ -16,6 +16,7 @@ from app.schemas.figures import (
     Funnel,
     Sources,
 )
+from app.schemas.fleet.figures import FleetFigures
 from app.services.analytics import agents as agent_figures
 from app.services.analytics import calls as call_figures
 from app.services.analytics import coaching as coaching_figures
@@ -23,6 +24,7 @@ from app.services.analytics import costs as cost_figures
 from app.services.analytics import followups as followup_figures
 from app.services.analytics import funnel as funnel_figures
 from app.services.analytics import overview as overview_figures
+from app.services.fleet import figures as fleet_figures
 
 router = Noun(prefix="/analytics", tags=["analytics"])
 
@@ -73,3 +75,9 @@ def coaching(request: Request, actor: ViewerDep, db: DB, asked: GroupedDep) -> R
 def costs(request: Request, actor: ManagerDep, db: DB, asked: GroupedDep) -> Response:
     """What engines cost over time, for each call and each lead."""
     return tagged_by_content(request, cost_figures.figures(db, actor, asked))
+
+
+@router.get("/fleet", response_model=FleetFigures)
+def fleet(request: Request, actor: ViewerDep, db: DB, asked: SpanDep) -> Response:
+    """How well the fleet is used, and what is overdue; without from and to of the last 30 days."""
+    return tagged_by_content(request, fleet_figures.figures(db, actor, asked))

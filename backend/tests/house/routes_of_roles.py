@@ -22,6 +22,7 @@ ROUTES: dict[str, str] = {
     "GET /analytics/calls": VIEWER,
     "GET /analytics/coaching": VIEWER,
     "GET /analytics/costs": MANAGER,
+    "GET /analytics/fleet": VIEWER,
     "GET /analytics/followups": VIEWER,
     "GET /analytics/funnel": VIEWER,
     "GET /analytics/overview": VIEWER,
