@@ -8,6 +8,7 @@ from app.models import JobKind
 from app.services import call_pipeline, erasure, janitor, lead_classification, mails
 from app.services.deliveries import job as delivery
 from app.services.fleet import enquiries, identity
+from app.services.imports import running as imports
 from app.services.jobs import retry
 from app.services.jobs.handler import Handler, Lane
 from app.services.jobs.runner import Runner
@@ -31,6 +32,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CLASSIFICATION: Handler(
         lead_classification.run, lead_classification.project, retry.PIPELINE, Lane.LIGHT
     ),
+    JobKind.IMPORT: Handler(imports.run, imports.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.DELIVERY: Handler(delivery.run, delivery.project, retry.DELIVERY, Lane.LIGHT),
     JobKind.IDENTITY_CHECK: Handler(identity.run, identity.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.VEHICLE_ENQUIRY: Handler(enquiries.run, enquiries.project, retry.PIPELINE, Lane.LIGHT),

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from app.core import clock
 from app.core.config import settings
 from app.core.database import transaction
-from app.models import Batch, Credential, Document, Job, JobStatus
+from app.models import Batch, Credential, Document, Import, Job, JobStatus
 from app.services import retention
 from app.services.analytics import recount
 from app.services.followups import reminding
@@ -24,7 +24,7 @@ STAGING = "staging"
 
 
 def sweep_orphans() -> int:
-    """Staged objects that no document names a day later: their upload died before its commit."""
+    """Staged objects that nothing names a day later: their upload died before its commit."""
     removed = 0
     for tenant_id in _tenants():
         orphans = [key for key in storage().keys(f"{tenant_id}/{STAGING}/") if _is_old(key)]
@@ -32,6 +32,7 @@ def sweep_orphans() -> int:
             continue
         with transaction(tenant_id) as session:
             known = set(session.scalars(select(Document.key).where(Document.key.in_(orphans))))
+            known |= set(session.scalars(select(Import.key).where(Import.key.in_(orphans))))
         for key in set(orphans) - known:
             storage().delete(key)
             removed += 1

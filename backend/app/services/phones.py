@@ -3,16 +3,24 @@
 The library is loaded at the first number: it holds the metadata of all countries.
 """
 
+import re
+
 from app.core.errors import FieldError, Unprocessable
+
+LETTERS = re.compile(r"[^\W\d_]")
+EXTENSION = re.compile(r"\s*(ext\.?|extension|x)\s*\d+\s*$")
 
 
 def normalised(value: str, region: str, *, field: str = "body.phone") -> str:
     """`region` is an ISO 3166 code. Raises Unprocessable, naming `field`, for what can be no number.
 
-    Possible is enough: the numbers reserved for tests and fiction are possible but never valid.
+    Possible is enough: the numbers reserved for tests and fiction are possible but never valid. Words are no
+    numbers, though the keys of a phone carry letters.
     """
     import phonenumbers
 
+    if LETTERS.search(EXTENSION.sub("", value.lower().removeprefix("tel:"))):
+        raise _no_number(field)
     try:
         number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException as error:

@@ -26,7 +26,7 @@ from app.services import keys
 
 MB = 1024 * 1024
 JSON_BYTES = MB
-IMPORT_BYTES = 10 * MB
+IMPORT_BYTES = 32 * MB
 FORM_SLACK = MB  # boundaries, part headers and the text fields beside the file
 IDLE_S = 60.0
 

@@ -59,6 +59,11 @@ def suggest(
     announcing.changed(session, lead, before)
 
 
+def fixed(lead: Lead) -> tuple[str, ...]:
+    """What nothing that arrives may change: nobody comes back from converted."""
+    return ("status", "converted_at") if lead.status is LeadStatus.CONVERTED else ()
+
+
 def _status(lead: Lead, intent: object) -> dict[str, object]:
     """Nobody comes back from converted, and silence moves on only those who were not spoken to yet."""
     suggested = STATUS_OF_INTENT.get(intent) if isinstance(intent, Intent) else None
