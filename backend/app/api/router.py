@@ -36,7 +36,7 @@ from app.api import (
     web_session,
     webhooks,
 )
-from app.api.fleet import bookings, customers, incidents, vehicles
+from app.api.fleet import bookings, customers, incidents, penalties, vehicles, violations
 from app.api.operations import companies, drivers, inbound, tasks
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.routing import Group
@@ -72,6 +72,8 @@ GROUPS = (
             customers.router,
             incidents.router,
             timelines.router,
+            violations.router,
+            penalties.router,
             webhooks.router,
             companies.router,
             drivers.router,

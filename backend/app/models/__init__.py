@@ -26,8 +26,11 @@ from app.models.fleet import (
     Incident,
     IncidentKind,
     IncidentStatus,
+    RegimeRule,
     Vehicle,
     VehicleStatus,
+    Violation,
+    ViolationStatus,
 )
 from app.models.imports import Import, ImportFormat, ImportNoun, ImportRow, ImportStatus, Outcome
 from app.models.inbound import InboundKey, InboundPurpose, LeadIntake
@@ -113,6 +116,7 @@ __all__ = [
     "OutsideEngines",
     "PipelineCount",
     "RefreshToken",
+    "RegimeRule",
     "Reminder",
     "RetentionKind",
     "RetentionRule",
@@ -128,6 +132,8 @@ __all__ = [
     "UsageKind",
     "Vehicle",
     "VehicleStatus",
+    "Violation",
+    "ViolationStatus",
     "WebhookEndpoint",
     "WorkItem",
     "WorkKind",

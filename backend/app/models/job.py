@@ -32,6 +32,7 @@ class JobKind(StrEnum):
     IMPORT = "import"
     VESSEY_SYNC = "vessey_sync"
     INBOUND = "inbound"
+    NOTICE = "notice"
 
 
 class JobStatus(StrEnum):

@@ -20,7 +20,7 @@ from app.models.base import (
     tenant_key,
 )
 
-SUBJECTS = ("call_id", "lead_id", "client_id", "vehicle_id", "booking_id")
+SUBJECTS = ("call_id", "lead_id", "client_id", "vehicle_id", "booking_id", "violation_id")
 
 
 class WorkKind(StrEnum):
@@ -61,6 +61,7 @@ class WorkItem(Timestamped, Archivable, Entity):
         owned("client_id", table="clients"),
         owned("vehicle_id", table="vehicles"),
         owned("booking_id", table="bookings"),
+        owned("violation_id", table="violations"),
         Index(
             "ix_work_items_tenant_id_owner_id_due_at",
             "tenant_id",
@@ -81,6 +82,7 @@ class WorkItem(Timestamped, Archivable, Entity):
         Index("ix_work_items_tenant_id_client_id", "tenant_id", "client_id"),
         Index("ix_work_items_tenant_id_vehicle_id", "tenant_id", "vehicle_id"),
         Index("ix_work_items_tenant_id_booking_id", "tenant_id", "booking_id"),
+        Index("ix_work_items_tenant_id_violation_id", "tenant_id", "violation_id"),
     )
 
     kind: Mapped[WorkKind]
@@ -94,6 +96,7 @@ class WorkItem(Timestamped, Archivable, Entity):
     client_id: Mapped[UUID | None]
     vehicle_id: Mapped[UUID | None]
     booking_id: Mapped[UUID | None]
+    violation_id: Mapped[UUID | None]
     task: Mapped[str]
     notes: Mapped[str | None]
     due_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from app.core.config import settings
 from app.services.providers import registry
 from app.services.providers.insights.base import InsightEngine
+from app.services.providers.notices.base import NoticeReader
 from app.services.providers.registry import EngineSettings
 from app.services.providers.transcription.base import Transcriber
 from app.services.providers.transcription.pocketsphinx import PocketsphinxTranscriber
@@ -28,6 +29,11 @@ def insight_engine() -> InsightEngine:
 @cache
 def local_insight_engine() -> InsightEngine:
     return registry.insight_engine(EngineSettings())
+
+
+@cache
+def notice_reader() -> NoticeReader:
+    return registry.notice_reader(_engine_settings())
 
 
 def _engine_settings() -> EngineSettings:

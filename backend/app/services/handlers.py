@@ -7,7 +7,7 @@ from app.core.config import settings
 from app.models import JobKind
 from app.services import call_pipeline, erasure, janitor, lead_classification, mails
 from app.services.deliveries import job as delivery
-from app.services.fleet import enquiries, identity
+from app.services.fleet import enquiries, identity, notice_reading
 from app.services.imports import running as imports
 from app.services.jobs import retry
 from app.services.jobs.handler import Handler, Lane
@@ -37,6 +37,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.IDENTITY_CHECK: Handler(identity.run, identity.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.VEHICLE_ENQUIRY: Handler(enquiries.run, enquiries.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.ERASURE: Handler(erasure.run, erasure.project, retry.PIPELINE, Lane.LIGHT),
+    JobKind.NOTICE: Handler(notice_reading.run, notice_reading.project, retry.PIPELINE, Lane.HEAVY),
     JobKind.MAIL: Handler(mails.run, mails.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.INBOUND: Handler(inbound.run, inbound.project, retry.PIPELINE, Lane.LIGHT),
     JobKind.VESSEY_SYNC: Handler(vessey_sync.run, vessey_sync.project, retry.PIPELINE, Lane.LIGHT),

@@ -55,7 +55,8 @@ def _jobs_of_own_work_and_the_fleet(actor: Actor) -> ColumnElement[bool]:
     of_own_call = and_(Job.kind == JobKind.CALL, Job.subject_id.in_(own))
     leads = select(Lead.id).where(Lead.tenant_id == actor.tenant_id, _own_and_free_leads(actor))
     of_own_lead = and_(Job.kind == JobKind.CLASSIFICATION, Job.subject_id.in_(leads))
-    return or_(of_own_call, of_own_lead, Job.kind.in_([JobKind.VEHICLE_ENQUIRY, JobKind.IDENTITY_CHECK]))
+    of_fleet = Job.kind.in_([JobKind.VEHICLE_ENQUIRY, JobKind.IDENTITY_CHECK, JobKind.NOTICE])
+    return or_(of_own_call, of_own_lead, of_fleet)
 
 
 # What an agent sees of each noun; a noun that is not listed is seen by all of the tenant.

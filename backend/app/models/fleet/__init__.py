@@ -5,6 +5,7 @@ from app.models.fleet.hirer import HirerProfile, IdentityCheck, IdentityStatus
 from app.models.fleet.incident import Incident, IncidentKind, IncidentStatus
 from app.models.fleet.mention import CallMention
 from app.models.fleet.vehicle import Vehicle, VehicleStatus
+from app.models.fleet.violation import RegimeRule, Violation, ViolationStatus
 
 __all__ = [
     "Booking",
@@ -17,6 +18,9 @@ __all__ = [
     "Incident",
     "IncidentKind",
     "IncidentStatus",
+    "RegimeRule",
     "Vehicle",
     "VehicleStatus",
+    "Violation",
+    "ViolationStatus",
 ]

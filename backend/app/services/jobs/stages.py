@@ -13,6 +13,9 @@ STAGES: Mapping[JobKind, Mapping[str, int]] = {
     JobKind.VESSEY_SYNC: {"drivers": 50},
     JobKind.VEHICLE_ENQUIRY: {},
     JobKind.IDENTITY_CHECK: {"invited": 50},
+    JobKind.MAIL: {},
+    JobKind.ERASURE: {},
+    JobKind.NOTICE: {"reading": 90},
 }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.services.providers.insights.base import InsightEngine
+from app.services.providers.notices.base import NoticeReader
 from app.services.providers.transcription.base import Transcriber
 
 Engine = TypeVar("Engine")
@@ -34,6 +35,10 @@ def transcriber(settings: EngineSettings) -> Transcriber:
 
 def insight_engine(settings: EngineSettings) -> InsightEngine:
     return _first(_INSIGHT_ENGINES, settings)
+
+
+def notice_reader(settings: EngineSettings) -> NoticeReader:
+    return _first(_NOTICE_READERS, settings)
 
 
 def _openai_is_set(settings: EngineSettings) -> bool:
@@ -82,6 +87,12 @@ def _local_insights(_: EngineSettings) -> InsightEngine:
     return RulesEngine()
 
 
+def _local_reader(_: EngineSettings) -> NoticeReader:
+    from app.services.providers.notices.local import LocalReader
+
+    return LocalReader()
+
+
 _Rows = Sequence[tuple[Callable[[EngineSettings], bool], Callable[[EngineSettings], Engine]]]
 
 _TRANSCRIBERS: _Rows[Transcriber] = (
@@ -93,6 +104,7 @@ _INSIGHT_ENGINES: _Rows[InsightEngine] = (
     (_openai_is_set, _openai_insights),
     (lambda _: True, _local_insights),
 )
+_NOTICE_READERS: _Rows[NoticeReader] = ((lambda _: True, _local_reader),)
 
 
 def _first(rows: _Rows[Engine], settings: EngineSettings) -> Engine:

@@ -1,10 +1,12 @@
 """The contract of a notice reader: a letter in, the fields that stand on it out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
+
+from app.services.providers.spending import NOTHING, Spent
 
 Value = str | int | bool | None
 
@@ -83,14 +85,13 @@ class Letter:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All of FIELDS; one that is not on the letter is ABSENT. `doubts` are sentences for a person, each a
-    reason not to trust the reading as a whole. Token counts are the vendor's own."""
+    reason not to trust the reading as a whole."""
 
     fields: Mapping[str, Found]
     reader: str
     degraded: bool
     doubts: tuple[str, ...] = ()
-    input_tokens: int = field(default=0)
-    output_tokens: int = field(default=0)
+    spent: Spent = NOTHING
 
     @property
     def kind(self) -> LetterKind:

@@ -66,6 +66,15 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 
+# Orders for recovery, reminders and headings that could not be read: nobody may throw these away unseen.
+_SIGNS_OF_A_DEMAND = (
+    r"contravention|offence",
+    r"(must|required to) (be )?(pay|paid)|payment is (now )?due|amount (due|outstanding)|now due|unpaid",
+    r"\bpcn\b|penalty charge notice|parking charge notice",
+    r"final (notice|demand|reminder)|order for recovery|\bdebt\b|bailiff|enforcement agent",
+)
+_SIGNS_THAT_COUNT = 2
+
 
 def kind_of(sheet: Sheet) -> Found:
     """OTHER with a low confidence says: no penalty notice by its heading, yet not surely something else."""
@@ -149,7 +158,5 @@ def _other(sheet: Sheet, denied: re.Match[str] | None) -> Found:
     if denied:
         row = sheet.row_at(denied.start())
         return Found(Kind.OTHER.value, 0.95, row.page, row.text[:300])
-    mentions = re.search(
-        r"penalty|contravention|offence|parking charge|unpaid|enforcement", sheet.flow, re.IGNORECASE
-    )
-    return Found(Kind.OTHER.value, 0.5 if mentions else 0.9, None, None)
+    signs = sum(bool(re.search(sign, sheet.flow, re.IGNORECASE)) for sign in _SIGNS_OF_A_DEMAND)
+    return Found(Kind.OTHER.value, 0.5 if signs >= _SIGNS_THAT_COUNT else 0.9, None, None)

@@ -1,0 +1,129 @@
+"""What is done about a violation: until when, with which papers, and each step to its end."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import Response
+
+from app.api.deps import DB, AgentDep, ManagerDep, ViewerDep
+from app.api.etags import tagged
+from app.api.routing import Noun
+from app.core import clock
+from app.models import Violation
+from app.schemas.fleet.regimes import DeadlineOut, RegimeCorrection, RegimeOut
+from app.schemas.fleet.violations import (
+    Appeal,
+    Closing,
+    PackOut,
+    PaidOut,
+    Payment,
+    Recharge,
+    ViolationOut,
+)
+from app.services import scope
+from app.services.fleet import regimes
+from app.services.fleet.deadlines import Deadline
+from app.services.fleet.regimes import Regime
+from app.services.fleet.violations import letters, pack, settling, steps
+
+router = Noun(tags=["violations"])
+PDF = {"content": {"application/pdf": {}}, "description": "The letter"}
+
+
+@router.get("/violations/{violation_id}/deadlines", response_model=list[DeadlineOut])
+def deadlines(violation_id: UUID, actor: ViewerDep, db: DB) -> Sequence[Deadline]:
+    """Each with its basis. A day that the letter prints wins over one that a rule gives."""
+    return settling.deadlines_of(db, scope.get(db, actor, Violation, violation_id), actor.zone)
+
+
+@router.get("/violations/{violation_id}/pack", response_model=PackOut)
+def papers(violation_id: UUID, actor: ViewerDep, db: DB) -> pack.Pack:
+    return pack.of(db, actor, violation_id)
+
+
+@router.post("/violations/{violation_id}/transfer-letter", status_code=201, responses={201: PDF})
+def make_letter(violation_id: UUID, actor: AgentDep, db: DB) -> Response:
+    """Letter, statement and agreement as one PDF, for a person to read and approve."""
+    letters.make(db, actor, violation_id)
+    return _pdf(letters.pdf_of(db, actor, violation_id), 201)
+
+
+@router.get("/violations/{violation_id}/transfer-letter", responses={200: PDF})
+def show_letter(violation_id: UUID, actor: ViewerDep, db: DB) -> Response:
+    return _pdf(letters.pdf_of(db, actor, violation_id), 200)
+
+
+@router.post("/violations/{violation_id}/transfer-letter/approve", response_model=ViolationOut)
+def approve(violation_id: UUID, response: Response, actor: AgentDep, db: DB) -> Violation:
+    """Nothing leaves the house before this."""
+    return tagged(response, steps.approve(db, actor, violation_id))
+
+
+@router.post("/violations/{violation_id}/mark-transferred", response_model=ViolationOut)
+def mark_transferred(violation_id: UUID, response: Response, actor: AgentDep, db: DB) -> Violation:
+    return tagged(response, steps.mark_transferred(db, actor, violation_id))
+
+
+@router.post("/violations/{violation_id}/paid", response_model=PaidOut)
+def paid(violation_id: UUID, body: Payment, response: Response, actor: AgentDep, db: DB) -> Violation:
+    """409 with the warning until `accept_liability` is sent."""
+    row = steps.pay(
+        db,
+        actor,
+        violation_id,
+        amount_pence=body.amount_pence,
+        accepts_liability=body.accept_liability,
+    )
+    return tagged(response, row)
+
+
+@router.post("/violations/{violation_id}/appeal", response_model=ViolationOut)
+def appeal(
+    violation_id: UUID, response: Response, actor: AgentDep, db: DB, body: Appeal | None = None
+) -> Violation:
+    return tagged(response, steps.appeal(db, actor, violation_id, grounds=body.grounds if body else None))
+
+
+@router.post("/violations/{violation_id}/recharge", response_model=ViolationOut)
+def recharge(
+    violation_id: UUID, response: Response, actor: AgentDep, db: DB, body: Recharge | None = None
+) -> Violation:
+    """What was paid and a fee, with VAT on the fee."""
+    body = body or Recharge()
+    row = steps.recharge(
+        db, actor, violation_id, admin_fee_pence=body.admin_fee_pence, vat_percent=body.vat_percent
+    )
+    return tagged(response, row)
+
+
+@router.post("/violations/{violation_id}/close", response_model=ViolationOut)
+def close(
+    violation_id: UUID, response: Response, actor: AgentDep, db: DB, body: Closing | None = None
+) -> Violation:
+    return tagged(response, steps.close(db, actor, violation_id, note=body.note if body else None))
+
+
+@router.get("/regimes", response_model=list[RegimeOut])
+def list_regimes(actor: ViewerDep, db: DB) -> Sequence[Regime]:
+    """The rules as they are today: the tenant's corrections over those that the service ships."""
+    return regimes.effective(db, actor.tenant_id, clock.now().astimezone(actor.zone).date())
+
+
+@router.get("/regimes/{regime}", response_model=list[RegimeOut])
+def regime_versions(regime: str, actor: ViewerDep, db: DB) -> Sequence[Regime]:
+    return regimes.history(db, actor, regime)
+
+
+@router.post("/regimes/{regime}", status_code=201, response_model=RegimeOut)
+def correct_regime(regime: str, body: RegimeCorrection, actor: ManagerDep, db: DB) -> Regime:
+    """Add a version that is in force from its day on; deadlines of letters of that time follow it."""
+    return regimes.correct(db, actor, regime, body)
+
+
+def _pdf(content: bytes, status: int) -> Response:
+    return Response(
+        content,
+        status_code=status,
+        media_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="transfer-of-liability.pdf"'},
+    )

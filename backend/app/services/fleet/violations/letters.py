@@ -1,0 +1,186 @@
+"""The transfer letter with its statement and agreement as one PDF: made of facts that are kept, so that what
+a person approved can be shown again, byte for byte."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import Conflict, NotFound
+from app.models import Tenant, Violation, ViolationStatus
+from app.models.base import JSONObject
+from app.services import records, scope
+from app.services.fleet.violations import pack, settling
+from app.services.fleet.violations.pack import Facts
+
+LINE_MM = 5.5
+
+
+def make(session: Session, actor: Actor, violation_id: UUID) -> Violation:
+    """Note the facts of the letter; an approval of a former one is void. Raises Conflict while papers are
+    missing, or where the booking is not confirmed."""
+    violation = scope.get(session, actor, Violation, violation_id, lock=True)
+    if violation.status not in {ViolationStatus.MATCHED, ViolationStatus.TRANSFER_READY}:
+        raise Conflict(f"It is {violation.status}: confirm whose it is first.", code="wrong_state")
+    facts = pack.facts(session, actor, violation)
+    papers = pack.checked(facts, settling.regime_of(session, violation))
+    if not papers.possible:
+        raise Conflict(papers.why_not or "It can't be handed on.", code="not_transferable")
+    if papers.missing:
+        missing = "; ".join(item.words for item in papers.missing)
+        raise Conflict(f"Missing for the transfer: {missing}.", code="pack_incomplete")
+    house = session.get_one(Tenant, actor.tenant_id).name
+    violation.letter = _facts(facts, house, actor.zone)
+    violation.approved_at = violation.approved_by = None
+    violation.status = ViolationStatus.MATCHED
+    records.count_change(violation)
+    session.flush()
+    return violation
+
+
+def pdf_of(session: Session, actor: Actor, violation_id: UUID) -> bytes:
+    """The letter as it was made. Raises NotFound before that."""
+    violation = scope.get(session, actor, Violation, violation_id)
+    if violation.letter is None:
+        raise NotFound("There is no transfer letter yet.")
+    return rendered(violation.letter)
+
+
+def rendered(letter: Mapping[str, object]) -> bytes:
+    from fpdf import FPDF
+
+    pdf = FPDF(format="A4")
+    pdf.set_creation_date(datetime.fromisoformat(str(letter["made_at"])))
+    pdf.set_title("Transfer of liability")
+    pdf.set_margin(22)
+    pdf.set_auto_page_break(True, 22)
+    for title, lines in _pages(letter):
+        pdf.add_page()
+        pdf.set_font("Helvetica", "B", 14)
+        pdf.multi_cell(0, 8, _printable(title), new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(3)
+        pdf.set_font("Helvetica", "", 10.5)
+        for line in lines:
+            pdf.multi_cell(0, LINE_MM, _printable(line), new_x="LMARGIN", new_y="NEXT")
+            pdf.ln(1.5)
+    return bytes(pdf.output())
+
+
+def _facts(facts: Facts, house: str, zone: ZoneInfo) -> JSONObject:
+    violation, booking, vehicle, client, profile = (
+        facts.violation,
+        facts.booking,
+        facts.vehicle,
+        facts.client,
+        facts.profile,
+    )
+    assert booking
+    assert vehicle
+    assert client
+    return {
+        "made_at": clock.now().astimezone(UTC).isoformat(timespec="seconds"),
+        "house": house,
+        "issuer": violation.issuing_authority,
+        "reference": violation.reference,
+        "kind": violation.document_type,
+        "at": _shown(violation.contravention_at, zone),
+        "place": violation.location,
+        "noticed": violation.date_of_notice.isoformat() if violation.date_of_notice else None,
+        "mark": vehicle.mark,
+        "make": " ".join(word for word in (vehicle.make, vehicle.model) if word) or None,
+        "hirer": client.name,
+        "address": profile.permanent_address if profile else client.address,
+        "born": profile.date_of_birth.isoformat() if profile and profile.date_of_birth else None,
+        "licence": profile.licence_number if profile else None,
+        "licence_issuer": profile.licence_issuer if profile else None,
+        "booking": booking.reference or str(booking.id),
+        "starts": _shown(booking.starts_at, zone),
+        "ends": _shown(booking.ends_at, zone),
+        "started": _shown(booking.started_at, zone),
+        "returned": _shown(booking.returned_at, zone),
+        "agreement_signed": _shown(booking.agreement_signed_at, zone),
+        "liability_signed": _shown(booking.liability_signed_at, zone),
+        "liability_signed_by": booking.liability_signed_by,
+        "agreement_document": facts.agreement.filename if facts.agreement else None,
+    }
+
+
+def _pages(letter: Mapping[str, object]) -> list[tuple[str, list[str]]]:
+    return [
+        ("Transfer of liability", _covering_letter(letter)),
+        ("Statement of hire and of liability", _statement(letter)),
+        ("Particulars of the hiring agreement", _agreement(letter)),
+    ]
+
+
+def _covering_letter(letter: Mapping[str, object]) -> list[str]:
+    return [
+        str(letter["house"]),
+        f"To: {letter['issuer']}",
+        f"Date: {str(letter['made_at'])[:10]}",
+        f"Your reference: {letter['reference']}",
+        f"Vehicle: {letter['mark']}",
+        "",
+        f"We received your notice dated {letter['noticed'] or 'as above'} about {letter['mark']} on "
+        f"{letter['at']}" + (f" at {letter['place']}." if letter["place"] else "."),
+        "We are a vehicle hire firm. At that time the vehicle was let to the hirer named below under a "
+        "hiring "
+        "agreement, and the hirer had signed a statement of liability for penalty and parking charges "
+        "incurred "
+        "during the hire. Please cancel the notice to us and direct it to the hirer:",
+        str(letter["hirer"]),
+        str(letter["address"]),
+        "Enclosed: statement of hire and of liability, particulars of the hiring agreement.",
+        "",
+        f"For {letter['house']}:  ______________________________",
+    ]
+
+
+def _statement(letter: Mapping[str, object]) -> list[str]:
+    return [
+        f"{letter['house']} states that {letter['mark']} was on hire to {letter['hirer']} on {letter['at']}.",
+        f"The hirer signed the statement of liability on {letter['liability_signed']}"
+        + (f" ({letter['liability_signed_by']})." if letter["liability_signed_by"] else "."),
+        "By it the hirer accepts liability for penalty charges, road user charges and parking charges "
+        "that are "
+        "incurred in respect of the vehicle during the currency of the hiring agreement, and gives the "
+        "address "
+        "below for documents.",
+        f"Address: {letter['address']}",
+        "",
+        "Signed for the hire firm:  ______________________________   Date: ____________",
+    ]
+
+
+def _agreement(letter: Mapping[str, object]) -> list[str]:
+    rows = (
+        ("Agreement", "booking"),
+        ("Registration mark", "mark"),
+        ("Make and model", "make"),
+        ("Hirer", "hirer"),
+        ("Permanent address", "address"),
+        ("Date of birth", "born"),
+        ("Driving licence", "licence"),
+        ("Licence issued by", "licence_issuer"),
+        ("Agreed start", "starts"),
+        ("Agreed end", "ends"),
+        ("Handed over", "started"),
+        ("Returned", "returned"),
+        ("Agreement signed", "agreement_signed"),
+        ("Statement of liability signed", "liability_signed"),
+        ("Signed copy on file", "agreement_document"),
+    )
+    return [f"{label}: {letter[name]}" for label, name in rows if letter[name]]
+
+
+def _shown(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    return f"{moment.astimezone(zone):%-d %B %Y, %H:%M}" if moment else None
+
+
+def _printable(text: str) -> str:
+    """The built-in fonts know Western European letters; what they lack is shown as a question mark."""
+    return text.encode("cp1252", "replace").decode("cp1252")
