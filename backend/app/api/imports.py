@@ -25,7 +25,7 @@ from app.services.jobs import wake
 from app.services.providers.storage.registry import storage
 from app.services.uploads import SpooledFile
 
-router = Noun(tags=["imports"])
+router = Noun()
 MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
 FILE = {
     "type": "object",
@@ -47,7 +47,7 @@ Encoding = Literal["utf-8", "windows-1252"]
 KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
 
-@router.post("/leads/import", status_code=202, response_model=ImportOut, openapi_extra=BODY)
+@router.post("/leads/import", tags=["leads"], status_code=202, response_model=ImportOut, openapi_extra=BODY)
 async def import_leads(
     request: Request,
     response: Response,
@@ -63,7 +63,9 @@ async def import_leads(
     return await desk.take(ImportNoun.LEADS, dry_run=dry_run, encoding=encoding)
 
 
-@router.post("/clients/import", status_code=202, response_model=ImportOut, openapi_extra=BODY)
+@router.post(
+    "/clients/import", tags=["clients"], status_code=202, response_model=ImportOut, openapi_extra=BODY
+)
 async def import_clients(
     request: Request,
     response: Response,
@@ -78,12 +80,12 @@ async def import_clients(
     return await desk.take(ImportNoun.CLIENTS, dry_run=dry_run, encoding=encoding)
 
 
-@router.get("/imports/{import_id}", response_model=ImportOut)
+@router.get("/imports/{import_id}", tags=["imports"], response_model=ImportOut)
 def read(import_id: UUID, actor: ManagerDep, db: DB) -> Import:
     return scope.get(db, actor, Import, import_id)
 
 
-@router.get("/imports/{import_id}/rows", response_model=list[ImportRowOut])
+@router.get("/imports/{import_id}/rows", tags=["imports"], response_model=list[ImportRowOut])
 def read_rows(
     import_id: UUID,
     request: Request,

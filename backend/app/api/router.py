@@ -12,6 +12,7 @@ from app.api import (
     clients,
     docs,
     documents,
+    exports,
     followups,
     health,
     imports,
@@ -49,6 +50,7 @@ GROUPS = (
         (
             auth.router,
             web_session.router,
+            exports.router,
             calls.router,
             call_audio.router,
             call_runs.router,

@@ -1,0 +1,73 @@
+"""Leads, clients and calls as CSV files, streamed; managers only."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.responses import StreamingResponse
+
+from app.api import calls as calls_api
+from app.api import clients as clients_api
+from app.api.deps import ClaimsDep, actor_in_short
+from app.api.leads import FilterDep
+from app.api.routing import Noun
+from app.api.streams import streamed
+from app.core.actor import Actor, Role
+from app.services import calls, clients, exporting
+from app.services.exporting import Read
+from app.services.leads import listing
+
+router = Noun()
+MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
+STAMPS = ("created_at", "updated_at")
+LEADS = (
+    *("id", "phone", "name", "email", "source", "campaign", "owner_id", "client_id", "status", "intent"),
+    *("intent_confidence", "interest_level", "next_followup_at", "last_contact_at", "converted_at"),
+    *("contact_count", "no_answer_count", "followup_count", "notes", *STAMPS),
+)
+CLIENTS = ("id", "kind", "name", "email", "phone", "company", "parent_id", "address", "notes", *STAMPS)
+CALLS = (
+    *("id", "recorded_at", "agent_id", "assignee_id", "client_id", "lead_id", "status", "tag"),
+    *(
+        "duration_seconds",
+        "intent",
+        "intent_confidence",
+        "sentiment",
+        "language",
+        "engine",
+        "degraded",
+        *STAMPS,
+    ),
+)
+
+
+@router.get("/leads/export", tags=["leads"], response_class=StreamingResponse)
+async def export_leads(claims: ClaimsDep, wanted: FilterDep) -> StreamingResponse:
+    actor = await actor_in_short(claims, MANAGERS)
+    return _csv(actor, "leads", LEADS, lambda session, request: listing.page(session, actor, request, wanted))
+
+
+@router.get("/clients/export", tags=["clients"], response_class=StreamingResponse)
+async def export_clients(
+    claims: ClaimsDep, wanted: Annotated[clients.Filter, Depends(clients_api.get_filter)]
+) -> StreamingResponse:
+    actor = await actor_in_short(claims, MANAGERS)
+    return _csv(
+        actor, "clients", CLIENTS, lambda session, request: clients.page(session, actor, request, wanted)
+    )
+
+
+@router.get("/calls/export", tags=["calls"], response_class=StreamingResponse)
+async def export_calls(
+    claims: ClaimsDep, wanted: Annotated[calls.Filter, Depends(calls_api.get_filter)]
+) -> StreamingResponse:
+    """Without transcripts."""
+    actor = await actor_in_short(claims, MANAGERS)
+    return _csv(actor, "calls", CALLS, lambda session, request: calls.page(session, actor, request, wanted))
+
+
+def _csv(actor: Actor, noun: str, columns: tuple[str, ...], read: Read) -> StreamingResponse:
+    return StreamingResponse(
+        streamed(exporting.written(actor, noun, columns, read)),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{noun}.csv"', "Cache-Control": "no-store"},
+    )
