@@ -150,9 +150,16 @@ def _upsert(table: str, counted: str, key: tuple[str, ...], measures: Mapping[st
 
 def _trigger(table: str, change: str, body: str) -> str:
     name = f"count_{table}_{change}"
+    rows = _CHANGES[change][0][1]
+    # A tenant's counts are written by one transaction at a time: two that add to the same new counts can
+    # wait for each other however they are ordered.
+    in_turn = (
+        "PERFORM pg_advisory_xact_lock(hashtextextended('counts ' || tenant_id, 0)) "  # noqa: S608
+        f"FROM (SELECT DISTINCT tenant_id FROM {rows} ORDER BY tenant_id) AS tenants;"
+    )
     return (
         f"CREATE FUNCTION public.{name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public "
-        f"AS $$ BEGIN {body} RETURN NULL; END $$; "
+        f"AS $$ BEGIN {in_turn} {body} RETURN NULL; END $$; "
         f"CREATE TRIGGER {name} AFTER {change.upper()} ON {table} REFERENCING {_REFERENCING[change]} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION public.{name}();"
     )
