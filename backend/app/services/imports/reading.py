@@ -109,7 +109,7 @@ def _fault_of(cells: list[str], columns: int) -> str | None:
         return TOO_LONG
     if any(NO_TEXT.search(cell) for cell in cells):
         return NOT_TEXT
-    if not _storable(cells):
+    if not storable(cells):
         return NOT_STORABLE
     if any(cells[columns:]):
         return f"{len(cells)} cells under {columns} columns"
@@ -137,7 +137,7 @@ def _objects(file: BinaryIO, where: str) -> Iterator[Record]:
         for number, item in enumerate(ijson.items(file, where), start=1):
             if not isinstance(item, dict):
                 yield Record(number, {}, "not an object")
-            elif not _storable(item):
+            elif not storable(item):
                 yield Record(number, {}, NOT_STORABLE)
             else:
                 yield Record(number, {column_name(name): _number(value) for name, value in item.items()})
@@ -147,12 +147,12 @@ def _objects(file: BinaryIO, where: str) -> Iterator[Record]:
         raise UnreadableError('Send a list of objects, or an object with that list under "rows".')
 
 
-def _storable(value: object) -> bool:
+def storable(value: object) -> bool:
     """PostgreSQL takes every text but one with a NUL or with half of a surrogate pair."""
     if isinstance(value, dict):
-        return _storable(list(value)) and _storable(list(value.values()))
+        return storable(list(value)) and storable(list(value.values()))
     if isinstance(value, list):
-        return all(map(_storable, value))
+        return all(map(storable, value))
     return not isinstance(value, str) or not UNSTORABLE.search(value)
 
 

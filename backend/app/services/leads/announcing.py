@@ -31,6 +31,11 @@ def changed(session: Session, lead: Lead, before: JSONObject) -> None:
         _emit(session, lead, "lead.converted", {})
 
 
+def came_again(session: Session, lead: Lead) -> None:
+    """Somebody who is known has asked again."""
+    _emit(session, lead, "lead.updated", {"previous": {}})
+
+
 def no_answer(session: Session, lead: Lead, *, call_id: object) -> None:
     _emit(session, lead, "lead.no_answer", {"call_id": str(call_id), "tries": lead.no_answer_count})
 

@@ -1,0 +1,55 @@
+"""Leads that others send: the tenant's own address, how it is read, and what comes there."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import Path, Request, Response
+
+from app.api.deps import DB, ManagerDep, aside
+from app.api.problem import responses
+from app.api.routing import Noun
+from app.core.config import settings
+from app.schemas.inbound_leads import LeadAddress, LeadArrived, LeadIntakeChange, LeadIntakeOut
+from app.services import inbound_leads
+from app.services.inbound_leads import Post
+
+router = Noun(prefix="/leads", tags=["inbound"])
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            kind: {"schema": {"type": "object"}}
+            for kind in ("application/json", "application/x-www-form-urlencoded")
+        },
+    }
+}
+
+
+@router.get("/inbound")
+def read_intake(actor: ManagerDep, db: DB) -> LeadIntakeOut:
+    return inbound_leads.shown(db, actor)
+
+
+@router.put("/inbound")
+def change_intake(body: LeadIntakeChange, actor: ManagerDep, db: DB) -> LeadIntakeOut:
+    return inbound_leads.change(db, actor, body)
+
+
+@router.post("/inbound-key", status_code=201)
+def new_lead_key(actor: ManagerDep, db: DB) -> LeadAddress:
+    """A new address to send leads to, shown this once. The one before it stops working."""
+    path = f"/leads/inbound/{inbound_leads.new_key(db, actor)}"
+    base = settings().public_url
+    return LeadAddress(path=path, url=f"{base.rstrip('/')}/api/v1{path}" if base else None)
+
+
+@router.post("/inbound/{key}", status_code=201, responses=responses(401), openapi_extra=BODY)
+async def receive_lead(
+    key: Annotated[str, Path(max_length=200)], request: Request, response: Response
+) -> LeadArrived:
+    """201 for a new lead, 200 where its phone number was known. Signed, where a secret is set, with the hex
+    HMAC-SHA256 of the body in `X-Signature`."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    arrived = await aside(partial(inbound_leads.receive, key, Post(headers, await request.body())))
+    response.status_code = 201 if arrived.created else 200
+    return arrived
