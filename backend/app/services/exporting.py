@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum
@@ -12,13 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.database import Pool, transaction
-from app.services import audit
+from app.services import audit, formulas
 from app.services.records import Page, PageRequest
 
 AT_ONCE = 500
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-# What begins with a plus and is a number is a phone number of ours.
-A_PHONE = re.compile(r"\+\d{4,15}")
 Read = Callable[[Session, PageRequest], Page[Any]]
 
 
@@ -44,14 +40,10 @@ def _lines(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    """A spreadsheet runs text that begins like a formula, so an apostrophe stands before it."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Enum):
         return str(value.value)
-    if not isinstance(value, str):
-        return str(value)
-    guarded = value.startswith(FORMULA_STARTS) and not A_PHONE.fullmatch(value)
-    return f"'{value}" if guarded else value
+    return formulas.guarded(value) if isinstance(value, str) else str(value)

@@ -13,6 +13,7 @@ from typing import BinaryIO, TextIO
 import ijson
 
 from app.models import ImportFormat
+from app.services.formulas import unguarded
 
 LONGEST_LINE = 128 * 1024
 # Stands in for what is left out: Unicode gives no meaning to it, ever.
@@ -26,8 +27,6 @@ BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\
 NO_TEXT = re.compile("[\udc80-\udcff\ufffd]")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 DELIMITERS = ",;\t"
-# What a spreadsheet would run as a formula; our own export puts an apostrophe before it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class UnreadableError(Exception):
@@ -80,7 +79,7 @@ def _table(lines: Iterator[str]) -> Iterator[Record]:
             continue
         if any(cells):
             fault = _fault_of(cells, len(header))
-            values = dict(zip(header, map(_plain, cells), strict=False))
+            values = dict(zip(header, (unguarded(cell.strip()) for cell in cells), strict=False))
             yield Record(number, {} if fault else values, fault)
 
 
@@ -114,12 +113,6 @@ def _fault_of(cells: list[str], columns: int) -> str | None:
     if any(cells[columns:]):
         return f"{len(cells)} cells under {columns} columns"
     return None
-
-
-def _plain(cell: str) -> str:
-    """Without the apostrophe that guards a formula."""
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 def _json(path: Path) -> Iterator[Record]:
