@@ -18,7 +18,7 @@ from tests.chaos.service import DEATH, PLACES
 pytestmark = pytest.mark.chaos
 FINE = Verdict(lost=0, unfinished=0, doubled=0, damaged=0)
 SWEPT = "lease swept, not committed"
-QUICK = ("--poll", "0.3")
+QUICK = ("--poll", "0.3", "--lease", "10")
 
 
 @pytest.mark.parametrize("passage", [1, 2])
