@@ -52,10 +52,11 @@ def functions() -> list[str]:
     made = [_true_activity(), _true_pipeline(), _RECOUNT, _REZONE]
     for change in _CHANGES:
         calls, leads = _changed("calls", _CALL_COLUMNS, change), _changed("leads", _LEAD_COLUMNS, change)
-        made.append(_trigger("calls", change, _upsert_activity(_activity_of_calls(calls), CALL_MEASURES)))
+        counted = _upsert_activity(_activity_of_calls(calls), CALL_MEASURES)
+        made.append(_trigger("calls", _CALL_COLUMNS, change, counted))
         counted = _upsert_activity(_activity_of_leads(leads), LEAD_MEASURES)
         pipeline = _upsert("pipeline_counts", _pipeline(leads), PIPELINE_KEY, PIPELINE_MEASURES)
-        made.append(_trigger("leads", change, f"{counted} {pipeline}"))
+        made.append(_trigger("leads", _LEAD_COLUMNS, change, f"{counted} {pipeline}"))
     return made
 
 
@@ -148,14 +149,14 @@ def _upsert(table: str, counted: str, key: tuple[str, ...], measures: Mapping[st
     )
 
 
-def _trigger(table: str, change: str, body: str) -> str:
+def _trigger(table: str, columns: str, change: str, body: str) -> str:
     name = f"count_{table}_{change}"
-    rows = _CHANGES[change][0][1]
+    changed = " EXCEPT ALL ".join(f"SELECT {columns} FROM {rows}" for _, rows in _CHANGES[change])  # noqa: S608
     # A tenant's counts are written by one transaction at a time: two that add to the same new counts can
-    # wait for each other however they are ordered.
+    # wait for each other however they are ordered. A change of nothing that is counted waits for nobody.
     in_turn = (
         "PERFORM pg_advisory_xact_lock(hashtextextended('counts ' || tenant_id, 0)) "  # noqa: S608
-        f"FROM (SELECT DISTINCT tenant_id FROM {rows} ORDER BY tenant_id) AS tenants;"
+        f"FROM (SELECT DISTINCT tenant_id FROM ({changed}) AS changed ORDER BY tenant_id) AS tenants;"
     )
     return (
         f"CREATE FUNCTION public.{name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public "
