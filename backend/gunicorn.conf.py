@@ -11,6 +11,7 @@ class Worker(UvicornWorker):
     # PROXY_HOPS says how far proxies are believed; the web server would believe all of them or none.
     CONFIG_KWARGS = {  # noqa: RUF012  as its base
         **UvicornWorker.CONFIG_KWARGS,
+        "http": "app.core.draining:DrainingProtocol",
         "timeout_graceful_shutdown": 20,
         "proxy_headers": False,
     }

@@ -87,6 +87,7 @@ def main(arguments: Sequence[str], listener: socket.socket | None) -> None:
         port=options.port,
         log_level="warning",
         access_log=False,
+        http="app.core.draining:DrainingProtocol",
         timeout_graceful_shutdown=20,
     )
     server = uvicorn.Server(config)
