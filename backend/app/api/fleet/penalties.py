@@ -7,6 +7,7 @@ from fastapi import Response
 
 from app.api.deps import DB, AgentDep, ManagerDep, ViewerDep
 from app.api.etags import tagged
+from app.api.repeatable import CreationDep
 from app.api.routing import Noun
 from app.core import clock
 from app.models import Violation
@@ -114,10 +115,12 @@ def regime_versions(regime: str, actor: ViewerDep, db: DB) -> Sequence[Regime]:
     return regimes.history(db, actor, regime)
 
 
-@router.post("/regimes/{regime}", status_code=201, response_model=RegimeOut)
-def correct_regime(regime: str, body: RegimeCorrection, actor: ManagerDep, db: DB) -> Regime:
+@router.post("/regimes/{regime}", status_code=201)
+def correct_regime(
+    regime: str, body: RegimeCorrection, actor: ManagerDep, db: DB, creation: CreationDep
+) -> RegimeOut:
     """Add a version that is in force from its day on; deadlines of letters of that time follow it."""
-    return regimes.correct(db, actor, regime, body)
+    return creation.answer(db, actor, body, RegimeOut, lambda: regimes.correct(db, actor, regime, body))
 
 
 def _pdf(content: bytes, status: int) -> Response:
