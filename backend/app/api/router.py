@@ -38,7 +38,7 @@ from app.api import (
     web_session,
     webhooks,
 )
-from app.api.fleet import bookings, customers, incidents, penalties, vehicles, violations
+from app.api.fleet import bookings, customers, incidents, letter_pages, penalties, vehicles, violations
 from app.api.operations import companies, drivers, inbound, tasks
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.routing import Group
@@ -78,6 +78,7 @@ GROUPS = (
             timelines.router,
             violations.router,
             penalties.router,
+            letter_pages.router,
             webhooks.router,
             companies.router,
             drivers.router,

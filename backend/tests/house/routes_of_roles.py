@@ -253,6 +253,8 @@ ROUTES: dict[str, str] = {
     "POST /violations/{violation_id}/confirm-match": AGENT,
     "GET /issuers": VIEWER,
     "GET /violations/{violation_id}/deadlines": VIEWER,
+    "GET /violations/{violation_id}/pages/{number}": f"{SELF} {VIEWER}",
+    "GET /violations/{violation_id}/transfer-letter/pages/{number}": f"{SELF} {VIEWER}",
     "GET /violations/{violation_id}/pack": VIEWER,
     "POST /violations/{violation_id}/transfer-letter": AGENT,
     "GET /violations/{violation_id}/transfer-letter": VIEWER,

@@ -1,6 +1,7 @@
 """Violations: letters scanned or typed, what stands on them, whose they are."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -30,6 +31,7 @@ from app.schemas.fleet.violations import (
     ScanOf,
     ViolationChange,
     ViolationCreate,
+    ViolationListed,
     ViolationOut,
 )
 from app.services import scope
@@ -72,6 +74,7 @@ def get_filter(
     q: Label | None = None,
     since: Annotated[Moment | None, Query(alias="from")] = None,
     until: Annotated[Moment | None, Query(alias="to")] = None,
+    due_by: date | None = None,
 ) -> desk.Filter:
     return desk.Filter(
         status=status,
@@ -82,10 +85,11 @@ def get_filter(
         q=q,
         since=since,
         until=until,
+        due_by=due_by,
     )
 
 
-@router.get("/violations", response_model=list[ViolationOut])
+@router.get("/violations", response_model=list[ViolationListed])
 def list_violations(
     request: Request,
     response: Response,

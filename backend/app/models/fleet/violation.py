@@ -4,8 +4,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, UniqueConstraint, and_, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.models.base import (
     Archivable,
@@ -19,6 +19,7 @@ from app.models.base import (
     owned,
     tenant_key,
 )
+from app.models.work_item import WorkItem, WorkKind, WorkStatus
 
 
 class ViolationStatus(StrEnum):
@@ -118,6 +119,19 @@ class Violation(Timestamped, Archivable, Corrected, Entity):
     costs: Mapped[JSONObject | None]
     closed_at: Mapped[datetime | None]
     notes: Mapped[str | None]
+
+    open_deadlines: Mapped[list[WorkItem]] = relationship(
+        primaryjoin=lambda: and_(
+            Violation.tenant_id == WorkItem.tenant_id,
+            Violation.id == foreign(WorkItem.violation_id),
+            WorkItem.kind == WorkKind.DEADLINE,
+            WorkItem.status == WorkStatus.OPEN,
+            WorkItem.archived_at.is_(None),
+        ),
+        order_by=lambda: WorkItem.due_at,
+        viewonly=True,
+        lazy="raise",
+    )
 
 
 class RegimeRule(Timestamped, Entity):

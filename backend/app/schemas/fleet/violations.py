@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AliasChoices, BeforeValidator, Field, JsonValue
+from pydantic import AliasChoices, AliasPath, BeforeValidator, Field, JsonValue
 
 from app.models import ViolationStatus
 from app.schemas.base import Change, In, Label, Name, Note, Out, Stamped
@@ -121,6 +121,25 @@ class ViolationOut(Stamped):
     notes: str | None
     archived_at: datetime | None
     version: int
+
+
+def _kind_of(origin: object) -> object:
+    """`violation:{id}:{kind}:{day}`, the name of the work that a deadline became."""
+    parts = str(origin).split(":")
+    return parts[2] if len(parts) == 4 else origin
+
+
+class OpenDeadline(Out):
+    """A day that still asks for something; `kind` is discount, transfer or pay."""
+
+    kind: Annotated[str, BeforeValidator(_kind_of)] = Field(validation_alias="origin")
+    due_on: date = Field(validation_alias=AliasPath("evidence", "due_on"))
+
+
+class ViolationListed(ViolationOut):
+    """`open_deadlines` with the earliest first."""
+
+    open_deadlines: list[OpenDeadline]
 
 
 class ScanOf(In):

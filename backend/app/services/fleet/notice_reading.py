@@ -214,7 +214,7 @@ def _read(claim: Claim) -> None:
         zone = ZoneInfo(session.get_one(Tenant, claim.tenant_id).zone)
     reader = engines.notice_reader()
     with ledger.billed(claim, kind=UsageKind.READING, engine=reader.reader) as bill:
-        with _fetched(document) as letter:
+        with fetched(document) as letter:
             reading = reader.read(letter)
         bill.spent = reading.spent
         with queue.step(claim, "reading") as session:
@@ -229,7 +229,7 @@ def _save(session: Session, violation: Violation, reading: Reading, zone: ZoneIn
 
 
 @contextmanager
-def _fetched(document: Document) -> Iterator[Letter]:
+def fetched(document: Document) -> Iterator[Letter]:
     spool = settings().spool_dir
     spool.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=spool, prefix="notice-") as name:

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.core import marks
 from app.core.actor import Actor
 from app.core.errors import Conflict
-from app.models import Booking, Violation, ViolationStatus
+from app.models import Booking, Violation, ViolationStatus, WorkItem
 from app.services import records, scope
 from app.services.fleet.violations import settling
 from app.services.fleet.violations.fields import COLUMNS, MOMENTS
@@ -20,7 +20,8 @@ from app.services.records import Page, PageRequest
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list shows; None does not narrow it. What waits to be read is shown only where asked for."""
+    """What a list shows; None does not narrow it. What waits to be read is shown only where asked for.
+    `due_by` finds those with an open deadline on that day or before."""
 
     status: ViolationStatus | None = None
     vehicle_id: UUID | None = None
@@ -30,6 +31,7 @@ class Filter:
     q: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    due_by: date | None = None
 
 
 def create(session: Session, actor: Actor, values: Mapping[str, object]) -> Violation:
@@ -47,7 +49,9 @@ def create(session: Session, actor: Actor, values: Mapping[str, object]) -> Viol
 
 
 def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[Violation]:
-    return records.page(session, actor, Violation, request, *_conditions(wanted))
+    """With the deadlines of each."""
+    deadlines = selectinload(Violation.open_deadlines)
+    return records.page(session, actor, Violation, request, *_conditions(wanted), load=[deadlines])
 
 
 def update(
@@ -142,6 +146,9 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(Violation.contravention_at >= wanted.since)
     if wanted.until is not None:
         conditions.append(Violation.contravention_at < wanted.until)
+    if wanted.due_by is not None:
+        due_on = WorkItem.evidence["due_on"].astext
+        conditions.append(Violation.open_deadlines.any(due_on <= wanted.due_by.isoformat()))
     if wanted.q:
         conditions.append(_matches(wanted.q))
     return conditions
