@@ -114,6 +114,7 @@ ROUTES: dict[str, str] = {
     "PUT /customers/{client_id}": AGENT,
     "GET /customers/{client_id}/hirer-profile": VIEWER,
     "PUT /customers/{client_id}/hirer-profile": AGENT,
+    "PATCH /customers/{client_id}/hirer-profile": AGENT,
     "GET /customers/{client_id}/identity-checks": VIEWER,
     "POST /customers/{client_id}/identity-checks": AGENT,
     "POST /customers/{client_id}/restore": AGENT,

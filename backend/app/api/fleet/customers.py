@@ -15,7 +15,13 @@ from app.api.repeatable import CreationDep
 from app.api.routing import Noun
 from app.models import Client, HirerProfile, IdentityCheck
 from app.schemas.clients import ClientChange, ClientCreate, ClientOut
-from app.schemas.fleet.hirers import HirerProfileIn, HirerProfileOut, IdentityCheckCreate, IdentityCheckOut
+from app.schemas.fleet.hirers import (
+    HirerProfileChange,
+    HirerProfileIn,
+    HirerProfileOut,
+    IdentityCheckCreate,
+    IdentityCheckOut,
+)
 from app.services import clients, records
 from app.services.fleet import hirers, identity
 
@@ -90,6 +96,22 @@ def put_profile(
 ) -> HirerProfile:
     """All of the profile. Any client becomes a customer by it."""
     written = hirers.put_profile(db, actor, client_id, body.model_dump(), if_match=if_match)
+    return tagged(response, written)
+
+
+@router.patch(
+    "/customers/{client_id}/hirer-profile", response_model=HirerProfileOut, responses=responses(412)
+)
+def change_profile(
+    client_id: UUID,
+    body: HirerProfileChange,
+    response: Response,
+    actor: AgentDep,
+    db: DB,
+    if_match: IfMatch = None,
+) -> HirerProfile:
+    """Some of the profile. Any client becomes a customer by it."""
+    written = hirers.put_profile(db, actor, client_id, body.changes(), if_match=if_match)
     return tagged(response, written)
 
 

@@ -7,20 +7,26 @@ from uuid import UUID
 from pydantic import Field, JsonValue
 
 from app.models import IdentityStatus
-from app.schemas.base import In, Label, Note, Plain, Stamped
+from app.schemas.base import Change, In, Label, Note, Plain, Stamped
 
 LicenceNumber = Annotated[str, Field(max_length=40), Plain]
 
 
-class HirerProfileIn(In):
-    """All of a profile: what is absent becomes empty. `hire_address` is where the hirer stays meanwhile."""
-
+class _Profile(In):
     date_of_birth: date | None = None
     permanent_address: Note | None = None
     hire_address: Note | None = None
     licence_number: LicenceNumber | None = None
     licence_issuer: Label | None = None
     licence_expires_on: date | None = None
+
+
+class HirerProfileIn(_Profile):
+    """All of a profile: what is absent becomes empty. `hire_address` is where the hirer stays meanwhile."""
+
+
+class HirerProfileChange(_Profile, Change):
+    """What is absent stays as it is."""
 
 
 class HirerProfileOut(Stamped):

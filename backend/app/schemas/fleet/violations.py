@@ -77,7 +77,8 @@ class ViolationChange(ExtractionChange):
 
 
 class ViolationOut(Stamped):
-    """`attention` says why a person has to look, `match` why the booking fits."""
+    """`attention` says why a person has to look, `match` why the booking fits; `letter_made_at` is when the
+    transfer letter was written."""
 
     id: UUID
     status: ViolationStatus
@@ -110,6 +111,9 @@ class ViolationOut(Stamped):
     read_at: datetime | None
     attention: list[dict[str, JsonValue]]
     match: dict[str, JsonValue] | None
+    letter_made_at: datetime | None = Field(
+        None, validation_alias=AliasChoices(AliasPath("letter", "made_at"), "letter_made_at")
+    )
     approved_at: datetime | None
     approved_by: UUID | None
     transferred_at: datetime | None

@@ -47,7 +47,7 @@ def put_profile(
     *,
     if_match: str | None,
 ) -> HirerProfile:
-    """Write all of a client's profile; a client without one becomes a hirer."""
+    """Write these fields of a client's profile; a client without one becomes a hirer."""
     scope.get(session, actor, Client, client_id, lock=True)
     found = _find(session, actor, client_id)
     if found is None:

@@ -48,6 +48,23 @@ def test_only_hirers_are_customers(team: Team) -> None:
     assert len(sent) <= 3
 
 
+def test_one_field_of_a_profile_is_changed_alone(team: Team) -> None:
+    client = client_of(team.owner)
+    path = f"/customers/{client.id}/hirer-profile"
+    first = made(team.agent.http.patch(path, json={"licence_number": "HIRER885048H99AB"}))
+    assert first["permanent_address"] is None
+    second = made(team.agent.http.patch(path, json={"permanent_address": "1 Mill Lane, Leeds LS1 1AA"}))
+    assert (second["licence_number"], second["permanent_address"]) == (
+        "HIRER885048H99AB",
+        "1 Mill Lane, Leeds LS1 1AA",
+    )
+    stale = {"If-Match": '"0"'}
+    assert team.agent.http.patch(path, json={"licence_issuer": "DVLA"}, headers=stale).status_code == 412
+    assert team.agent.http.patch(path, json={}).status_code == 422
+    for http, status in ((team.anonymous, 401), (team.viewer.http, 403), (team.stranger.http, 404)):
+        assert http.patch(path, json={"licence_issuer": "DVLA"}).status_code == status
+
+
 def test_a_profile_is_written_whole(team: Team) -> None:
     path = f"/customers/{client_of(team.owner).id}/hirer-profile"
     written = made(team.agent.http.put(path, json=PROFILE))

@@ -61,7 +61,9 @@ def test_what_cannot_be_drawn_says_so(team: Team) -> None:
 def test_the_transfer_letter_is_read_before_it_is_approved(team: Team, matched: str) -> None:
     page = f"{matched}/transfer-letter/pages/1"
     assert team.agent.http.get(page).status_code == 404
+    assert team.agent.http.get(matched).json()["letter_made_at"] is None
     assert team.agent.http.post(f"{matched}/transfer-letter").status_code == 201
+    assert team.agent.http.get(matched).json()["letter_made_at"] is not None
     answer = team.agent.http.get(page)
     assert (answer.status_code, answer.headers["X-Page-Count"]) == (200, "3")
 
