@@ -1,4 +1,4 @@
-"""Leads, clients and calls as CSV files, streamed; managers only."""
+"""Lists as CSV files, streamed; managers only. What comes out of one can be imported again."""
 
 from typing import Annotated
 
@@ -9,12 +9,17 @@ from app.api import calls as calls_api
 from app.api import clients as clients_api
 from app.api.deps import ClaimsDep, actor_in_short
 from app.api.leads import FilterDep
+from app.api.operations import companies as companies_api
+from app.api.operations import drivers as drivers_api
+from app.api.operations import tasks as tasks_api
 from app.api.routing import Noun
 from app.api.streams import streamed
 from app.core.actor import Actor, Role
 from app.services import calls, clients, exporting
 from app.services.exporting import Read
+from app.services.fleet import hirers
 from app.services.leads import listing
+from app.services.operations import drivers, tasks
 
 router = Noun()
 MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
@@ -25,6 +30,13 @@ LEADS = (
     *("contact_count", "no_answer_count", "followup_count", "notes", *STAMPS),
 )
 CLIENTS = ("id", "kind", "name", "email", "phone", "company", "parent_id", "address", "notes", *STAMPS)
+CUSTOMERS = (*CLIENTS[:-2], *hirers.PROFILE, *STAMPS)
+COMPANIES = ("id", "name", "email", "phone", "parent_id", "address", "notes", *STAMPS)
+DRIVERS = ("id", "external_id", "name", "phone", "email", "client_id", "notes", "synced_at", *STAMPS)
+TASKS = (
+    *("id", "task", "notes", "status", "source", "owner_id", "driver_id", "due_at", "completed_at"),
+    *("call_id", "lead_id", "client_id", "vehicle_id", "booking_id", *STAMPS),
+)
 CALLS = (
     *("id", "recorded_at", "agent_id", "assignee_id", "client_id", "lead_id", "status", "tag"),
     *(
@@ -54,6 +66,45 @@ async def export_clients(
     return _csv(
         actor, "clients", CLIENTS, lambda session, request: clients.page(session, actor, request, wanted)
     )
+
+
+@router.get("/customers/export", tags=["customers"], response_class=StreamingResponse)
+async def export_customers(
+    claims: ClaimsDep, wanted: Annotated[clients.Filter, Depends(clients_api.get_filter)]
+) -> StreamingResponse:
+    """With their hirer profiles."""
+    actor = await actor_in_short(claims, MANAGERS)
+    return _csv(
+        actor, "customers", CUSTOMERS, lambda session, request: hirers.lines(session, actor, request, wanted)
+    )
+
+
+@router.get("/companies/export", tags=["companies"], response_class=StreamingResponse)
+async def export_companies(
+    claims: ClaimsDep, wanted: Annotated[clients.Filter, Depends(companies_api.get_filter)]
+) -> StreamingResponse:
+    actor = await actor_in_short(claims, MANAGERS)
+    return _csv(
+        actor, "companies", COMPANIES, lambda session, request: clients.page(session, actor, request, wanted)
+    )
+
+
+@router.get("/drivers/export", tags=["drivers"], response_class=StreamingResponse)
+async def export_drivers(
+    claims: ClaimsDep, wanted: Annotated[drivers.Filter, Depends(drivers_api.get_filter)]
+) -> StreamingResponse:
+    actor = await actor_in_short(claims, MANAGERS)
+    return _csv(
+        actor, "drivers", DRIVERS, lambda session, request: drivers.page(session, actor, request, wanted)
+    )
+
+
+@router.get("/tasks/export", tags=["tasks"], response_class=StreamingResponse)
+async def export_tasks(
+    claims: ClaimsDep, wanted: Annotated[tasks.Filter, Depends(tasks_api.get_filter)]
+) -> StreamingResponse:
+    actor = await actor_in_short(claims, MANAGERS)
+    return _csv(actor, "tasks", TASKS, lambda session, request: tasks.page(session, actor, request, wanted))
 
 
 @router.get("/calls/export", tags=["calls"], response_class=StreamingResponse)

@@ -13,6 +13,10 @@ from app.models.base import Base, Entity, TenantOwned, Text40, Text200, Timestam
 class ImportNoun(StrEnum):
     LEADS = "leads"
     CLIENTS = "clients"
+    CUSTOMERS = "customers"
+    COMPANIES = "companies"
+    DRIVERS = "drivers"
+    TASKS = "tasks"
 
 
 class ImportFormat(StrEnum):

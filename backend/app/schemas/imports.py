@@ -1,13 +1,24 @@
 """Imported rows as they come in, and what became of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
 
 from app.core.conversation import Intent
-from app.models import ClientKind, ImportFormat, ImportNoun, ImportStatus, InterestLevel, LeadStatus, Outcome
+from app.models import (
+    ClientKind,
+    ImportFormat,
+    ImportNoun,
+    ImportStatus,
+    InterestLevel,
+    LeadStatus,
+    Outcome,
+    WorkStatus,
+)
 from app.schemas.base import DayOrMoment, Email, Extra, In, Label, Name, Note, Out, Phone, Stamped
+from app.schemas.fleet.hirers import LicenceNumber
+from app.schemas.followups import Task
 
 
 class LeadRow(In):
@@ -36,6 +47,52 @@ class ClientRow(In):
     address: Note | None = None
     notes: Note | None = None
     extra: Extra = Field(default_factory=dict)
+
+
+class CustomerRow(ClientRow):
+    """A client and what an agreement has to say of them, under the names of the hirer profile."""
+
+    date_of_birth: date | None = None
+    permanent_address: Note | None = None
+    hire_address: Note | None = None
+    licence_number: LicenceNumber | None = None
+    licence_issuer: Label | None = None
+    licence_expires_on: date | None = None
+
+
+class CompanyRow(In):
+    name: Name
+    email: Email | None = None
+    phone: Phone | None = None
+    address: Note | None = None
+    notes: Note | None = None
+    extra: Extra = Field(default_factory=dict)
+
+
+class DriverRow(In):
+    """`client` is the name, the e-mail address or the id of the client or company that they drive for."""
+
+    name: Name
+    phone: Phone | None = None
+    email: Email | None = None
+    client: Label | None = None
+    external_id: Label | None = None
+    notes: Note | None = None
+    extra: Extra = Field(default_factory=dict)
+
+
+class TaskRow(In):
+    """`owner` is a colleague's e-mail address, `driver` a driver's external id, name or id. Tasks are the
+    same that have the same `reference` or, where there is none, say the same."""
+
+    task: Task
+    notes: Note | None = None
+    due_at: DayOrMoment | None = None
+    status: WorkStatus | None = None
+    owner: Email | None = None
+    driver: Label | None = None
+    client: Label | None = None
+    reference: Label | None = None
 
 
 class ImportOut(Stamped):

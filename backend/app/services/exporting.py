@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -42,7 +42,7 @@ def _lines(rows: Sequence[Sequence[str]]) -> bytes:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Enum):
         return str(value.value)

@@ -19,8 +19,9 @@ from app.core.errors import Unauthorized, Unprocessable
 from app.models import ImportNoun, InboundKey, InboundPurpose, Lead, LeadIntake, Outcome, Tenant
 from app.schemas.inbound_leads import LeadArrived, LeadIntakeChange, LeadIntakeOut
 from app.services import taking_in
-from app.services.imports import nouns
-from app.services.imports.nouns import IMPORTABLES, Faulty, Reader
+from app.services.imports import columns
+from app.services.imports.columns import Reader
+from app.services.imports.nouns import IMPORTABLES, Faulty
 from app.services.imports.reading import column_name, storable
 from app.services.jobs import wake
 from app.services.leads import announcing
@@ -92,7 +93,7 @@ def _take(session: Session, tenant_id: UUID, intake: LeadIntake, sent: dict[str,
     tenant = session.get_one(Tenant, tenant_id)
     actor = Actor(tenant_id, tenant_id, Role.VIEWER, ZoneInfo(tenant.zone), tenant.region)
     importable = IMPORTABLES[ImportNoun.LEADS]
-    reader = Reader(importable, actor, nouns.owners_by_email(session, actor))
+    reader = Reader(importable, actor, columns.owners_by_email(session, actor))
     try:
         values = reader.values(_columns(intake, sent))
     except Faulty as error:

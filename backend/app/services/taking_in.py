@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -31,12 +31,14 @@ def nothing_fixed(_row: object) -> Collection[str]:
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[Model]):
-    """Rows are the same that agree in one of the `keys`; `fixed` names what may not change in one that is
-    there."""
+    """Rows are the same that agree in one of the `keys` and do not differ in the `decisive` one; only those
+    `among` which are looked at. `fixed` names what may not change in one that is there."""
 
     model: type[Model]
     keys: Sequence[str]
     fixed: Callable[[Model], Collection[str]] = nothing_fixed
+    among: Sequence[ColumnElement[bool]] = ()
+    decisive: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,9 @@ def rehearse(
 def _known(tenant_id: UUID, kind: Kind[Model], arriving: Sequence[Values]) -> Select[tuple[Model]]:
     wanted = {key: {row[key] for row in arriving if row.get(key)} for key in kind.keys}
     same = or_(*(getattr(kind.model, key).in_(values) for key, values in wanted.items()))
-    return select(kind.model).where(kind.model.tenant_id == tenant_id, same).order_by(kind.model.id)
+    return (
+        select(kind.model).where(kind.model.tenant_id == tenant_id, same, *kind.among).order_by(kind.model.id)
+    )
 
 
 class _Desk(Generic[Model]):
@@ -105,8 +109,14 @@ class _Desk(Generic[Model]):
 
     def take(self, values: Values) -> Taken[Model]:
         found = (self._known.get((key, values[key])) for key in self._kind.keys if values.get(key))
-        row = next(filter(None, found), None)
+        row = next((each for each in found if each is not None and not self._differ(each, values)), None)
         return self._make(values) if row is None else self._add(row, values)
+
+    def _differ(self, row: Model, values: Values) -> bool:
+        name = self._kind.decisive
+        if name is None or not values.get(name):
+            return False
+        return getattr(row, name) not in (None, values[name])
 
     def _make(self, values: Values) -> Taken[Model]:
         row = self._kind.model(id=clock.new_id(), tenant_id=self._tenant_id, **values)
@@ -118,7 +128,7 @@ class _Desk(Generic[Model]):
         return Taken(Outcome.CREATED, row)
 
     def _add(self, row: Model, values: Values) -> Taken[Model]:
-        news = self._news(row, values)
+        news: dict[str, object] = self._news(row, values) if isinstance(row, Corrected) else {}
         written = bool(records.settle(row, news, source=self._source)) if news else False
         written |= _extended(row, values)
         back = isinstance(row, Archivable) and row.archived_at is not None
@@ -140,7 +150,8 @@ def _extended(row: Entity, values: Values) -> bool:
     extra = values.get("extra")
     if not isinstance(extra, dict) or not isinstance(row, Corrected):
         return False
-    before: dict[str, object] = getattr(row, "extra", {})
+    # A row that is not written yet has none.
+    before: dict[str, object] = getattr(row, "extra", None) or {}
     merged = {**extra, **before} if records.is_human(row, "extra") else {**before, **extra}
     setattr(row, "extra", merged)  # noqa: B010 - the nouns that arrive have it, their common base has not
     return merged != before

@@ -1,4 +1,4 @@
-"""Leads, clients and calls as CSV: all rows, no formulas, managers only."""
+"""Lists as CSV: all rows, no formulas, managers only."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from app.services import exporting
 from tests.statements import statements
 from tests.world import Person, Team, call_of, seed
 
-NOUNS = ("leads", "clients", "calls")
+NOUNS = ("leads", "clients", "customers", "companies", "drivers", "tasks", "calls")
 
 
 @pytest.fixture

@@ -272,7 +272,7 @@ def test_an_empty_file_is_422_and_one_of_50_mb_413(team: Team) -> None:
     assert team.manager.http.post("/leads/import", content=large, headers=CSV).status_code == 413
 
 
-@pytest.mark.parametrize("noun", ["leads", "clients"])
+@pytest.mark.parametrize("noun", ["leads", "clients", "customers", "companies", "drivers", "tasks"])
 def test_only_managers_import_and_only_their_tenant_s_are_seen(team: Team, noun: str) -> None:
     for person in (team.agent, team.viewer):
         assert person.http.post(f"/{noun}/import", content="phone\n1\n", headers=CSV).status_code == 403

@@ -51,7 +51,7 @@ def body_rules(max_file_bytes: int) -> Sequence[BodyRule]:
         BodyRule("POST", re.compile(r"/incidents/[^/]+/documents"), file_bytes),
         BodyRule("PATCH", re.compile(r"/uploads/[^/]+"), file_bytes),
         BodyRule("PUT", re.compile(r"/documents/content/[^/]+"), file_bytes, signed=True),
-        BodyRule("POST", re.compile(r"/(leads|clients|customers|companies)/import"), IMPORT_BYTES),
+        BodyRule("POST", re.compile(r"/[a-z]+/import"), IMPORT_BYTES),
     )
 
 

@@ -13,6 +13,7 @@ from app.api.problem import responses
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun
 from app.models import WorkItem, WorkStatus
+from app.schemas.base import Label
 from app.schemas.operations.tasks import TaskChange, TaskCreate, TaskOut
 from app.services.due_days import Due
 from app.services.operations import tasks
@@ -27,10 +28,9 @@ def get_filter(
     driver_id: UUID | None = None,
     client_id: UUID | None = None,
     vehicle_id: UUID | None = None,
+    q: Label | None = None,
 ) -> tasks.Filter:
-    return tasks.Filter(
-        status=status, due=due, owner=owner, driver_id=driver_id, client_id=client_id, vehicle_id=vehicle_id
-    )
+    return tasks.Filter(status, due, owner, driver_id, client_id, vehicle_id, q)
 
 
 @router.get("/tasks", response_model=list[TaskOut])

@@ -1,6 +1,7 @@
 """The job of an import: takes the file in by hundreds, each hundred with its outcomes in one commit."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,14 +18,16 @@ from app.core.config import settings
 from app.core.database import transaction
 from app.models import Agent, Import, ImportRow, ImportStatus, JobStatus, Outcome, Tenant
 from app.services import events, taking_in
-from app.services.imports import nouns
-from app.services.imports.nouns import IMPORTABLES, Faulty, Importable, Reader
+from app.services.imports import columns, references
+from app.services.imports.columns import Reader
+from app.services.imports.nouns import IMPORTABLES, Faulty, Importable
 from app.services.imports.reading import Record, UnreadableError, read
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
 from app.services.providers.errors import ProviderError, Refused, Unavailable
 from app.services.providers.storage.base import BlobMissingError, StorageUnavailableError
 from app.services.providers.storage.registry import storage
+from app.services.taking_in import Taken
 
 AT_ONCE = 500
 SOURCE = "import"
@@ -40,7 +43,7 @@ def run(claim: Claim) -> None:
         row = session.get_one(Import, claim.subject_id)
         importable = IMPORTABLES[row.noun]
         actor = _importer(session, row)
-        reader = Reader(importable, actor, nouns.owners_by_email(session, actor))
+        reader = Reader(importable, actor, columns.owners_by_email(session, actor))
     with TemporaryDirectory(dir=_spool(), prefix="import-") as name:
         path = Path(name) / "rows"
         _fetch(row, path)
@@ -88,13 +91,12 @@ def _take_all(
 def _take(
     claim: Claim, row: Import, importable: Importable, parsed: Sequence[tuple[int, Any]], seen: Keys
 ) -> None:
-    good = [(number, values) for number, values in parsed if isinstance(values, dict)]
     with transaction(claim.tenant_id) as session:
-        take = taking_in.rehearse if row.dry_run else taking_in.take_in
-        arriving = [values for _, values in good]
-        taken = take(session, claim.tenant_id, importable.kind, arriving, source=SOURCE)
+        read_ = _with_references(session, claim.tenant_id, importable, parsed)
+        good = [(number, values) for number, values in read_ if isinstance(values, dict)]
+        taken = _taken(session, row, importable, [values for _, values in good])
         outcomes: Outcomes = {
-            number: (Outcome.SKIPPED, fault, None) for number, fault in parsed if isinstance(fault, str)
+            number: (Outcome.SKIPPED, fault, None) for number, fault in read_ if isinstance(fault, str)
         }
         for (number, values), each in zip(good, taken, strict=True):
             again = each.outcome is not Outcome.SKIPPED and bool(_keys(importable, values) & seen)
@@ -102,6 +104,33 @@ def _take(
             outcomes[number] = (outcome, each.reason, None if row.dry_run else each.row.id)
         _write_down(session, claim, outcomes, position=parsed[-1][0])
         queue.hold(session, claim)
+
+
+def _with_references(
+    session: Session, tenant_id: UUID, importable: Importable, parsed: Sequence[tuple[int, Any]]
+) -> list[tuple[int, dict[str, object] | str]]:
+    good = [values for _, values in parsed if isinstance(values, dict)]
+    resolved = iter(references.resolve(session, tenant_id, importable.references, good))
+    return [(number, next(resolved) if isinstance(values, dict) else values) for number, values in parsed]
+
+
+def _taken(
+    session: Session, row: Import, importable: Importable, arriving: Sequence[dict[str, object]]
+) -> Sequence[Taken[Any]]:
+    """What became of each row, together with what is kept beside it."""
+    take = taking_in.rehearse if row.dry_run else taking_in.take_in
+    own = [{name: each[name] for name in each if name not in importable.beside} for each in arriving]
+    taken = take(session, row.tenant_id, importable.kind, own, source=SOURCE)
+    if importable.afterwards is None:
+        return taken
+    told = [(each.row.id, values) for each, values in zip(taken, arriving, strict=True)]
+    changed = importable.afterwards(session, row.tenant_id, told, write=not row.dry_run)
+    return [
+        replace(each, outcome=Outcome.UPDATED, reason=None)
+        if each.outcome is Outcome.SKIPPED and more
+        else each
+        for each, more in zip(taken, changed, strict=True)
+    ]
 
 
 def _write_down(session: Session, claim: Claim, outcomes: Outcomes, *, position: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.models import WorkItem, WorkKind, WorkStatus
-from app.services import records, scope
+from app.services import records, scope, words
 from app.services.due_days import Due, falls_due
 from app.services.followups import changing, due_moments, telling
 from app.services.ownership import require_may_own
@@ -19,7 +19,7 @@ from app.services.records import Page, PageRequest
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list shows; None does not narrow it."""
+    """What a list shows; None does not narrow it. `q` finds beginnings of words in task and notes."""
 
     status: WorkStatus | None = None
     due: Due | None = None
@@ -27,6 +27,7 @@ class Filter:
     driver_id: UUID | None = None
     client_id: UUID | None = None
     vehicle_id: UUID | None = None
+    q: str | None = None
 
 
 def create(session: Session, actor: Actor, values: Mapping[str, object]) -> WorkItem:
@@ -84,6 +85,8 @@ def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -
     ):
         if value is not None:
             conditions.append(column == value)
+    if wanted.q is not None:
+        conditions.append(words.matching(wanted.q, WorkItem.task, WorkItem.notes))
     if wanted.due is not None:
         conditions += [
             WorkItem.status == WorkStatus.OPEN,
