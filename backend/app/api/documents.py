@@ -1,4 +1,4 @@
-"""Documents: files attached to a lead, client, vehicle, booking or incident.
+"""Documents: files attached to a lead, client, vehicle, booking, incident or violation.
 
 Their bytes go to and from signed addresses: whoever has one needs no token, for one file and a time.
 """
@@ -54,8 +54,10 @@ def get_filter(
     vehicle_id: UUID | None = None,
     booking_id: UUID | None = None,
     incident_id: UUID | None = None,
+    violation_id: UUID | None = None,
 ) -> desk.Filter:
-    given = dict(zip(SUBJECTS, (lead_id, client_id, vehicle_id, booking_id, incident_id), strict=True))
+    ids = (lead_id, client_id, vehicle_id, booking_id, incident_id, violation_id)
+    given = dict(zip(SUBJECTS, ids, strict=True))
     return desk.Filter({name: value for name, value in given.items() if value}, kind=kind, status=status)
 
 

@@ -1,4 +1,4 @@
-"""One search over calls, leads, clients and documents."""
+"""One search over calls, leads, clients, documents and violations."""
 
 from typing import Annotated
 

@@ -10,8 +10,8 @@ from app.api.deps import DB, ViewerDep
 from app.api.routing import Noun
 from app.schemas.base import Moment
 from app.schemas.timeline import EntryOut
-from app.services import timeline
-from app.services.timeline import Entry, Window
+from app.services.timeline import entries as timeline
+from app.services.timeline.entries import Entry, Window
 
 router = Noun(tags=["timelines"])
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -27,7 +27,8 @@ def of_client(
     before: Moment | None = None,
     limit: Limit = 50,
 ) -> Sequence[Entry]:
-    """Calls, bookings, incidents, documents, follow-ups and identity checks."""
+    """Calls, bookings, violations, incidents, documents, follow-ups and identity checks; a call too in which
+    the reference of one of the client's notices is spoken."""
     entries = timeline.of_client(db, actor, client_id, Window(before, limit))
     return _linked(request, response, entries, limit)
 
@@ -42,7 +43,8 @@ def of_vehicle(
     before: Moment | None = None,
     limit: Limit = 50,
 ) -> Sequence[Entry]:
-    """Bookings, incidents, documents and deadlines, and the calls in which the mark is spoken."""
+    """Bookings, violations, incidents, documents and deadlines, and the calls in which the mark is spoken or
+    the reference of a notice about it."""
     entries = timeline.of_vehicle(db, actor, vehicle_id, Window(before, limit))
     return _linked(request, response, entries, limit)
 

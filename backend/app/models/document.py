@@ -27,7 +27,7 @@ from app.models.base import (
     tenant_key,
 )
 
-SUBJECTS = ("lead_id", "client_id", "vehicle_id", "booking_id", "incident_id")
+SUBJECTS = ("lead_id", "client_id", "vehicle_id", "booking_id", "incident_id", "violation_id")
 
 
 class DocumentKind(StrEnum):
@@ -65,11 +65,13 @@ class Document(Timestamped, Archivable, Entity):
         owned("vehicle_id", table="vehicles"),
         owned("booking_id", table="bookings"),
         owned("incident_id", table="incidents"),
+        owned("violation_id", table="violations"),
         Index("ix_documents_tenant_id_sha256", "tenant_id", "sha256"),
         Index("ix_documents_tenant_id_client_id", "tenant_id", "client_id"),
         Index("ix_documents_tenant_id_vehicle_id", "tenant_id", "vehicle_id"),
         Index("ix_documents_tenant_id_booking_id", "tenant_id", "booking_id"),
         Index("ix_documents_tenant_id_incident_id", "tenant_id", "incident_id"),
+        Index("ix_documents_tenant_id_violation_id", "tenant_id", "violation_id"),
     )
 
     kind: Mapped[DocumentKind]
@@ -86,6 +88,7 @@ class Document(Timestamped, Archivable, Entity):
     vehicle_id: Mapped[UUID | None]
     booking_id: Mapped[UUID | None]
     incident_id: Mapped[UUID | None]
+    violation_id: Mapped[UUID | None]
 
 
 class BlobChunk(TenantOwned, Base):

@@ -23,6 +23,7 @@ class _Attached(In):
     vehicle_id: UUID | None = None
     booking_id: UUID | None = None
     incident_id: UUID | None = None
+    violation_id: UUID | None = None
 
     @model_validator(mode="after")
     def _require_one_subject(self) -> "_Attached":
@@ -91,5 +92,6 @@ class DocumentOut(Stamped):
     vehicle_id: UUID | None
     booking_id: UUID | None
     incident_id: UUID | None
+    violation_id: UUID | None
     expires_at: datetime | None
     archived_at: datetime | None

@@ -15,6 +15,7 @@ class Place(StrEnum):
     LEADS = "leads"
     CLIENTS = "clients"
     DOCUMENTS = "documents"
+    VIOLATIONS = "violations"
 
 
 class Part(Out):

@@ -7,7 +7,7 @@ from app.schemas.base import Out
 
 
 class EntryOut(Out):
-    """`mentions` are the vehicles whose marks are spoken in a call."""
+    """What a call speaks of: `mentions` are vehicles, by their marks, `violations` notices, by reference."""
 
     kind: str
     id: UUID
@@ -15,3 +15,4 @@ class EntryOut(Out):
     title: str
     status: str | None
     mentions: list[UUID]
+    violations: list[UUID]

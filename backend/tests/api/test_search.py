@@ -17,6 +17,8 @@ from app.models import (
     DocumentStatus,
     Lead,
     TranscriptSegment,
+    Violation,
+    ViolationStatus,
 )
 from app.services.search import sources
 from tests.statements import statements
@@ -131,6 +133,23 @@ def test_leads_clients_and_documents_too(team: Team) -> None:
     assert found(team.agent, "07700 900123") == [str(lead.id)]
     assert found(team.agent, "grace", **{"in": "clients, leads"}) != []
     assert found(team.agent, "grace", **{"in": "calls"}) == []
+
+
+@pytest.mark.parametrize(
+    "q", ["MF40 1822 65", "mf401", "AB12 CDE", "ashcombe priory", "ab12cde council", "40182265"]
+)
+def test_notices_however_their_numbers_are_spaced(team: Team, q: str) -> None:
+    values = {
+        "reference": "MF 40182265",
+        "reference_key": "mf40182265",
+        "vrm": "AB12CDE",
+        "issuing_authority": "Ashcombe City Council",
+        "location": "Priory Lane",
+    }
+    read, waiting = Violation(**values, status=ViolationStatus.OPEN), Violation(location="Priory Lane")
+    seed(team.owner, read, waiting)
+    assert found(team.viewer, q, **{"in": "violations"}) == [str(read.id)]
+    assert found(team.stranger, q) == []
 
 
 def test_everybody_finds_what_they_may_see(team: Team) -> None:

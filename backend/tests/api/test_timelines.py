@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.models import WorkItem, WorkKind
+from app.models import CallMention, Violation, ViolationStatus, WorkItem, WorkKind
 from tests.api.test_documents import ready
 from tests.fleet import book, client_of, hours, made, vehicle_of
 from tests.statements import statements
@@ -32,7 +32,7 @@ def test_a_client_s_desks_together(team: Team) -> None:
     path = f"/clients/{client.id}/timeline"
     with statements() as sent:
         seen = team.agent.http.get(path).json()
-    assert len(sent) <= 9
+    assert len(sent) <= 10
     assert [entry["at"] for entry in seen] == sorted((entry["at"] for entry in seen), reverse=True)
     assert sorted(entry["kind"] for entry in seen) == sorted(
         ["call", "booking", "incident", "document", "followup", "identity_check"]
@@ -41,6 +41,32 @@ def test_a_client_s_desks_together(team: Team) -> None:
     assert other["id"] not in {entry["id"] for entry in seen}
     everybodys = team.manager.http.get(path).json()
     assert len(everybodys) == len(seen) + 1
+
+
+def test_a_notice_its_papers_its_work_and_the_calls_about_it(team: Team) -> None:
+    client, vehicle = client_of(team.owner), vehicle_of(team.owner)
+    notice = Violation(
+        status=ViolationStatus.MATCHED,
+        reference="MF40182265",
+        issuing_authority="Ashcombe City Council",
+        contravention_at=hours(-30),
+        client_id=client.id,
+        vehicle_id=vehicle.id,
+    )
+    waiting = Violation(client_id=client.id, vehicle_id=vehicle.id)
+    seed(team.owner, notice, waiting)
+    paper = ready(team, violation_id=str(notice.id))
+    seed(team.owner, WorkItem(kind=WorkKind.DEADLINE, task="Transfer", violation_id=notice.id))
+    about = call_of(team.agent, recorded_at=hours(-20))
+    seed(team.owner, CallMention(call_id=about.id, violation_id=notice.id, segment=1, quote="M F four"))
+    for path in (f"/clients/{client.id}/timeline", f"/vehicles/{vehicle.id}/timeline"):
+        seen = {entry["kind"]: entry for entry in team.agent.http.get(path).json()}
+        assert sorted(seen) == ["call", "document", "followup", "violation"]
+        assert seen["violation"]["title"] == "Ashcombe City Council MF40182265"
+        assert seen["document"]["id"] == paper["id"]
+        assert seen["call"]["violations"] == [str(notice.id)]
+        # A colleague's call is nobody else's business.
+        assert {entry["kind"] for entry in team.colleague.http.get(path).json()} == set(seen) - {"call"}
 
 
 def test_page_by_page(team: Team) -> None:

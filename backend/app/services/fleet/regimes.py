@@ -17,6 +17,18 @@ from app.models import RegimeRule
 from app.schemas.fleet.regimes import RegimeCorrection, RegimeTerms
 from app.services import records, scope
 
+# How London's own statutes, and the keys of its issuers, begin.
+LONDON_STATUTES = ("LLA", "GLA")
+LONDON_ISSUERS = (
+    "londonborough",
+    "transportforlondon",
+    "tfl",
+    "cityofwestminster",
+    "cityoflondon",
+    "royalboroughofkensington",
+    "royalboroughofkingston",
+    "royalboroughofgreenwich",
+)
 _SHIPPED = Path(__file__).with_name("regimes.json")
 
 
@@ -45,9 +57,14 @@ def effective(session: Session, tenant_id: UUID, day: date) -> Sequence[Regime]:
 
 def ruling(session: Session, tenant_id: UUID, day: date, *, letter: str, london: bool) -> Regime | None:
     """The regime for a kind of letter; None where no law sets it a term."""
-    fitting = [each for each in effective(session, tenant_id, day) if letter in each.terms.letters]
-    of_area = [each for each in fitting if (each.terms.area == "london") is london]
-    return next(iter(of_area or [each for each in fitting if each.terms.area is None]), None)
+    return fitting(effective(session, tenant_id, day), letter=letter, london=london)
+
+
+def fitting(rules: Sequence[Regime], *, letter: str, london: bool) -> Regime | None:
+    """The one of these that rules a kind of letter."""
+    of_letter = [each for each in rules if letter in each.terms.letters]
+    of_area = [each for each in of_letter if (each.terms.area == "london") is london]
+    return next(iter(of_area or [each for each in of_letter if each.terms.area is None]), None)
 
 
 def correct(session: Session, actor: Actor, regime: str, correction: RegimeCorrection) -> Regime:

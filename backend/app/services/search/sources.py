@@ -1,5 +1,6 @@
 """Where words are looked for. Each source selects the same columns; a new one is a function and a row."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     true,
 )
@@ -33,6 +35,8 @@ from app.models import (
     Lead,
     Tenant,
     TranscriptSegment,
+    Violation,
+    ViolationStatus,
 )
 from app.schemas.search import Place
 from app.services import scope, words
@@ -40,6 +44,8 @@ from app.services.leads import search as lead_words
 
 # Of what is found so often, the best are chosen among so many.
 MOST_CANDIDATES = 200
+# Of a number typed without its blanks, so much must be there.
+SHORTEST_NUMBER = 4
 # A rank between 0 and 1, as PostgreSQL's own documentation advises.
 OF_ITSELF_AND_ONE = 32
 COLUMNS = ("place", "id", "title", "text", "query", "rank", "at", "segment", "speaker", "start_ms", "end_ms")
@@ -139,18 +145,39 @@ def in_documents(actor: Actor, asked: Asked) -> Select[Any]:
     )
 
 
+def in_violations(actor: Actor, asked: Asked) -> Select[Any]:
+    """By issuer, place, reference and mark, however the last two are spaced."""
+    spaceless = re.sub(r"[\W_]", "", asked.q)
+    named = words.matching(
+        asked.q, Violation.reference, Violation.vrm, Violation.issuing_authority, Violation.location
+    )
+    numbered = or_(
+        Violation.reference_key.startswith(spaceless.casefold(), autoescape=True),
+        Violation.vrm.startswith(spaceless.upper(), autoescape=True),
+    )
+    rows = scope.of(Violation, actor).where(
+        Violation.archived_at.is_(None),
+        Violation.status != ViolationStatus.RECEIVED,
+        named | numbered if len(spaceless) >= SHORTEST_NUMBER else named,
+    )
+    texts = (Violation.reference, Violation.vrm, Violation.issuing_authority, Violation.location)
+    title = func.concat_ws(" ", Violation.issuing_authority, Violation.reference)
+    return _row_by_row(Place.VIOLATIONS, rows, Violation, title=title, texts=texts, q=asked.q)
+
+
 SOURCES: Mapping[Place, Source] = {
     Place.CALLS: in_calls,
     Place.LEADS: in_leads,
     Place.CLIENTS: in_clients,
     Place.DOCUMENTS: in_documents,
+    Place.VIOLATIONS: in_violations,
 }
 
 
 def _row_by_row(
     place: Place,
     rows: Select[Any],
-    model: type[Lead] | type[Client] | type[Document],
+    model: type[Lead] | type[Client] | type[Document] | type[Violation],
     *,
     title: SQLColumnExpression[Any],
     texts: tuple[SQLColumnExpression[Any], ...],

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from app.core.database import transaction
-from app.models import Call, CallMention
+from app.models import Call, CallMention, Violation, ViolationStatus
 from app.services.fleet import mentions
 from tests.fleet import made, vehicle_of
 from tests.services.pipelines import run_job
-from tests.world import Person, Team
+from tests.world import Person, Team, seed
 
 SPOKEN = """Agent: Good morning, how can I help?
 Customer: The alpha bravo one two charlie delta echo has a flat tyre.
@@ -45,3 +45,16 @@ def test_what_is_spoken_is_tied(team: Team) -> None:
     ]
     # A colleague's call is nobody else's business.
     assert team.colleague.http.get(f"/vehicles/{flat.id}/timeline").json() == []
+
+
+def test_the_reference_of_a_notice_is_tied_too(team: Team) -> None:
+    kept = {"reference": "MF 40182265", "reference_key": "mf40182265", "status": ViolationStatus.MATCHED}
+    notice, other = Violation(**kept), Violation(**kept | {"reference_key": "mf40182266"})
+    seed(team.owner, notice, other)
+    spoken = "Customer: I got a letter, mike foxtrot four zero one eight double two six five it says."
+    call = made(team.agent.http.post("/calls/log", json={"transcript": spoken}), 202)
+    run_job(team.owner, str(call["id"]))
+    with transaction(team.owner.tenant_id) as session:
+        rows = session.scalars(select(CallMention).where(CallMention.call_id == call["id"])).all()
+    assert [(row.vehicle_id, row.violation_id) for row in rows] == [(None, notice.id)]
+    assert "mike foxtrot" in rows[0].quote

@@ -14,7 +14,7 @@ from app.models.base import JSONObject
 from app.services import events
 from app.services.fleet import deadlines, regimes
 from app.services.fleet.deadlines import Deadline
-from app.services.fleet.regimes import Regime
+from app.services.fleet.regimes import LONDON_ISSUERS, LONDON_STATUTES, Regime
 from app.services.fleet.violations import checks, matching
 from app.services.fleet.violations.checks import reason
 from app.services.fleet.violations.fields import extracted, key, refresh_keys
@@ -32,16 +32,6 @@ UNDECIDED = frozenset(
         Status.OPEN,
         Status.MATCHED,
     }
-)
-LONDON = (
-    "londonborough",
-    "transportforlondon",
-    "tfl",
-    "cityofwestminster",
-    "cityoflondon",
-    "royalboroughofkensington",
-    "royalboroughofkingston",
-    "royalboroughofgreenwich",
 )
 
 
@@ -78,8 +68,8 @@ def deadlines_of(session: Session, violation: Violation, zone: ZoneInfo) -> Sequ
 
 
 def is_london(violation: Violation) -> bool:
-    basis = (violation.statutory_basis or "").startswith(("LLA", "GLA"))
-    return basis or (key(violation.issuing_authority) or "").startswith(LONDON)
+    basis = (violation.statutory_basis or "").startswith(LONDON_STATUTES)
+    return basis or (key(violation.issuing_authority) or "").startswith(LONDON_ISSUERS)
 
 
 def emit(session: Session, violation: Violation, name: str, **more: object) -> None:
