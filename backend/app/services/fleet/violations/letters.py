@@ -27,7 +27,7 @@ def make(session: Session, actor: Actor, violation_id: UUID) -> Violation:
     if violation.status not in {ViolationStatus.MATCHED, ViolationStatus.TRANSFER_READY}:
         raise Conflict(f"It is {violation.status}: confirm whose it is first.", code="wrong_state")
     facts = pack.facts(session, actor, violation)
-    papers = pack.checked(facts, settling.regime_of(session, violation))
+    papers = pack.checked(facts, settling.regime_of(session, violation), actor.zone)
     if not papers.possible:
         raise Conflict(papers.why_not or "It can't be handed on.", code="not_transferable")
     if papers.missing:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -74,7 +76,7 @@ class Facts:
 
 def of(session: Session, actor: Actor, violation_id: UUID) -> Pack:
     violation = scope.get(session, actor, Violation, violation_id)
-    return checked(facts(session, actor, violation), settling.regime_of(session, violation))
+    return checked(facts(session, actor, violation), settling.regime_of(session, violation), actor.zone)
 
 
 def facts(session: Session, actor: Actor, violation: Violation) -> Facts:
@@ -100,7 +102,7 @@ def facts(session: Session, actor: Actor, violation: Violation) -> Facts:
     return Facts(violation, booking, vehicle, client, profile, agreement)
 
 
-def checked(facts: Facts, regime: Regime | None) -> Pack:
+def checked(facts: Facts, regime: Regime | None, zone: ZoneInfo) -> Pack:
     if regime is None or regime.terms.transfer is None:
         why = (
             "This letter can't be answered by handing it on: wait for the notice to owner, pay or contest it."
@@ -108,16 +110,16 @@ def checked(facts: Facts, regime: Regime | None) -> Pack:
             else "No regime rules this kind of letter."
         )
         return Pack(regime.regime if regime else None, False, why, [], [])
-    found = _found(facts)
+    found = _found(facts, zone)
     items = [Item(paper, WORDS[paper], found.get(paper)) for paper in regime.terms.papers]
     have = [item for item in items if item.found]
     return Pack(regime.regime, True, None, have, [item for item in items if not item.found])
 
 
-def _found(facts: Facts) -> Mapping[Paper, str | None]:
+def _found(facts: Facts, zone: ZoneInfo) -> Mapping[Paper, str | None]:
     booking, profile, vehicle = facts.booking, facts.profile, facts.vehicle
-    signed = booking.agreement_signed_at if booking else None
-    liable = booking.liability_signed_at if booking else None
+    signed = _local(booking.agreement_signed_at, zone) if booking else None
+    liable = _local(booking.liability_signed_at, zone) if booking else None
     agreement = f"document {facts.agreement.filename}" if facts.agreement else None
     return {
         Paper.HIRING_AGREEMENT: f"signed on {signed:%-d %B %Y}" if signed else agreement,
@@ -128,7 +130,7 @@ def _found(facts: Facts) -> Mapping[Paper, str | None]:
         Paper.HIRER_ADDRESS: profile.permanent_address if profile else None,
         Paper.HIRER_DATE_OF_BIRTH: _day(profile),
         Paper.HIRER_LICENCE: profile.licence_number if profile else None,
-        Paper.HIRE_PERIOD: _period(booking),
+        Paper.HIRE_PERIOD: _period(booking, zone),
     }
 
 
@@ -136,8 +138,13 @@ def _day(profile: HirerProfile | None) -> str | None:
     return f"{profile.date_of_birth:%-d %B %Y}" if profile and profile.date_of_birth else None
 
 
-def _period(booking: Booking | None) -> str | None:
+def _period(booking: Booking | None, zone: ZoneInfo) -> str | None:
     if booking is None:
         return None
-    since, until = booking.started_at or booking.starts_at, booking.returned_at or booking.ends_at
-    return f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC"
+    since = _local(booking.started_at or booking.starts_at, zone)
+    until = _local(booking.returned_at or booking.ends_at, zone)
+    return f"{since:%-d %B %Y, %H:%M} to {until:%-d %B %Y, %H:%M}"
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return moment.astimezone(zone) if moment else None
