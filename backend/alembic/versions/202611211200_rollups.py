@@ -1,9 +1,10 @@
 """Counts of calls and leads that triggers keep, for the dashboard; filled from what is there."""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 
 from alembic import op
-from app.core import rollups
 from app.core.row_security import protect
 
 revision = "8d41f2b7c6e0"
@@ -11,6 +12,16 @@ down_revision = "5d1e7a90c3f4"
 branch_labels = None
 depends_on = None
 
+# As they were then: the triggers that add to the counts, and what counts everything again.
+FUNCTIONS = Path(__file__).with_suffix(".sql")
+CALLS = (
+    *("calls", "pending", "transcribing", "completed", "failed", "positive", "neutral", "negative"),
+    *("connected", "no_answer", "voicemail", "wrong_number", "duration_ms"),
+)
+ACTIVITY_KEY = ["tenant_id", "grain", "starts_at", "agent_id"]
+PIPELINE_KEY = [
+    *("tenant_id", "facet", "agent_id", "campaign", "status", "intent", "interest_level", "silent_since")
+]
 # Row-level security shows a tenant its rows alone, this owner too: each is filled in its own name.
 FILL = """
 DO $$
@@ -31,7 +42,7 @@ def upgrade() -> None:
         sa.Column("grain", sa.String(40), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("agent_id", sa.Uuid(), nullable=True),
-        *_counts(*rollups.CALL_MEASURES, *rollups.LEAD_MEASURES),
+        *_counts(*CALLS, "new_leads", "conversions"),
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("grain IN ('slot', 'day')", name=op.f("ck_activity_counts_grain")),
         *_owners("activity_counts"),
@@ -45,31 +56,40 @@ def upgrade() -> None:
         sa.Column("intent", sa.String(40), nullable=True),
         sa.Column("interest_level", sa.String(40), nullable=True),
         sa.Column("silent_since", sa.Date(), nullable=True),
-        *_counts(*rollups.PIPELINE_MEASURES),
+        *_counts("leads", "followups", "untouched"),
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "facet IN ('campaign', 'intent', 'silence')", name=op.f("ck_pipeline_counts_facet")
         ),
         *_owners("pipeline_counts"),
     )
-    for table, key in (
-        ("activity_counts", rollups.ACTIVITY_KEY),
-        ("pipeline_counts", rollups.PIPELINE_KEY),
-    ):
-        op.create_index(f"uq_{table}_key", table, list(key), unique=True, postgresql_nulls_not_distinct=True)
+    for table, key in (("activity_counts", ACTIVITY_KEY), ("pipeline_counts", PIPELINE_KEY)):
+        op.create_index(f"uq_{table}_key", table, key, unique=True, postgresql_nulls_not_distinct=True)
         # Rows are written over and over: room for their next versions beside them.
         op.execute(f"ALTER TABLE {table} SET (fillfactor = 50)")
         op.execute(protect(table))
-    for statement in rollups.functions():
-        op.execute(statement)
+    create_functions()
     op.execute(FILL)
 
 
 def downgrade() -> None:
-    for statement in rollups.drop():
-        op.execute(statement)
+    drop_functions()
     op.drop_table("pipeline_counts")
     op.drop_table("activity_counts")
+
+
+def create_functions() -> None:
+    for statement in FUNCTIONS.read_text().splitlines():
+        op.execute(statement)
+
+
+def drop_functions() -> None:
+    for table in ("calls", "leads"):
+        for change in ("insert", "update", "delete"):
+            op.execute(f"DROP FUNCTION public.count_{table}_{change}() CASCADE")
+    op.execute("DROP FUNCTION public.recount_days() CASCADE")
+    for name in ("recount", "true_activity", "true_pipeline"):
+        op.execute(f"DROP FUNCTION public.{name}(uuid)")
 
 
 def _counts(*names: str) -> list[sa.Column[int]]:

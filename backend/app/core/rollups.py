@@ -1,45 +1,35 @@
-"""The roll-ups in SQL, for migrations: how a base row is counted, the triggers that keep the counts, and the
-function that counts everything again.
+"""The roll-ups in SQL, for migrations: the triggers that note each change of a base row, what adds the
+changes up, and the function that counts everything again.
 
-All three are made of the same texts, so that they can't disagree. A statement's changes are summed first and
-written in the order of their keys: two statements never wait for each other in a circle.
+All are made of the same texts, so that they can't disagree. A writer only adds rows of its own and waits for
+nobody; whoever reads adds the changes that were not yet folded into the counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-SLOTS_KEPT = "90 days"
-CALL_MEASURES = {
-    "calls": "1",
-    "pending": "(status = 'pending')::int",
-    "transcribing": "(status = 'transcribing')::int",
-    "completed": "(status = 'completed')::int",
-    "failed": "(status = 'failed')::int",
-    "positive": "(sentiment = 'positive')::int",
-    "neutral": "(sentiment = 'neutral')::int",
-    "negative": "(sentiment = 'negative')::int",
-    "connected": "(tag = 'connected')::int",
-    "no_answer": "(tag = 'no_answer')::int",
-    "voicemail": "(tag = 'voicemail')::int",
-    "wrong_number": "(tag = 'wrong_number')::int",
-    "duration_ms": "duration_ms",
-}
-LEAD_MEASURES = {"new_leads": "arrived", "conversions": "converted"}
-PIPELINE_MEASURES = {"leads": "1", "followups": "followups", "untouched": "untouched"}
-ACTIVITY_KEY = ("tenant_id", "grain", "starts_at", "agent_id")
-PIPELINE_KEY = (
-    *("tenant_id", "facet", "agent_id", "campaign", "status", "intent", "interest_level"),
-    "silent_since",
+from app.core.rollup_counting import (
+    ACTIVITY_KEY,
+    ALL_MEASURES,
+    CALL_COLUMNS,
+    CALL_MEASURES,
+    CHANGES,
+    IS_FOLDED,
+    LEAD_COLUMNS,
+    LEAD_MEASURES,
+    PIPELINE_KEY,
+    PIPELINE_MEASURES,
+    activity_by_grain,
+    activity_of_calls,
+    activity_of_leads,
+    all_of,
+    changed,
+    pipeline,
+    pipeline_by_facet,
+    totals,
 )
-_CALL_COLUMNS = "tenant_id, agent_id, archived_at, recorded_at, status, sentiment, tag, duration_ms"
-_LEAD_COLUMNS = (
-    "tenant_id, owner_id AS agent_id, archived_at, created_at, converted_at, last_contact_at, status, "
-    "intent, interest_level, campaign, followup_count"
-)
-_CHANGES = {
-    "insert": (("1", "new_rows"),),
-    "update": (("1", "new_rows"), ("-1", "old_rows")),
-    "delete": (("-1", "old_rows"),),
-}
+
+# Each change is the one in a hundred that folds all there are: so many wait at a time.
+CHANGES_WAITING = 100
 _REFERENCING = {
     "insert": "NEW TABLE AS new_rows",
     "update": "NEW TABLE AS new_rows OLD TABLE AS old_rows",
@@ -49,14 +39,12 @@ _REFERENCING = {
 
 def functions() -> list[str]:
     """Everything to create, in order, once both tables exist."""
-    made = [_true_activity(), _true_pipeline(), _RECOUNT, _REZONE]
-    for change in _CHANGES:
-        calls, leads = _changed("calls", _CALL_COLUMNS, change), _changed("leads", _LEAD_COLUMNS, change)
-        counted = _upsert_activity(_activity_of_calls(calls), CALL_MEASURES)
-        made.append(_trigger("calls", _CALL_COLUMNS, change, counted))
-        counted = _upsert_activity(_activity_of_leads(leads), LEAD_MEASURES)
-        pipeline = _upsert("pipeline_counts", _pipeline(leads), PIPELINE_KEY, PIPELINE_MEASURES)
-        made.append(_trigger("leads", _LEAD_COLUMNS, change, f"{counted} {pipeline}"))
+    made = [*_counts_of_activity(), *_counts_of_pipeline(), _FOLD, _RECOUNT, _REZONE]
+    for change in CHANGES:
+        calls, leads = changed("calls", CALL_COLUMNS, change), changed("leads", LEAD_COLUMNS, change)
+        made.append(_trigger("calls", change, _note_activity(activity_of_calls(calls), CALL_MEASURES)))
+        noted = _note_activity(activity_of_leads(leads), LEAD_MEASURES)
+        made.append(_trigger("leads", change, f"{noted} {_note_pipeline(pipeline(leads))}"))
     return made
 
 
@@ -64,142 +52,133 @@ def drop() -> list[str]:
     triggers = [
         f"DROP FUNCTION public.count_{table}_{change}() CASCADE"
         for table in ("calls", "leads")
-        for change in _CHANGES
+        for change in CHANGES
+    ]
+    counts = [
+        f"DROP FUNCTION public.{which}_{table}(uuid)"
+        for which in ("true", "kept")
+        for table in ("activity", "pipeline")
     ]
     return [
         *triggers,
         "DROP FUNCTION public.recount_days() CASCADE",
         "DROP FUNCTION public.recount(uuid)",
-        "DROP FUNCTION public.true_activity(uuid)",
-        "DROP FUNCTION public.true_pipeline(uuid)",
+        "DROP FUNCTION public.fold_counts(uuid)",
+        *counts,
     ]
 
 
-def _changed(table: str, columns: str, change: str) -> str:
-    """The rows as they became and as they were; none of those whose tenant is being removed."""
-    parts = [f"SELECT {sign} AS sign, {columns} FROM {rows}" for sign, rows in _CHANGES[change]]  # noqa: S608
-    return _with_zone(" UNION ALL ".join(parts), table)
+def _note_activity(changes: str, measures: Mapping[str, str]) -> str:
+    return _note("activity_counts", ("grain", "tenant_id", "starts_at", "agent_id"), changes, tuple(measures))
 
 
-def _all(table: str, columns: str) -> str:
-    return _with_zone(f"SELECT 1 AS sign, {columns} FROM {table} WHERE tenant_id = $1", table)  # noqa: S608
+def _note_pipeline(changes: str) -> str:
+    key = ("facet", "tenant_id", *PIPELINE_KEY[2:])
+    return _note("pipeline_counts", key, changes, tuple(PIPELINE_MEASURES))
 
 
-def _with_zone(rows: str, table: str) -> str:
+def _note(table: str, key: tuple[str, ...], changes: str, measures: tuple[str, ...]) -> str:
+    names = ", ".join((*key[1:], *measures))
     return (
-        f"SELECT {table}.*, tenants.zone FROM ({rows}) AS {table} "  # noqa: S608
-        f"JOIN tenants ON tenants.id = {table}.tenant_id WHERE {table}.archived_at IS NULL"
+        f"INSERT INTO {table} ({key[0]}, {names}) SELECT 'change', {names} FROM ({changes}) AS changes "  # noqa: S608
+        f"WHERE {_is_any(measures)}; GET DIAGNOSTICS more = ROW_COUNT; noted := noted + more;"
     )
 
 
-def _activity_of_calls(rows: str) -> str:
-    return _activity(f"SELECT *, recorded_at AS moment FROM ({rows}) AS calls", CALL_MEASURES)  # noqa: S608
+def _is_any(measures: tuple[str, ...]) -> str:
+    return " OR ".join(f"{name} <> 0" for name in measures)
 
 
-def _activity_of_leads(rows: str) -> str:
-    dated = (
-        f"SELECT leads.*, moment, arrived, converted FROM ({rows}) AS leads CROSS JOIN LATERAL "  # noqa: S608
-        "(VALUES (created_at, 1, 0), (CASE WHEN status = 'converted' THEN converted_at END, 0, 1)) "
-        "AS dated (moment, arrived, converted) WHERE moment IS NOT NULL"
-    )
-    return _activity(dated, LEAD_MEASURES)
-
-
-def _activity(dated: str, measures: Mapping[str, str]) -> str:
-    return (
-        f"SELECT tenant_id, grain, starts_at, agent_id, {_sums(measures)} FROM ({dated}) AS dated "  # noqa: S608
-        "CROSS JOIN LATERAL (VALUES ('slot', date_bin('15 minutes', moment, 'epoch')), "
-        "('day', date_trunc('day', moment, zone))) AS grains (grain, starts_at) "
-        f"WHERE grain = 'day' OR starts_at >= now() - interval '{SLOTS_KEPT}' GROUP BY 1, 2, 3, 4"
-    )
-
-
-def _pipeline(rows: str) -> str:
-    none = "NULL::text"
-    day = "(coalesce(last_contact_at, created_at) AT TIME ZONE 'UTC')::date"
-    return (
-        "SELECT tenant_id, facet, agent_id, facets.campaign, facets.status, facets.intent, "  # noqa: S608
-        f"facets.interest_level, silent_since, {_sums(PIPELINE_MEASURES)} FROM ({rows}) AS leads "
-        "CROSS JOIN LATERAL (VALUES "
-        f"('campaign', leads.campaign::text, leads.status::text, {none}, {none}, NULL::date, 0, 0), "
-        f"('intent', {none}, leads.status, leads.intent, leads.interest_level, NULL, followup_count, 0), "
-        f"('silence', {none}, {none}, {none}, {none}, {day}, 0, (last_contact_at IS NULL)::int)) "
-        "AS facets (facet, campaign, status, intent, interest_level, silent_since, followups, untouched) "
-        "WHERE facet <> 'silence' OR leads.status NOT IN ('converted', 'lost') "
-        "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
-    )
-
-
-def _sums(measures: Mapping[str, str]) -> str:
-    return ", ".join(f"coalesce(sum(sign * {each}), 0)::bigint AS {name}" for name, each in measures.items())
-
-
-def _upsert_activity(counted: str, measures: Mapping[str, str]) -> str:
-    return _upsert("activity_counts", counted, ACTIVITY_KEY, measures)
-
-
-def _upsert(table: str, counted: str, key: tuple[str, ...], measures: Mapping[str, str]) -> str:
-    names, keys = ", ".join(measures), ", ".join(key)
-    added = ", ".join(f"{name} = kept.{name} + excluded.{name}" for name in measures)
-    changed = " OR ".join(f"{name} <> 0" for name in measures)
-    return (
-        f"INSERT INTO {table} AS kept ({keys}, {names}) SELECT {keys}, {names} "  # noqa: S608
-        f"FROM ({counted}) AS counted WHERE {changed} ORDER BY {keys} "
-        f"ON CONFLICT ({keys}) DO UPDATE SET {added};"
-    )
-
-
-def _trigger(table: str, columns: str, change: str, body: str) -> str:
+def _trigger(table: str, change: str, body: str) -> str:
     name = f"count_{table}_{change}"
-    changed = " EXCEPT ALL ".join(f"SELECT {columns} FROM {rows}" for _, rows in _CHANGES[change])  # noqa: S608
-    # A tenant's counts are written by one transaction at a time: two that add to the same new counts can
-    # wait for each other however they are ordered. A change of nothing that is counted waits for nobody.
-    in_turn = (
-        "PERFORM pg_advisory_xact_lock(hashtextextended('counts ' || tenant_id, 0)) "  # noqa: S608
-        f"FROM (SELECT DISTINCT tenant_id FROM ({changed}) AS changed ORDER BY tenant_id) AS tenants;"
-    )
+    fold = f"PERFORM fold_counts(tenant_id) FROM (SELECT DISTINCT tenant_id FROM {CHANGES[change][0][1]}) t;"  # noqa: S608
     return (
         f"CREATE FUNCTION public.{name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public "
-        f"AS $$ BEGIN {in_turn} {body} RETURN NULL; END $$; "
+        f"AS $$ DECLARE noted integer := 0; more integer; BEGIN {body} "
+        f"IF random() * {CHANGES_WAITING} < noted THEN {fold} END IF; RETURN NULL; END $$; "
         f"CREATE TRIGGER {name} AFTER {change.upper()} ON {table} REFERENCING {_REFERENCING[change]} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION public.{name}();"
     )
 
 
-def _true_activity() -> str:
-    """The counts of a tenant's calls and leads as they are, with the columns of `activity_counts`."""
-    calls = _activity_of_calls(_all("calls", _CALL_COLUMNS))
-    leads = _activity_of_leads(_all("leads", _LEAD_COLUMNS))
+def _counts_of_activity() -> list[str]:
+    """The counts of a tenant's calls and leads as they are, and as the roll-up has them."""
+    calls = activity_of_calls(all_of("calls", CALL_COLUMNS))
+    leads = activity_of_leads(all_of("leads", LEAD_COLUMNS))
     no_calls = ", ".join(f"0 AS {name}" for name in CALL_MEASURES)
     no_leads = ", ".join(f"0 AS {name}" for name in LEAD_MEASURES)
-    keys, names = ", ".join(ACTIVITY_KEY), (*CALL_MEASURES, *LEAD_MEASURES)
-    sums = ", ".join(f"sum({name})::bigint" for name in names)
+    moment = "tenant_id, starts_at, agent_id"
     union = (
-        f"SELECT {keys}, {', '.join(CALL_MEASURES)}, {no_leads} FROM ({calls}) AS calls UNION ALL "  # noqa: S608
-        f"SELECT {keys}, {no_calls}, {', '.join(LEAD_MEASURES)} FROM ({leads}) AS leads"
+        f"SELECT {moment}, {', '.join(CALL_MEASURES)}, {no_leads} FROM ({calls}) AS calls UNION ALL "  # noqa: S608
+        f"SELECT {moment}, {no_calls}, {', '.join(LEAD_MEASURES)} FROM ({leads}) AS leads"
     )
+    columns = f"tenant_id uuid, grain text, starts_at timestamptz, agent_id uuid, {_typed(ALL_MEASURES)}"
+    return [
+        _function("true_activity", columns, activity_by_grain(union)),
+        _function(
+            "kept_activity",
+            columns,
+            _kept("activity_counts", ACTIVITY_KEY, ALL_MEASURES, activity_by_grain),
+        ),
+    ]
+
+
+def _counts_of_pipeline() -> list[str]:
+    true = pipeline_by_facet(pipeline(all_of("leads", LEAD_COLUMNS)))
+    measures = tuple(PIPELINE_MEASURES)
+    columns = (
+        "tenant_id uuid, facet text, agent_id uuid, campaign text, status text, intent text, "
+        f"interest_level text, silent_since date, {_typed(measures)}"
+    )
+    kept = _kept("pipeline_counts", PIPELINE_KEY, measures, pipeline_by_facet)
+    return [_function("true_pipeline", columns, true), _function("kept_pipeline", columns, kept)]
+
+
+def _kept(table: str, key: tuple[str, ...], measures: tuple[str, ...], by_kind: Callable[[str], str]) -> str:
+    keys, columns = ", ".join(key), ", ".join((*key, *measures))
+    mine = f"FROM {table} WHERE tenant_id = $1 AND"
+    changes = by_kind(f"SELECT * {mine} NOT ({IS_FOLDED[table]})")
     return (
-        "CREATE FUNCTION public.true_activity(uuid) RETURNS TABLE (tenant_id uuid, grain text, "  # noqa: S608
-        f"starts_at timestamptz, agent_id uuid, {', '.join(f'{name} bigint' for name in names)}) "
-        f"LANGUAGE sql STABLE SET search_path = public AS $$ SELECT {keys}, {sums} FROM ({union}) AS merged "
-        "GROUP BY 1, 2, 3, 4 $$"
+        f"SELECT {keys}, {totals('kept', measures)} FROM (SELECT {columns} {mine} "  # noqa: S608
+        f"{IS_FOLDED[table]} UNION ALL SELECT * FROM ({changes}) AS changes) AS kept GROUP BY {keys}"
     )
 
 
-def _true_pipeline() -> str:
-    """The counts of a tenant's leads as they are, with the columns of `pipeline_counts`."""
+def _function(name: str, columns: str, body: str) -> str:
     return (
-        "CREATE FUNCTION public.true_pipeline(uuid) RETURNS TABLE (tenant_id uuid, facet text, "
-        "agent_id uuid, campaign text, status text, intent text, interest_level text, silent_since date, "
-        "leads bigint, followups bigint, untouched bigint) LANGUAGE sql STABLE SET search_path = public "
-        f"AS $$ {_pipeline(_all('leads', _LEAD_COLUMNS))} $$"
+        f"CREATE FUNCTION public.{name}(uuid) RETURNS TABLE ({columns}) "
+        f"LANGUAGE sql STABLE SET search_path = public AS $$ {body} $$"
     )
 
 
+def _typed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"{name} bigint" for name in names)
+
+
+def _folded(
+    table: str, key: tuple[str, ...], measures: tuple[str, ...], by_kind: Callable[[str], str]
+) -> str:
+    keys, names = ", ".join(key), ", ".join(measures)
+    added = ", ".join(f"{name} = kept.{name} + excluded.{name}" for name in measures)
+    return (
+        f"WITH gone AS (DELETE FROM {table} WHERE tenant_id = tenant AND NOT ({IS_FOLDED[table]}) "  # noqa: S608
+        f"RETURNING *) INSERT INTO {table} AS kept ({keys}, {names}) SELECT {keys}, {names} "
+        f"FROM ({by_kind('SELECT * FROM gone')}) AS counted WHERE {_is_any(measures)} "
+        f"ON CONFLICT ({keys}) WHERE {IS_FOLDED[table]} DO UPDATE SET {added};"
+    )
+
+
+# One at a time, and whoever comes meanwhile goes on: nobody waits for the counts that another adds to.
+_FOLD = (
+    "CREATE FUNCTION public.fold_counts(tenant uuid) RETURNS void LANGUAGE plpgsql SET search_path = public "
+    "AS $$ BEGIN IF NOT pg_try_advisory_xact_lock(hashtextextended('counts ' || tenant, 0)) THEN RETURN; "
+    f"END IF; {_folded('activity_counts', ACTIVITY_KEY, ALL_MEASURES, activity_by_grain)} "
+    f"{_folded('pipeline_counts', PIPELINE_KEY, tuple(PIPELINE_MEASURES), pipeline_by_facet)} END $$"
+)
 # Whoever writes holds ROW EXCLUSIVE on a count table until the commit: behind this lock every change is
 # either committed with its counts, or not yet counted and not yet seen.
 _LOCK = "LOCK TABLE activity_counts, pipeline_counts IN SHARE ROW EXCLUSIVE MODE;"
-_ACTIVITY = ", ".join((*ACTIVITY_KEY, *CALL_MEASURES, *LEAD_MEASURES))
+_ACTIVITY = ", ".join((*ACTIVITY_KEY, *ALL_MEASURES))
 _PIPELINE = ", ".join((*PIPELINE_KEY, *PIPELINE_MEASURES))
 _RECOUNT = (
     "CREATE FUNCTION public.recount(tenant uuid) RETURNS void LANGUAGE plpgsql SET search_path = public "  # noqa: S608

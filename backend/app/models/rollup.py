@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.conversation import Intent
+from app.core.rollup_counting import IS_FOLDED
 from app.models.base import Base, TenantOwned, Text200, one_of, owned
 from app.models.lead import InterestLevel, LeadStatus
 
@@ -16,34 +17,50 @@ Count = Annotated[int, mapped_column(BigInteger, server_default="0")]
 
 
 class Grain(StrEnum):
-    """Quarters of an hour in UTC, kept for 90 days; days of the tenant's zone, kept for good."""
+    """Quarters of an hour in UTC are kept for 90 days; days and months of the tenant's zone for good."""
 
+    CHANGE = "change"  # what one statement added to a quarter of an hour, in none of the others yet
     SLOT = "slot"
     DAY = "day"
+    MONTH = "month"
+    WHOLE_DAY = "whole_day"  # all agents' together
 
 
 class Facet(StrEnum):
-    """What a row of `pipeline_counts` is counted by, beside the agent."""
+    """What a row of `pipeline_counts` is counted by; the agent too, unless it is the whole tenant's."""
 
+    CHANGE = "change"  # what one statement changed, by everything; in none of the others yet
     CAMPAIGN = "campaign"  # campaign, status
     INTENT = "intent"  # status, intent, interest level
     SILENCE = "silence"  # silent_since; leads that are open
+    OWNER = "owner"  # status
+    WHOLE_CAMPAIGN = "whole_campaign"
+    WHOLE_INTENT = "whole_intent"
+    WHOLE_SILENCE = "whole_silence"
 
 
 def _key(table: str, *columns: str) -> Index:
-    """Rows of nobody have one key too."""
-    return Index(f"uq_{table}_key", "tenant_id", *columns, unique=True, postgresql_nulls_not_distinct=True)
+    """Rows of nobody have one key too; changes have none, so that no writer waits for another."""
+    return Index(
+        f"uq_{table}_key",
+        "tenant_id",
+        *columns,
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+        postgresql_where=text(IS_FOLDED[table]),
+    )
 
 
 class ActivityCount(TenantOwned, Base):
-    """What began in one slot or day: calls by their agent, leads that arrived and were converted by their
-    owner. What is archived is not counted."""
+    """What began in one slot, day or month: calls by their agent, leads that arrived and were converted by
+    their owner. What is archived is not counted."""
 
     __tablename__ = "activity_counts"
     __table_args__ = (
         one_of("grain", Grain),
         owned("agent_id", table="agents", on_delete="CASCADE"),
         _key("activity_counts", "grain", "starts_at", "agent_id"),
+        Index(None, "tenant_id", "grain", "starts_at"),
     )
 
     grain: Mapped[Grain]
@@ -80,6 +97,7 @@ class PipelineCount(TenantOwned, Base):
             "pipeline_counts",
             *("facet", "agent_id", "campaign", "status", "intent", "interest_level", "silent_since"),
         ),
+        Index(None, "tenant_id", "facet"),
     )
 
     facet: Mapped[Facet]

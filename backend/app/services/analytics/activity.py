@@ -1,9 +1,12 @@
 """What happened when, by whom: from the roll-ups where their rows nest in the time asked for, else row by
 row from calls and leads. Whoever reads cannot tell which it was."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,9 +15,11 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Subquery,
+    and_,
     cast,
     func,
     literal,
+    or_,
     union_all,
 )
 
@@ -40,24 +45,87 @@ _ARRIVALS: Mapping[str, Expression] = {"new_leads": literal(1)}
 _CONVERSIONS: Mapping[str, Expression] = {"conversions": literal(1)}
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows of one grain that begin in this time; None is the beginning or the end of all."""
+
+    grain: Grain
+    since: datetime | None
+    until: datetime | None
+
+
 def counted(
-    actor: Actor, measures: Sequence[str], *, edges: Sequence[datetime | None], apart: bool = False
+    actor: Actor,
+    measures: Sequence[str],
+    *,
+    edges: Sequence[datetime | None],
+    by_agent: bool = False,
+    apart: bool = False,
 ) -> Subquery:
-    """Rows with `moment`, `agent_id` and these measures, to be summed between any two of the ascending
-    `edges`; a first None is the beginning of time, a last one the end. Agents get their own.
+    """Rows with `moment` and these measures, to be summed between any two of the ascending `edges`; a first
+    None is the beginning of time, a last one the end. Agents get their own. `agent_id` says whose they are
+    only where they are asked for `by_agent`.
 
     `apart` insists on the base rows, to hold the roll-ups against.
     """
-    grain = None if apart else _grain(actor, edges)
-    if grain is None:
+    pieces = [] if apart else pieces_of(actor, edges, whole=actor.sees_whole_tenant and not by_agent)
+    if not pieces:
         return _row_by_row(actor, measures, edges).subquery()
+    starts_at = ActivityCount.starts_at.expression
     rows = scope.work_of(ActivityCount, actor).where(
-        ActivityCount.grain == grain, *between(ActivityCount.starts_at, edges[0], edges[-1])
+        or_(
+            *(
+                and_(ActivityCount.grain == piece.grain, *between(starts_at, piece.since, piece.until))
+                for piece in pieces
+            )
+        )
     )
     columns = [getattr(ActivityCount, name) for name in measures]
-    return rows.with_only_columns(
-        ActivityCount.starts_at.label("moment"), ActivityCount.agent_id, *columns
-    ).subquery()
+    return rows.with_only_columns(starts_at.label("moment"), ActivityCount.agent_id, *columns).subquery()
+
+
+def pieces_of(actor: Actor, edges: Sequence[datetime | None], *, whole: bool) -> list[Piece]:
+    """The largest rows of the roll-up that nest between the edges, and what is not folded into them yet.
+    None where its rows don't nest."""
+    moments = [edge for edge in edges if edge is not None]
+    changes = Piece(Grain.CHANGE, edges[0], edges[-1])
+    if all(_is_midnight(moment, actor) for moment in moments):
+        if whole:
+            return [Piece(Grain.WHOLE_DAY, edges[0], edges[-1]), changes]
+        return [*_days_and_months(edges, actor.zone), changes]
+    kept_since = clock.now() - SLOT_DAYS
+    if edges[0] is not None and all(moment >= kept_since and _starts_slot(moment) for moment in moments):
+        return [Piece(Grain.SLOT, edges[0], edges[-1]), changes]
+    return []
+
+
+def _days_and_months(edges: Sequence[datetime | None], zone: ZoneInfo) -> list[Piece]:
+    """Between each two edges the months that lie there whole, and the days around them."""
+    found: list[Piece] = []
+    for since, until in pairwise(edges):
+        first = since and _month_from(since, zone)
+        last = until and _month_of(until, zone)
+        parts = [(Grain.DAY, since, first), (Grain.MONTH, first, last), (Grain.DAY, last, until)]
+        if first and last and first >= last:
+            parts = [(Grain.DAY, since, until)]
+        for grain, start, end in parts:
+            if start == end and (start is not None or grain is Grain.DAY):
+                continue
+            if found and found[-1].grain is grain:
+                found[-1] = replace(found[-1], until=end)
+            else:
+                found.append(Piece(grain, start, end))
+    return found
+
+
+def _month_of(moment: datetime, zone: ZoneInfo) -> datetime:
+    return spans.midnight(moment.astimezone(zone).date().replace(day=1), zone)
+
+
+def _month_from(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The first beginning of a month that is not before."""
+    first = _month_of(moment, zone)
+    return first if first == moment else _month_of(first + timedelta(days=40), zone)
 
 
 def between(moment: Expression, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
@@ -67,17 +135,6 @@ def between(moment: Expression, since: datetime | None, until: datetime | None) 
     if until is not None:
         conditions.append(moment < until)
     return conditions
-
-
-def _grain(actor: Actor, edges: Collection[datetime | None]) -> Grain | None:
-    moments = [edge for edge in edges if edge is not None]
-    if all(_is_midnight(moment, actor) for moment in moments):
-        return Grain.DAY
-    kept_since = clock.now() - SLOT_DAYS
-    bounded = None not in list(edges)[:1]
-    if bounded and all(moment >= kept_since and _starts_slot(moment) for moment in moments):
-        return Grain.SLOT
-    return None
 
 
 def _is_midnight(moment: datetime, actor: Actor) -> bool:

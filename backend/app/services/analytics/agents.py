@@ -42,7 +42,7 @@ def _people(actor: Actor) -> Any:
 
 
 def _activity(session: Session, actor: Actor, span: Span) -> dict[UUID, Mapping[str, Any]]:
-    rows = activity.counted(actor, NAMES, edges=[span.since, span.until])
+    rows = activity.counted(actor, NAMES, edges=[span.since, span.until], by_agent=True)
     statement = select(rows.c.agent_id, *series.sums(rows, NAMES)).group_by(rows.c.agent_id)
     return {row[0]: dict(row._mapping) for row in session.execute(statement) if any(row[1:])}
 

@@ -98,13 +98,13 @@ def _questions(question: Question) -> list[Select[tuple[object, ...]]]:
 
 
 def _leads_rolled_up(question: Question) -> list[Select[tuple[object, ...]]]:
-    rows = {
-        facet: scope.work_of(PipelineCount, question.actor).where(PipelineCount.facet == facet)
-        for facet in Facet
-    }
+    whole = question.actor.sees_whole_tenant
+    campaigns = _rows_of(Facet.WHOLE_CAMPAIGN if whole else Facet.CAMPAIGN, question)
+    intents = _rows_of(Facet.WHOLE_INTENT if whole else Facet.INTENT, question)
+    silences = _rows_of(Facet.WHOLE_SILENCE if whole else Facet.SILENCE, question)
+    owned = _rows_of(Facet.OWNER, question).where(PipelineCount.agent_id.is_not(None))
+    is_open = or_(PipelineCount.facet != Facet.CHANGE, PipelineCount.status.not_in(CLOSED))
     leads, followups = func.sum(PipelineCount.leads), func.sum(PipelineCount.followups)
-    campaigns, intents = rows[Facet.CAMPAIGN], rows[Facet.INTENT]
-    owned = campaigns.where(PipelineCount.agent_id.is_not(None))
     status, interest = PipelineCount.status, PipelineCount.interest_level
     return [
         _groups(Figure.CAMPAIGNS, campaigns, PipelineCount.campaign, status, count=leads),
@@ -114,11 +114,16 @@ def _leads_rolled_up(question: Question) -> list[Select[tuple[object, ...]]]:
         ),
         _groups(
             Figure.OPEN_LEADS,
-            rows[Facet.SILENCE],
+            silences.where(is_open),
             count=_stale(question),
             extra=func.sum(PipelineCount.untouched),
         ),
     ]
+
+
+def _rows_of(facet: Facet, question: Question) -> Select[tuple[PipelineCount]]:
+    """With the changes that are not folded into it yet: they have all keys."""
+    return scope.work_of(PipelineCount, question.actor).where(PipelineCount.facet.in_([facet, Facet.CHANGE]))
 
 
 def _stale(question: Question) -> Expression:
@@ -165,9 +170,8 @@ def _leads_row_by_row(question: Question) -> list[Select[tuple[object, ...]]]:
 
 def _calls(question: Question) -> list[Select[tuple[object, ...]]]:
     measures = ["calls", *CallStatus, *Sentiment]
-    rows = activity.counted(
-        question.actor, measures, edges=[question.since, question.until], apart=question.apart
-    )
+    span = [question.since, question.until]
+    rows = activity.counted(question.actor, measures, edges=span, by_agent=True, apart=question.apart)
     sums = (func.sum(rows.c[name]).label(name) for name in measures)
     by_agent = select(rows.c.agent_id, *sums).group_by(rows.c.agent_id).cte("calls_by_agent")
     today = activity.counted(question.actor, ["calls"], edges=question.today, apart=question.apart)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from app.core.rollups import (
+from app.core.rollup_counting import (
     ACTIVITY_KEY,
     CALL_MEASURES,
     LEAD_MEASURES,
@@ -23,6 +23,7 @@ _EXPIRED = f"(grain = 'slot' AND starts_at < now() - interval '{SLOTS_KEPT}')"
 class _RollUp:
     table: str
     truth: str
+    kept: str
     key: tuple[str, ...]
     measures: tuple[str, ...]
     expired: str
@@ -31,8 +32,10 @@ class _RollUp:
     def difference(self) -> TextClause:
         """Keys whose counts are not the true ones, in one statement: in one state of the database."""
         columns = ", ".join((*self.key, *self.measures))
-        kept = f"SELECT {columns} FROM {self.table} WHERE tenant_id = :tenant AND NOT ({self.superfluous})"  # noqa: S608
-        true = f"SELECT {columns} FROM {self.truth}(:tenant) WHERE NOT ({self.superfluous})"  # noqa: S608
+        kept, true = (
+            f"SELECT {columns} FROM {each}(:tenant) WHERE NOT ({self.superfluous})"  # noqa: S608
+            for each in (self.kept, self.truth)
+        )
         return text(
             f"SELECT count(DISTINCT ({', '.join(self.key)})) FROM ((({true}) EXCEPT ({kept})) "  # noqa: S608
             f"UNION ALL (({kept}) EXCEPT ({true}))) AS different"
@@ -45,17 +48,33 @@ class _RollUp:
 
 
 _ROLL_UPS = (
-    _RollUp("activity_counts", "true_activity", ACTIVITY_KEY, (*CALL_MEASURES, *LEAD_MEASURES), _EXPIRED),
-    _RollUp("pipeline_counts", "true_pipeline", PIPELINE_KEY, tuple(PIPELINE_MEASURES), "false"),
+    _RollUp(
+        *("activity_counts", "true_activity", "kept_activity"),
+        ACTIVITY_KEY,
+        (*CALL_MEASURES, *LEAD_MEASURES),
+        _EXPIRED,
+    ),
+    _RollUp(
+        *("pipeline_counts", "true_pipeline", "kept_pipeline"),
+        PIPELINE_KEY,
+        tuple(PIPELINE_MEASURES),
+        "false",
+    ),
 )
 
 
 def recount(session: Session, tenant_id: UUID) -> int:
     """How many counts were wrong; they are right afterwards. Writers wait only where something was wrong."""
+    fold(session, tenant_id)
     wrong = sum(int(session.scalar(each.difference, {"tenant": tenant_id}) or 0) for each in _ROLL_UPS)
     if wrong:
         session.execute(text("SELECT public.recount(:tenant)"), {"tenant": tenant_id})
     return wrong
+
+
+def fold(session: Session, tenant_id: UUID) -> None:
+    """Add the changes that wait to the counts, unless another transaction is at it."""
+    session.execute(text("SELECT public.fold_counts(:tenant)"), {"tenant": tenant_id})
 
 
 def forget_superfluous(session: Session, tenant_id: UUID) -> int:

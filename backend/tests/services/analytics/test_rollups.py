@@ -20,6 +20,7 @@ from app.models import (
     Call,
     CallStatus,
     CallTag,
+    Facet,
     Grain,
     InterestLevel,
     Lead,
@@ -30,11 +31,12 @@ from app.models import (
 from app.services import janitor, spans
 from app.services.analytics import activity
 from app.services.analytics.overview import overview
-from app.services.analytics.recount import forget_superfluous, recount
+from app.services.analytics.recount import fold, forget_superfluous, recount
 from app.services.spans import Asked
 from tests.world import Person, Team, call_of, seed
 
 Edit = Callable[[Session, random.Random], object]
+KEPT_FOR_GOOD = {Grain.DAY, Grain.MONTH, Grain.WHOLE_DAY}
 CAMPAIGNS = (None, "Spring", "Autumn", "")
 
 
@@ -139,6 +141,7 @@ def desk() -> Desk:
 def test_not_one_count_is_wrong_after_thousands_of_edits(desk: Desk) -> None:
     with transaction(desk.tenant_id) as session:
         assert len(session.scalars(select(Call.id)).all()) > 50
+        fold(session, desk.tenant_id)
         assert len(session.execute(select(ActivityCount.starts_at)).all()) > 300
         assert len(session.execute(select(PipelineCount.leads)).all()) > 100
     assert desk.wrong() == 0
@@ -159,28 +162,63 @@ def test_the_overview_is_that_of_a_plain_count(
 
 
 @pytest.mark.parametrize(
-    ("edges", "grain"),
+    ("edges", "grains", "whole"),
     [
-        ([None, None], Grain.DAY),
-        (["2026-03-01T00:00", "2026-04-01T00:00"], Grain.DAY),
-        (["2026-03-01T00:15", "2026-04-01T00:00"], None),  # so long ago there are no slots
-        (["now-3", "now"], Grain.SLOT),
-        ([None, "now"], None),
-        (["odd", None], None),
+        ([None, None], "month change", "whole_day change"),
+        (["2026-03-01T00:00", "2026-04-01T00:00"], "month change", "whole_day change"),
+        (["2026-02-27T00:00", "2026-04-02T00:00"], "day month day change", "whole_day change"),
+        (["2026-02-27T00:00", "2026-03-02T00:00", "2026-03-09T00:00"], "day change", "whole_day change"),
+        (["2026-02-27T00:00", None], "day month change", "whole_day change"),
+        ([None, "2026-03-02T00:00"], "month day change", "whole_day change"),
+        (["2026-03-01T00:15", "2026-04-01T00:00"], "", ""),  # so long ago there are no slots
+        (["now-3", "now"], "slot change", "slot change"),
+        ([None, "now"], "", ""),
+        (["odd", None], "", ""),
     ],
 )
-def test_where_the_counts_come_from(desk: Desk, edges: list[str | None], grain: Grain | None) -> None:
+def test_where_the_counts_come_from(desk: Desk, edges: list[str | None], grains: str, whole: str) -> None:
     """A day's midnight is the tenant's; what no roll-up's rows nest in is read row by row."""
     quarter = clock.now().replace(minute=15, second=0, microsecond=0)
     known = {"now": quarter, "now-3": quarter - timedelta(days=3), "odd": quarter + timedelta(minutes=1)}
-    zone = desk.owner.actor.zone
+    actor = desk.owner.actor
     moments = [
-        None if edge is None else known.get(edge) or datetime.fromisoformat(edge).replace(tzinfo=zone)
+        None if edge is None else known.get(edge) or datetime.fromisoformat(edge).replace(tzinfo=actor.zone)
         for edge in edges
     ]
-    read = str(activity.counted(desk.owner.actor, ["calls"], edges=moments))
-    assert ("activity_counts" in read) == (grain is not None)
-    assert activity._grain(desk.owner.actor, moments) == grain
+    for is_whole, expected in ((False, grains), (True, whole)):
+        pieces = activity.pieces_of(actor, moments, whole=is_whole)
+        assert " ".join(piece.grain for piece in pieces) == expected
+        # They follow each other without a gap and without an overlap.
+        bounds = [(piece.since, piece.until) for piece in pieces[:-1]]
+        assert [start for start, _ in bounds[1:]] == [end for _, end in bounds[:-1]]
+        assert not bounds or (bounds[0][0], bounds[-1][1]) == (moments[0], moments[-1])
+
+
+def test_a_count_waits_for_no_other_writer() -> None:
+    """Another's open transaction has counted the same day, agent and lead status already."""
+    desk = Desk()
+    with transaction(desk.tenant_id) as first, transaction(desk.tenant_id) as second:
+        for phone, session in enumerate((first, second, first)):
+            session.add(Lead(tenant_id=desk.tenant_id, phone=f"+4477009000{phone:02}"))
+            session.add(call(desk))
+            session.flush()
+            fold(session, desk.tenant_id)
+    assert desk.wrong() == 0
+    assert total(desk.owner) == 3
+
+
+def test_changes_are_read_before_they_are_folded_and_gone_afterwards() -> None:
+    desk = Desk()
+    call_of(desk.owner)
+    seed(desk.owner, Lead(phone="+447700900001"))
+    with transaction(desk.tenant_id) as session:
+        before = overview(session, desk.owner.actor, Asked())
+        assert Grain.CHANGE in session.scalars(select(ActivityCount.grain)).all()
+        fold(session, desk.tenant_id)
+        for column, changed in ((ActivityCount.grain, Grain.CHANGE), (PipelineCount.facet, Facet.CHANGE)):
+            assert changed not in session.scalars(select(column)).all()
+        assert overview(session, desk.owner.actor, Asked()) == before
+    assert (before.total_calls, before.total_leads) == (1, 1)
 
 
 def test_what_was_tampered_with_is_found_and_mended() -> None:
@@ -190,6 +228,7 @@ def test_what_was_tampered_with_is_found_and_mended() -> None:
     damages = (
         "UPDATE activity_counts SET calls = calls + 1",
         "DELETE FROM activity_counts WHERE grain = 'day'",
+        "UPDATE activity_counts SET calls = calls + 1 WHERE grain = 'whole_day'",
         "DELETE FROM pipeline_counts",
         "UPDATE pipeline_counts SET campaign = 'Spring'",
     )
@@ -206,6 +245,7 @@ def test_days_move_with_the_tenants_zone() -> None:
     with transaction(desk.tenant_id) as session:
         session.execute(update(Tenant).values(zone="Asia/Tokyo"))
     with transaction(desk.tenant_id) as session:
+        fold(session, desk.tenant_id)
         (day,) = session.scalars(
             select(ActivityCount.starts_at).where(ActivityCount.grain == Grain.DAY, ActivityCount.calls > 0)
         )
@@ -218,8 +258,8 @@ def test_slots_are_forgotten_after_ninety_days_and_days_are_not() -> None:
     old = clock.now() - timedelta(days=100)
     call_of(desk.owner, recorded_at=old)
     with transaction(desk.tenant_id) as session:
-        grains = session.scalars(select(ActivityCount.grain)).all()
-        assert grains == [Grain.DAY]
+        fold(session, desk.tenant_id)
+        assert set(session.scalars(select(ActivityCount.grain))) == KEPT_FOR_GOOD
         session.execute(
             insert(ActivityCount).values(
                 tenant_id=desk.tenant_id, grain=Grain.SLOT, starts_at=old, agent_id=desk.owner.id, calls=1
@@ -228,7 +268,7 @@ def test_slots_are_forgotten_after_ninety_days_and_days_are_not() -> None:
     assert desk.wrong() == 0
     with transaction(desk.tenant_id) as session:
         assert forget_superfluous(session, desk.tenant_id) == 1
-        assert session.scalars(select(ActivityCount.grain)).all() == [Grain.DAY]
+        assert set(session.scalars(select(ActivityCount.grain))) == KEPT_FOR_GOOD
 
 
 def test_a_change_that_is_taken_back_is_not_counted() -> None:
@@ -249,6 +289,10 @@ def test_the_janitor_mends_every_tenant() -> None:
         session.execute(text("UPDATE activity_counts SET calls = 7"))
     assert janitor.DUTIES["recount"]() >= 2
     assert desk.wrong() == 0
+
+
+def call(desk: Desk) -> Call:
+    return Call(tenant_id=desk.tenant_id, agent_id=desk.owner.id, recorded_at=clock.now())
 
 
 def total(person: Person) -> int:
