@@ -1,24 +1,40 @@
 """Erasing a person: on every desk, in the store, in what was logged, with a receipt that names nobody."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import exists, select, text, update
 from sqlalchemy.orm import Session
 
 from app.core import clock, security
 from app.core.actor import Actor
 from app.core.database import transaction
 from app.core.errors import Conflict, Locked
-from app.models import Base, Client, Document, Erasure, JobKind, JobStatus, LegalHold
+from app.models import (
+    Client,
+    Document,
+    Erasure,
+    Import,
+    ImportStatus,
+    JobKind,
+    JobStatus,
+    LegalHold,
+)
 from app.models.base import JSONObject
-from app.services import audit, persons, records, scope
+from app.services import audit, records, scope
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
+from app.services.persons import emptying, footprint, naming, removal, telling
+from app.services.persons.footprint import Footprint
 from app.services.providers.errors import Refused
 from app.services.providers.storage.registry import storage
 
-ERASED = "(erased)"
 FORGOTTEN = ("email", "phone", "company", "address", "notes")
+# How long an erasure waits for a file that is being taken in: it may name the person again.
+IMPORT_PAUSE_S = 60.0
+UNDER_WAY = (ImportStatus.QUEUED, ImportStatus.PROCESSING)
+# All of a tenant's texts are searched once.
+SEARCH_TIME = "SET LOCAL statement_timeout = '15min'"
 
 
 def request(session: Session, actor: Actor, client_id: UUID) -> Erasure:
@@ -47,11 +63,14 @@ def run(claim: Claim) -> None:
         client = _client(session, claim)
         if is_held(session, client.id):
             raise Refused("legal_hold", "A legal hold was placed meanwhile.")
-        keys = persons.keys(session, persons.of_client(session, client))
+        if _import_is_under_way(session):
+            queue.postpone(session, claim, seconds=IMPORT_PAUSE_S, code="import_running", counts=False)
+            return
+        keys = _keys(session, footprint.of_client(session, client))
     for key in keys:
         storage().delete(key)
     with queue.last_step(claim) as session:
-        _erase(session, session.get_one(Erasure, claim.subject_id))
+        _erase(session, session.get_one(Erasure, claim.subject_id), frozenset(keys))
 
 
 def project(_session: Session, _claim: Claim, _status: JobStatus, _error: Exception | None) -> None:
@@ -84,12 +103,13 @@ def is_held(session: Session, client_id: UUID) -> bool:
 def subject_export(session: Session, actor: Actor, client_id: UUID) -> JSONObject:
     """All that is kept of a person: table → rows. Telling it is in the audit log."""
     client = scope.get(session, actor, Client, client_id)
-    found = persons.of_client(session, client)
-    found.rows["clients"] = {client.id}
+    found = footprint.of_client(session, client)
+    tables = {**found.rows, **{name: found.rows.get(name, set()) | ids for name, ids in found.kept.items()}}
+    tables["clients"] = {client.id}
     rows: JSONObject = {}
-    for name in sorted(found.rows):
+    for name in sorted(tables):
         statement = text(f"SELECT to_jsonb(each) FROM {name} each WHERE id = ANY(:ids)")  # noqa: S608 - a table of ours
-        rows[name] = list(session.scalars(statement, {"ids": list(found.rows[name])}))
+        rows[name] = list(session.scalars(statement, {"ids": list(tables[name])}))
     for name, column in sorted(found.parts):
         statement = text(f"SELECT to_jsonb(each) FROM {name} each WHERE {column} = ANY(:ids)")  # noqa: S608 - likewise
         rows[name] = list(session.scalars(statement, {"ids": list(found.parts[name, column])}))
@@ -101,42 +121,63 @@ def _client(session: Session, claim: Claim) -> Client:
     return session.get_one(Client, session.get_one(Erasure, claim.subject_id).client_id)
 
 
-def _erase(session: Session, erasure: Erasure) -> None:
+def _import_is_under_way(session: Session) -> bool:
+    return bool(session.scalar(select(exists().where(Import.status.in_(UNDER_WAY)))))
+
+
+def _keys(session: Session, found: Footprint) -> list[str]:
+    """Files of imports that failed go too: nobody knows whom they name."""
+    left = select(Import.key).where(Import.key.is_not(None), Import.status.not_in(UNDER_WAY))
+    return [*footprint.keys(session, found), *filter(None, session.scalars(left))]
+
+
+def _erase(session: Session, erasure: Erasure, removed: frozenset[str]) -> None:
+    """Nothing can be added to the person while their row is locked."""
+    session.execute(text(SEARCH_TIME))
     client = session.get_one(Client, erasure.client_id, with_for_update=True)
-    found = persons.of_client(session, client)
+    found = footprint.of_client(session, client)
+    keys = _keys(session, found)
+    for late in set(keys) - removed:
+        storage().delete(late)
+    words = naming.words_for(session, client, found.rows.get("leads", set()))
     erasure.receipt = _receipt(session, client, found)
+    removal.forget_vocabulary(session, found, client.name, words)
+    emptying.empty_kept(session, found, client.id)
+    removal.remove(session, found, also=frozenset({client.id}), words=words)
+    session.execute(update(Import).where(Import.key.in_(keys)).values(key=None))
+    _empty_client(client)
+    session.flush()
+    mentions = emptying.blacken_mentions(session, client.tenant_id, words)
+    erasure.receipt = {**erasure.receipt, "mentions": mentions}
     erasure.done_at = clock.now()
     session.flush()
-    persons.remove(session, found, also=frozenset({client.id}))
-    _empty_kept(session, client)
-    client.name = ERASED
+
+
+def _empty_client(client: Client) -> None:
+    client.name = emptying.ERASED
     for name in FORGOTTEN:
         setattr(client, name, None)
     client.extra, client.provenance, client.proposals = {}, {}, {}
     client.archived_at = client.archived_at or clock.now()
-    session.flush()
 
 
-def _receipt(session: Session, client: Client, found: persons.Footprint) -> JSONObject:
+def _receipt(session: Session, client: Client, found: Footprint) -> JSONObject:
     """Ids, hashes and receivers: enough to prove what was removed, nothing of whom."""
     documents = select(Document.id, Document.sha256, Document.size).where(
         Document.id.in_(found.rows.get("documents", set()))
     )
     return {
-        "rows": {name: sorted(map(str, ids)) for name, ids in sorted(found.rows.items())},
+        "rows": _listed(found.rows),
+        "emptied": _listed({**found.kept, "clients": {client.id}}),
         "objects": [
             {"id": str(row_id), "sha256": sha256, "bytes": size}
             for row_id, sha256, size in session.execute(documents)
         ],
-        "sent": persons.sent(session, found),
+        "sent": telling.sent(session, found),
         "email_hash": client.email and security.keyed_fingerprint(client.email),
         "phone_hash": client.phone and security.keyed_fingerprint(client.phone),
     }
 
 
-def _empty_kept(session: Session, client: Client) -> None:
-    """What stays for the tenant's own duties says no more about the person than that there was one."""
-    for name in sorted(persons.KEPT & set(Base.metadata.tables)):
-        table = Base.metadata.tables[name]
-        if "client_id" in table.c and "notes" in table.c and table.c.notes.nullable:
-            session.execute(table.update().where(table.c.client_id == client.id).values(notes=None))
+def _listed(tables: Mapping[str, set[UUID]]) -> JSONObject:
+    return {name: sorted(map(str, ids)) for name, ids in sorted(tables.items())}

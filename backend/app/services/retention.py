@@ -12,7 +12,8 @@ from app.core.actor import Actor
 from app.core.database import transaction
 from app.models import Call, Document, Event, Lead, LegalHold, RetentionKind, RetentionRule
 from app.models.lead import CLOSED
-from app.services import persons, records
+from app.services import records
+from app.services.persons import footprint, removal
 from app.services.providers.storage.registry import storage
 
 AT_ONCE = 200
@@ -63,8 +64,8 @@ def apply(tenant_id: UUID) -> int:
 def _remove_some(tenant_id: UUID, kind: RetentionKind, before: datetime) -> int:
     with transaction(tenant_id) as session:
         due = set(session.scalars(DUE[kind](tenant_id, before).limit(AT_ONCE)))
-        found = persons.below(session, {TABLES[kind]: due}) if due else persons.Footprint()
-        keys = persons.keys(session, found)
+        found = footprint.below(session, {TABLES[kind]: due}) if due else footprint.Footprint()
+        keys = footprint.keys(session, found)
     for key in keys:
         storage().delete(key)
     if due:
@@ -74,7 +75,7 @@ def _remove_some(tenant_id: UUID, kind: RetentionKind, before: datetime) -> int:
             elif kind is RetentionKind.EVENTS:
                 session.execute(delete(Event).where(Event.id.in_(due)))
             else:
-                persons.remove(session, persons.below(session, {TABLES[kind]: due}))
+                removal.remove(session, footprint.below(session, {TABLES[kind]: due}))
     return len(due)
 
 
