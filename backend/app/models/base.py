@@ -108,13 +108,19 @@ class Corrected(Proposed):
     version: Mapped[int] = mapped_column(server_default="1", default=1)
 
 
-def owned(*columns: str, table: str, on_delete: str | None = None) -> ForeignKeyConstraint:
+def owned(
+    *columns: str, table: str, on_delete: str | None = None, returns: bool = False
+) -> ForeignKeyConstraint:
     """A foreign key that cannot point into another tenant: (tenant_id, column) → (tenant_id, id).
 
-    Row-level security does not check foreign keys, so the pair is the only guard.
+    Row-level security does not check foreign keys, so the pair is the only guard. `returns` marks the key
+    that closes a circle of tables: without it they have no order.
     """
     return ForeignKeyConstraint(
-        ["tenant_id", *columns], [f"{table}.tenant_id", f"{table}.id"], ondelete=on_delete
+        ["tenant_id", *columns],
+        [f"{table}.tenant_id", f"{table}.id"],
+        ondelete=on_delete,
+        use_alter=returns,
     )
 
 

@@ -65,7 +65,7 @@ class Document(Timestamped, Archivable, Entity):
         owned("vehicle_id", table="vehicles"),
         owned("booking_id", table="bookings"),
         owned("incident_id", table="incidents"),
-        owned("violation_id", table="violations"),
+        owned("violation_id", table="violations", returns=True),
         Index("ix_documents_tenant_id_sha256", "tenant_id", "sha256"),
         Index("ix_documents_tenant_id_client_id", "tenant_id", "client_id"),
         Index("ix_documents_tenant_id_vehicle_id", "tenant_id", "vehicle_id"),
