@@ -6,7 +6,7 @@ from fastapi import Response
 
 from app.api.deps import DB, AgentDep, ManagerDep
 from app.api.repeatable import CreationDep
-from app.api.routing import Noun
+from app.api.routing import Noun, Responses
 from app.models import Call
 from app.schemas.call_runs import Rerun, Rerunning, RerunOfMany, Stage
 from app.schemas.calls import CallSummary
@@ -14,9 +14,10 @@ from app.services import call_runs, reprocessing
 
 router = Noun(tags=["calls"])
 POLL_S = "2"
+PRICE: Responses = {200: {"model": Rerunning, "description": "Only the price, for `dry_run`."}}
 
 
-@router.post("/calls/reprocess", status_code=202)
+@router.post("/calls/reprocess", status_code=202, responses=PRICE)
 def reprocess_many(
     body: RerunOfMany, response: Response, actor: ManagerDep, db: DB, creation: CreationDep
 ) -> Rerunning:
@@ -25,7 +26,7 @@ def reprocess_many(
     return creation.answer(db, actor, body, Rerunning, lambda: reprocessing.many(db, actor, body))
 
 
-@router.post("/calls/{call_id}/reprocess", status_code=202)
+@router.post("/calls/{call_id}/reprocess", status_code=202, responses=PRICE)
 def reprocess(
     call_id: UUID, body: Rerun, response: Response, actor: AgentDep, db: DB, creation: CreationDep
 ) -> Rerunning:

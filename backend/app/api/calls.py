@@ -13,7 +13,7 @@ from app.api.multipart import received_form, validated
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
-from app.api.routing import Noun
+from app.api.routing import Noun, Responses
 from app.core.actor import Role
 from app.core.config import settings
 from app.core.conversation import Intent
@@ -57,6 +57,8 @@ UPLOAD_BODY = {
     }
 }
 
+TO_BE_ANALYSED: Responses = {202: {"model": CallSummary, "description": "Its transcript is analysed later."}}
+
 
 @router.post("/calls/upload", status_code=202, response_model=Accepted, openapi_extra=UPLOAD_BODY)
 async def upload(
@@ -85,7 +87,7 @@ async def upload(
     return acknowledged.call
 
 
-@router.post("/calls/log", status_code=201)
+@router.post("/calls/log", status_code=201, responses=TO_BE_ANALYSED)
 def log(body: CallLog, response: Response, actor: AgentDep, db: DB, creation: CreationDep) -> CallSummary:
     """201, or 202 where a written transcript is still to be analysed."""
     call = creation.answer(db, actor, body, CallSummary, lambda: call_log.log_call(db, actor, body))

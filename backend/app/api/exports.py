@@ -13,7 +13,7 @@ from app.api.operations import companies as companies_api
 from app.api.operations import drivers as drivers_api
 from app.api.operations import tasks as tasks_api
 from app.api.routing import Noun
-from app.api.streams import streamed
+from app.api.streams import begun, streamed
 from app.core.actor import Actor, Role
 from app.services import calls, clients, exporting
 from app.services.exporting import Read
@@ -55,7 +55,9 @@ CALLS = (
 @router.get("/leads/export", tags=["leads"], response_class=StreamingResponse)
 async def export_leads(claims: ClaimsDep, wanted: FilterDep) -> StreamingResponse:
     actor = await actor_in_short(claims, MANAGERS)
-    return _csv(actor, "leads", LEADS, lambda session, request: listing.page(session, actor, request, wanted))
+    return await _csv(
+        actor, "leads", LEADS, lambda session, request: listing.page(session, actor, request, wanted)
+    )
 
 
 @router.get("/clients/export", tags=["clients"], response_class=StreamingResponse)
@@ -63,7 +65,7 @@ async def export_clients(
     claims: ClaimsDep, wanted: Annotated[clients.Filter, Depends(clients_api.get_filter)]
 ) -> StreamingResponse:
     actor = await actor_in_short(claims, MANAGERS)
-    return _csv(
+    return await _csv(
         actor, "clients", CLIENTS, lambda session, request: clients.page(session, actor, request, wanted)
     )
 
@@ -74,7 +76,7 @@ async def export_customers(
 ) -> StreamingResponse:
     """With their hirer profiles."""
     actor = await actor_in_short(claims, MANAGERS)
-    return _csv(
+    return await _csv(
         actor, "customers", CUSTOMERS, lambda session, request: hirers.lines(session, actor, request, wanted)
     )
 
@@ -84,7 +86,7 @@ async def export_companies(
     claims: ClaimsDep, wanted: Annotated[clients.Filter, Depends(companies_api.get_filter)]
 ) -> StreamingResponse:
     actor = await actor_in_short(claims, MANAGERS)
-    return _csv(
+    return await _csv(
         actor, "companies", COMPANIES, lambda session, request: clients.page(session, actor, request, wanted)
     )
 
@@ -94,7 +96,7 @@ async def export_drivers(
     claims: ClaimsDep, wanted: Annotated[drivers.Filter, Depends(drivers_api.get_filter)]
 ) -> StreamingResponse:
     actor = await actor_in_short(claims, MANAGERS)
-    return _csv(
+    return await _csv(
         actor, "drivers", DRIVERS, lambda session, request: drivers.page(session, actor, request, wanted)
     )
 
@@ -104,7 +106,9 @@ async def export_tasks(
     claims: ClaimsDep, wanted: Annotated[tasks.Filter, Depends(tasks_api.get_filter)]
 ) -> StreamingResponse:
     actor = await actor_in_short(claims, MANAGERS)
-    return _csv(actor, "tasks", TASKS, lambda session, request: tasks.page(session, actor, request, wanted))
+    return await _csv(
+        actor, "tasks", TASKS, lambda session, request: tasks.page(session, actor, request, wanted)
+    )
 
 
 @router.get("/calls/export", tags=["calls"], response_class=StreamingResponse)
@@ -113,12 +117,15 @@ async def export_calls(
 ) -> StreamingResponse:
     """Without transcripts."""
     actor = await actor_in_short(claims, MANAGERS)
-    return _csv(actor, "calls", CALLS, lambda session, request: calls.page(session, actor, request, wanted))
+    return await _csv(
+        actor, "calls", CALLS, lambda session, request: calls.page(session, actor, request, wanted)
+    )
 
 
-def _csv(actor: Actor, noun: str, columns: tuple[str, ...], read: Read) -> StreamingResponse:
+async def _csv(actor: Actor, noun: str, columns: tuple[str, ...], read: Read) -> StreamingResponse:
+    pieces = await begun(exporting.written(actor, noun, columns, read))
     return StreamingResponse(
-        streamed(exporting.written(actor, noun, columns, read)),
+        streamed(pieces),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{noun}.csv"', "Cache-Control": "no-store"},
     )

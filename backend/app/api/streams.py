@@ -2,8 +2,15 @@
 
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
+from itertools import chain
 
 from app.api.deps import aside
+
+
+async def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces, the first of them made: what it fails of can still be answered as an error."""
+    first = await aside(partial(next, pieces, b""))
+    return chain((first,), pieces)
 
 
 async def streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -9,15 +9,17 @@ from fastapi.responses import PlainTextResponse
 from app.api.deps import DB, AgentDep, IfMatch, ViewerDep
 from app.api.etags import tagged
 from app.api.problem import responses
-from app.api.routing import Noun
+from app.api.routing import Noun, Responses
 from app.models import Call, TranscriptSegment
 from app.schemas.transcripts import SegmentChange, SegmentOut, Speakers, TranscriptFormat, TranscriptOut
 from app.services import calls, transcript_corrections, transcripts
 
 router = Noun(tags=["calls"])
+TEXT_TYPES = ("text/plain", "text/vtt", "application/x-subrip")
+AS_TEXT: Responses = {200: {"content": {kind: {"schema": {"type": "string"}} for kind in TEXT_TYPES}}}
 
 
-@router.get("/calls/{call_id}/transcript", response_model=TranscriptOut)
+@router.get("/calls/{call_id}/transcript", response_model=TranscriptOut, responses=AS_TEXT)
 def transcript(
     call_id: UUID,
     actor: ViewerDep,

@@ -75,11 +75,11 @@ def suggestions(call: Call, insight: Insight | None, zone: ZoneInfo) -> list[Sug
         Suggestion(
             origin=f"insight:{insight.id}:{number}",
             task=str(item["text"]),
-            due_at=_moment(item["due_at"]) or by_default,
+            due_at=_moment(item.get("due_at")) or by_default,
             source=WorkSource.INSIGHT,
             evidence={
-                **{name: item[name] for name in NO_EVIDENCE},
-                "due_basis": "spoken" if item["due_at"] else "next working day",
+                **{name: item.get(name) for name in NO_EVIDENCE},
+                "due_basis": "spoken" if item.get("due_at") else "next working day",
             },
         )
         for number, item in enumerate(insight.action_items)

@@ -19,18 +19,19 @@ Read = Callable[[Session, PageRequest], Page[Any]]
 
 
 def written(actor: Actor, noun: str, columns: Sequence[str], read: Read) -> Iterator[bytes]:
-    """The header, then page after page, newest first; each page in a short transaction of its own. That it
-    was taken out is in the audit log."""
+    """The header with the first page, then page after page, newest first; each page in a short transaction
+    of its own. That it was taken out is in the audit log."""
     with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
         audit.record(session, actor, "exported", kind=noun, subject_id=actor.tenant_id)
-    yield _lines([columns])
+    lines: list[Sequence[str]] = [columns]
     request: PageRequest | None = PageRequest(limit=AT_ONCE)
     while request is not None:
         with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
             page = read(session, request)
-            body = _lines([[_cell(getattr(row, name)) for name in columns] for row in page.rows])
+            lines += [[_cell(getattr(row, name)) for name in columns] for row in page.rows]
         request = PageRequest(limit=AT_ONCE, cursor=page.next_cursor) if page.next_cursor else None
-        yield body
+        yield _lines(lines)
+        lines = []
 
 
 def _lines(rows: Sequence[Sequence[str]]) -> bytes:

@@ -38,7 +38,8 @@ def ordered(
         place = [cursor] if order.key is None else [_key(order.key, cursor_key), cursor]
         here, there = tuple_(*columns), tuple_(*place)
         statement = statement.where(here < there if order.descending else here > there)
-    shown_key = null() if order.key is None else cast(order.key, Text)
+    # Its own name: a cast goes by its column's, which the row has already.
+    shown_key = (null() if order.key is None else cast(order.key, Text)).label("cursor_key")
     return statement.add_columns(shown_key).order_by(
         *(column.desc() if order.descending else column.asc() for column in columns)
     )

@@ -45,6 +45,8 @@ def test_filters_narrow_the_file(team: Team) -> None:
     )
     assert [row["name"] for row in exported(team.owner, "/leads/export?status=lost")] == ["A"]
     assert team.owner.http.get("/leads/export?color=red").status_code == 422
+    unreadable = team.owner.http.get("/clients/export?phone=12345678901234567890")
+    assert (unreadable.status_code, unreadable.json()["errors"][0]["field"]) == (422, "query.phone")
 
 
 @pytest.mark.parametrize(

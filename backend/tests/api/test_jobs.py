@@ -128,3 +128,17 @@ def test_who_may_steer(team: Team, verb: str) -> None:
     assert [person.http.post(path).status_code for person, _ in people] == [code for _, code in people]
     assert team.anonymous.post(path).status_code == 401
     assert rows.row(job_id).status is JobStatus.QUEUED
+
+
+def test_a_delivery_whose_receiver_is_gone_can_be_stopped(team: Team) -> None:
+    with transaction(team.owner.tenant_id) as session:
+        job_id = queue.enqueue(
+            session,
+            team.owner.tenant_id,
+            kind=JobKind.DELIVERY,
+            subject_kind="delivery",
+            subject_id=clock.new_id(),
+            dedupe_key=f"delivery:{clock.new_id()}",
+        )
+    stopped = team.owner.http.post(f"/jobs/{job_id}/cancel")
+    assert (stopped.status_code, stopped.json()["status"]) == (200, "needs_attention")

@@ -8,6 +8,7 @@ from app.core import clock
 from app.core.conversation import Intent
 from app.models import Lead, LeadStatus
 from app.models.lead import STALE_AFTER
+from app.services.leads.listing import Sort
 from tests.statements import statements
 from tests.world import Person, Team, seed
 
@@ -112,6 +113,14 @@ def test_a_changed_name_is_found_and_the_old_one_is_not() -> None:
     owner.http.patch(f"/leads/{lead.id}", json={"name": "After"})
     assert names(owner, "/leads?q=after") == ["After"]
     assert names(owner, "/leads?q=before") == []
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_every_order_goes_on_behind_its_first_page(team: Team, sort: Sort) -> None:
+    first = team.owner.http.get(f"/leads?limit=1&sort={sort}")
+    assert first.status_code == 200, first.text
+    following = first.headers["Link"].split(">")[0].removeprefix("<")
+    assert team.owner.http.get(following).json()[0]["id"] != first.json()[0]["id"]
 
 
 @pytest.mark.parametrize(

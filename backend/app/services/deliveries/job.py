@@ -35,7 +35,9 @@ class Attempt:
 def run(claim: Claim) -> None:
     """Raises ProviderError so that the schedule decides when to come back."""
     with transaction(claim.tenant_id) as session:
-        delivery = session.get_one(Delivery, claim.subject_id)
+        delivery = session.get(Delivery, claim.subject_id)
+        if delivery is None:
+            raise Refused("receiver_gone", "The receiver was deleted meanwhile.")
         order.require_turn(session, delivery)
         errand = errands.prepare(session, delivery)
     if not errand.channel.repeatable:
@@ -54,7 +56,9 @@ def run(claim: Claim) -> None:
 def project(session: Session, claim: Claim, status: JobStatus, error: Exception | None) -> None:
     """A delivery that is given up is parked: it can be replayed."""
     if status is JobStatus.NEEDS_ATTENTION:
-        delivery = session.get_one(Delivery, claim.subject_id)
+        delivery = session.get(Delivery, claim.subject_id)
+        if delivery is None:  # it went with its receiver
+            return
         delivery.status = DeliveryStatus.PARKED
         delivery.last_error = str(error)
         order.let_next_go(session, delivery)
