@@ -12,7 +12,7 @@ PARTS: tuple[tuple[str, time], ...] = (
     (r"(?<!the )first thing(?: in the morning)?(?! (?:i|you|we|to|that|is))", time(9)),
     (
         r"(?:the )?(?:end|close) of (?:the )?(?:day|business(?: day)?|play|working day)|cob|eod"
-        r"|close of business",
+        r"|close of business|(?:by|before|at) clos(?:e|ing)(?: time)?(?! of)|tea ?time",
         time(17),
     ),
     (r"(?:before|by) lunch(?:time)?|lunch ?time|over lunch|at lunch", time(12)),

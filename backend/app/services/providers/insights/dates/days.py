@@ -19,10 +19,13 @@ from app.services.providers.insights.dates.meanings import (
     Reader,
     add_months,
     after,
+    christmas,
     in_month,
+    in_season,
     in_span,
     in_week,
     monday,
+    new_year,
     on_calendar_date,
     on_nth,
     on_weekday,
@@ -72,8 +75,9 @@ def _hour(_: re.Match[str], now: datetime) -> Meaning:
     return after(now, timedelta(hours=1))
 
 
-def _same_time_tomorrow(_: re.Match[str], now: datetime) -> Meaning:
-    return Meaning((now.date() + timedelta(days=1),), now.time().replace(second=0, microsecond=0))
+def _same_time(match: re.Match[str], now: datetime) -> Meaning:
+    ahead = timedelta(days=1 if match.group("when") == "tomorrow" else 7)
+    return Meaning(((now + ahead).date(),), now.time().replace(second=0, microsecond=0))
 
 
 def _weekend(match: re.Match[str], now: datetime) -> Meaning:
@@ -121,7 +125,12 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"\ba? ?(?:week (?:from )?today|week from now)\b|\btoday week\b|\bin a week['\u2019]?s? time\b",
             _ahead(7),
         ),
-        (r"\b(?:a|in a|within a) fortnight(?: today|['\u2019]?s time)?\b", _ahead(14)),
+        (
+            r"\b(?P<count>\d+|an?) (?P<unit>weeks?|fortnights?|months?)(?P<working>)(?P<half>)"
+            r" (?:from )?(?P<first>today|tomorrow)\b",
+            in_span,
+        ),
+        (r"\b(?:a|in a|within a) fortnight(?: today|['\u2019]?s time)?(?! on| from)\b", _ahead(14)),
         (
             rf"\b(?:{DAY_NAME},? )?(?P<date>\d{{4}}-\d\d?-\d\d?|{NUMBER}[/.]{NUMBER}[/.](?:20)?\d\d"
             rf"|{NUMBER}/{NUMBER})(?![\d/])",
@@ -140,13 +149,15 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"\b{DAY_NAME},? (?:the )?{NTH}(?: of (?P<which>next|this|the) month)?", on_weekday_nth),
         (rf"\b(?:the )?{NTH} of (?P<which>next|this|the|following) month\b", on_nth),
         (
-            r"(?:\bon|\bby|\bbefore|\buntil|\btill|\bfrom|\bfor|\baround|\babout|\bis"
-            rf"|\bafter) the {NTH}{NTH_END}",
+            r"(?:\bon|\bby|\bbefore|\buntil|\btill|\bfrom|\bfor|\baround|\babout|\bis|'s|\bthan"
+            rf"|\bcommencing|\bafter) the {NTH}{NTH_END}",
             on_nth,
         ),
         (rf"\bthe {DAY_NAME} (?P<week_later>after)\b(?=(?: that)?(?:$|[.,?]))", on_weekday),
         (rf"\b{DAY_NAME} (?P<week_later>week|after next|of the week after)\b", on_weekday),
         (rf"\b(?P<week_later>a week on|week on|a week from|a week) (?:next )?{DAY_NAME}\b", on_weekday),
+        (rf"\b(?P<weeks_later>a fortnight|[2-8] weeks) (?:on|from) {DAY_NAME}\b", on_weekday),
+        (rf"\b{DAY_NAME} (?P<weeks_later>fortnight)\b", on_weekday),
         (rf"\b{DAY_NAME} (?P<of_next_week>(?:of )?next week)\b", on_weekday),
         (rf"\b(?P<of_next_week>next week,?(?: on| maybe| say)?) {DAY_NAME}\b", on_weekday),
         (
@@ -158,7 +169,7 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"\b(?:today|tonight|this (?:morning|afternoon|arvo|aft|evening)|later on today)\b",
             _ahead(0, WORK_END),
         ),
-        (r"\b(?:this|same) time tomorrow\b", _same_time_tomorrow),
+        (r"\b(?:this|same) time (?P<when>tomorrow|next week)\b", _same_time),
         (r"\btomorrow\b", _ahead(1)),
         (r"\b(?:within|inside) the (?:next )?hour\b", _hour),
         (r"\b(?:in|within) (?:the next )?(?:half an hour|1?/2 an hour|half hour|30 minutes)\b", _half_hour),
@@ -183,6 +194,14 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"\b(?:{PART}[ -](?:of )?(?:the )?)?(?P<which>next|this|following) month\b", _relative_month),
         (rf"\b{PART} of (?P<which>the) month\b", _relative_month),
         (r"\b(?:end of|by the end of) (?:the |this )?(?P<period>year|quarter)\b", _end_of_period),
+        (r"\b(?P<which>)(?P<part>)month[ -]end\b", _relative_month),
+        (r"\b(?:in|into|until|till|after|early in|come) the new year\b", new_year),
+        (r"\b(?:by|before|until|till) (?:christmas|xmas)\b", christmas),
+        (
+            r"\b(?:in|by|until|till|come|before|this|next) (?:the )?(?P<season>spring|summer"
+            r"|autumn|winter)\b",
+            in_season,
+        ),
         (rf"\b{PART}[ -](?:of )?(?:in )?(?P<month>{'|'.join(MONTHS)})\b", in_month),
         (
             r"\b(?:in|by|until|till|before|next|this|around|from|during|come"

@@ -81,6 +81,8 @@ def on_weekday(match: re.Match[str], now: datetime) -> Meaning | None:
         return Meaning((next_week,))
     if groups.get("week_later"):
         return Meaning((nearest + timedelta(days=7),))
+    if later := groups.get("weeks_later"):
+        return Meaning((nearest + timedelta(days=7 * (int(later[0]) if later[0].isdigit() else 2)),))
     if (groups.get("how") or "").strip() == "next":
         return Meaning(tuple(dict.fromkeys((next_week, nearest))))
     return Meaning((nearest,))
@@ -92,6 +94,8 @@ def in_span(match: re.Match[str], now: datetime) -> Meaning | None:
     vague = "few" in words or "several" in words
     count = int(words) if words.isdigit() else 3 if vague else 2 if "couple" in words else 1
     unit = match.group("unit").rstrip("s")
+    if match.groupdict().get("first") == "tomorrow":
+        now += timedelta(days=1)
     if words in {"a", "an"} and unit in {"minute", "min"}:
         return None  # "in a minute" is no minute
     closing = WORK_END if match.group().startswith(("within", "inside", "over")) else WORK_START
@@ -121,6 +125,25 @@ def in_month(match: re.Match[str], now: datetime) -> Meaning | None:
     month = next(number for number, full in enumerate(MONTHS, start=1) if full.startswith(name[:3]))
     year = now.year if month >= now.month else now.year + 1
     return part_of_month(date(year, month, 1), match.groupdict().get("part") or "", now)
+
+
+def new_year(_: re.Match[str], now: datetime) -> Meaning:
+    return Meaning((date(now.year + 1, 1, 1),))
+
+
+def christmas(_: re.Match[str], now: datetime) -> Meaning:
+    """ "Before Christmas" is its eve."""
+    eve = date(now.year, 12, 24)
+    return Meaning((eve if eve >= now.date() else date(now.year + 1, 12, 24),), WORK_END)
+
+
+def in_season(match: re.Match[str], now: datetime) -> Meaning | None:
+    """The first day of the season to come; while it lasts, "in the summer" names no day."""
+    month = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}[match.group("season")]
+    begins = date(now.year, month, 1)
+    if begins <= now.date() < add_months(begins, 3):
+        return None
+    return Meaning((begins if begins > now.date() else date(now.year + 1, month, 1),))
 
 
 def part_of_month(first: date, part: str, now: datetime) -> Meaning | None:

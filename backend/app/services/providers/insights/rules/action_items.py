@@ -23,7 +23,8 @@ from app.services.providers.transcription.base import Speaker
 
 YES = re.compile(
     r"^(?:(?:oh|um|uh|er|well|right|ah|hmm),? )*(?:yes|yeah|yep|yup"
-    r"|\w+day(?:'s)?(?: at \w+)? (?:works?|is|suits|good|fine|would)|please|sure|ok|okay|great"
+    r"|\w+day(?:'s)?(?: at \w+)? (?:works?|is|suits|good|fine"
+    r"|perfect|great|ideal|lovely|would)|please|sure|ok|okay|great"
     r"|perfect"
     r"|that would|that'd|that works|sounds|go ahead|lovely"
     r"|brilliant|definitely|absolutely|if you could|do that|good idea|fine|works|wonderful|go on"

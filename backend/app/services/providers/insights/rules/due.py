@@ -89,7 +89,8 @@ def ellipsis_due(
             continue
         mention = _choose(mentions, text)
         named = sum(len(text[one.start : one.end].split()) for one in mentions)
-        if named < ANSWERING * len(text.split()) and not ANSWERS.match(text) and not corrects:
+        arrives = ARRIVAL.search(text) is not None
+        if named < ANSWERING * len(text.split()) and not (ANSWERS.match(text) or arrives or corrects):
             continue
         if best is None:
             best = _due(mention.due, mention, conversation, (number, sentence.number))

@@ -15,7 +15,7 @@ ALWAYS_THEIRS = {Work.SEND, Work.PAY, Work.PAPER}
 CUSTOMERS_WORK = ALWAYS_THEIRS | {Work.HANDS, Work.ARRANGE, Work.CONTACT}
 # A check that goes beyond the call: the rest is done while the line is open.
 BEYOND_THE_CALL = re.compile(
-    r"look into|find out|get to|investigate|ask|speak|talk"
+    r"look into|find out|get to|investigate|ask|speak|talk|(?:have|get) (?!a\b|an\b|another\b)"
     r"|.*\b(?:with|and (?:let|get|come|call|ring|email|be))\b"
 )
 PHONE_NUMBER = re.compile(r"\d{3,}[\d ]{3,}")

@@ -165,14 +165,17 @@ PARTICIPLES = dict(pair.split("=", 1) for pair in PASSIVES.split())
 
 POLITE_IF = (
     r"if (?:that'?s|that is|it'?s|that|it|you) ?(?:ok|okay|alright|all right|fine|possible|works?"
-    r"|would help|helps|suits?|like|want|can|could|would|don'?t mind|prefer|wouldn'?t mind)"
+    r"|would help|helps|suits?|like|want|can|could|would|don'?t mind|prefer|wouldn'?t mind"
+    r"|(?:just )?(?:give|send|tell|text|email|ping) (?:me|us)|let (?:me|us) have)"
 )
 HYPOTHETICAL = re.compile(
     rf"\b(?!{POLITE_IF})(?:if|unless|in case|whether|suppose|supposing|wish|even though|had i|until"
     r"|as long as|assuming)\b"
 )
 REPORTED = re.compile(
-    r"\b(?<!as i )(?<!like i )(?:said|told|promised|says|supposed|expected|assumed|thought|kept saying"
+    r"\b(?<!as i )(?<!like i )(?:said"
+    r"|(?:they|insurers|people) (?:say|reckon)|told|promised|says|supposed|expected|assumed|thought"
+    r"|kept saying"
     r"|keep saying|keeps saying|claimed|was going"
     r"|were going|would have|used to|asked (?:me|us|him|her|you|them) to|never|always|every time|usually"
     r"|normally|typically)\b"
@@ -195,7 +198,8 @@ END = re.compile(
     r"|,? and (?:then )?(?:let's|please|can|could|i|we|you|they|he|she|it|there|that'?s|that (?:way"
     r"|will)|hopefully|if|when|once|maybe|thank|thanks)\b| (?:when|once|while|where|after|before) (?:i"
     r"|we|you|they|he|she|it|the|your|my|that'?s)\b"
-    r"| [-\u2013—] |, (?:okay|ok|right|please|thanks|thank|yeah|yes|i|we|you|it|that'?s|just|is|if|then"
+    r"| [-\u2013—] |, (?:okay|ok|right|please|thanks|thank|yeah|yes|i|we|you|he|she|they|it"
+    r"|that'?s|that'd|just|is|if|then"
     r"|no|will|would|does|how|what|and we|assuming|maybe|otherwise|sorry)\b| (?:okay|thank you|thanks"
     r"|sorry|alright)\b"
 )

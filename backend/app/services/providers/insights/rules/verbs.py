@@ -23,7 +23,8 @@ VERBS: dict[Work, str] = {
     Work.SEND: "send resend forward email e-mail mail text post share ship dispatch"
     " deliver courier fax message whatsapp"
     " supply provide upload submit return hand",
-    Work.CONTACT: "call ring phone contact ping chase notify inform reply respond telephone recall",
+    Work.CONTACT: "call ring phone contact ping chase notify inform reply respond telephone recall"
+    " redial dial",
     Work.ARRANGE: "book rebook arrange rearrange schedule reschedule organise organize"
     " reserve order reorder cancel process"
     " raise log open issue refund credit escalate assign transfer extend"
@@ -148,7 +149,10 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     ),
     (
         Work.CHECK,
-        r"look into\b|find out\b|get to the bottom of\b|see (?:if|whether|what)\b|have (?:a|another) (?:word"
+        r"(?:run|carry out|do|perform) (?:an?|the|your|some|another) (?:\w+ ){0,2}?(?:checks?"
+        r"|tests?|search"
+        r"|scan|audit|trace)\b|look into\b|find out\b|get to the bottom of\b|see (?:if|whether"
+        r"|what)\b|have (?:a|another) (?:word"
         r"|chat|look) with\b|have a word\b|take (?:it|this|that) up with\b|run (?:it|this|that) (?:past"
         r"|by)\b|get (?:\w+ ){1,3}to (?:look|check|review|have a look|sign|confirm|approve|authorise)\b"
         r"|have (?:\w+ ){1,3}(?:look|check|review)\b|get (?:approval|sign-off|confirmation|authorisation"

@@ -11,6 +11,19 @@ LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
 WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=LONDON)
 
 PHRASES = [
+    ("two weeks today", "2026-12-02 09:00"),
+    ("two weeks tomorrow", "2026-12-03 09:00"),
+    ("a month today", "2026-12-18 09:00"),
+    ("a fortnight on Friday", "2026-12-04 09:00"),
+    ("Monday fortnight", "2026-12-07 09:00"),
+    ("three weeks on Tuesday", "2026-12-15 09:00"),
+    ("this time next week", "2026-11-25 10:00"),
+    ("at month end", "2026-11-30 17:00"),
+    ("in the new year", "2027-01-01 09:00"),
+    ("before Christmas", "2026-12-24 17:00"),
+    ("in the spring", "2027-03-01 09:00"),
+    ("by close on Friday", "2026-11-20 17:00"),
+    ("that's the twentieth", "2026-11-20 09:00"),
     ("within the hour", "2026-11-18 11:00"),
     ("this time tomorrow", "2026-11-19 10:00"),
     ("half ten tomorrow", "2026-11-19 10:30"),

@@ -26,6 +26,7 @@ def drawn(*lines: str) -> list[tuple[str, str | None]]:
         "Agent: We might send somebody on Friday.",
         "Customer: You said you'd call me on Monday.",
         "Customer: They told me somebody will ring by five.",
+        "Customer: The insurers say they'll write to me next week.",
         "Agent: I sent the quote last Friday.",
         "Agent: We've already booked the engineer.",
         "Agent: I'll let you go.",
@@ -81,6 +82,14 @@ def test_no_work_is_drawn_from(line: str) -> None:
             [("Call the customer", "11-19 09:00")],
         ),
         (["Agent: I'll send the quote.", "Customer: Don't send the quote."], []),
+        (
+            ["Agent: I'll pop a brochure in the post for you if you give me an address."],
+            [("Pop a brochure in the post", None)],
+        ),
+        (
+            ["Customer: Can you send me a payment link?", "Agent: Course I can, it'll be with you by noon."],
+            [("Send a payment link", "11-18 12:00")],
+        ),
         (["i will send you the quote by friday"], [("Send the quote", "11-20 17:00")]),
         (["i will send you the", "quote by friday"], [("Send the quote", "11-20 17:00")]),
         (
