@@ -9,6 +9,7 @@ from app.models import (
     AuditEntry,
     Base,
     Batch,
+    Call,
     Delivery,
     Event,
     IdempotencyKey,
@@ -44,13 +45,17 @@ def remove(
 
 
 def forget_vocabulary(session: Session, found: Footprint, names: str, words: str | None) -> None:
-    """Terms that were said in these calls, that are part of the person's names, or that hold such words."""
+    """Terms said in these calls or naming their speakers, of the person's names, or with such words."""
     said = exists().where(
         TranscriptSegment.call_id.in_(found.rows.get("calls", set())),
         func.strpos(func.lower(TranscriptSegment.text), func.lower(Term.text)) > 0,
     )
+    called = exists().where(
+        Call.id.in_(found.rows.get("calls", set())),
+        func.strpos(func.lower(cast(Call.speaker_names, Text)), func.lower(Term.text)) > 0,
+    )
     of_name = func.strpos(names.lower(), func.lower(Term.text)) > 0
-    session.execute(delete(Term).where(or_(said, of_name, *_saying(Term, words, "text"))))
+    session.execute(delete(Term).where(or_(said, called, of_name, *_saying(Term, words, "text"))))
 
 
 def _forget_what_was_told(session: Session, ids: set[UUID], words: str | None) -> None:
