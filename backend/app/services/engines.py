@@ -36,6 +36,11 @@ def notice_reader() -> NoticeReader:
     return registry.notice_reader(_engine_settings())
 
 
+@cache
+def local_notice_reader() -> NoticeReader:
+    return registry.notice_reader(EngineSettings())
+
+
 def _engine_settings() -> EngineSettings:
     config = settings()
     return EngineSettings(

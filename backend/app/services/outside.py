@@ -1,10 +1,12 @@
-"""Whether a call may be shown to an engine outside, and how much of it: asked before one is."""
+"""Whether a call or a letter may be shown to an engine outside, and how much of it: asked before one is."""
 
 from dataclasses import dataclass
 
 from app.core.database import transaction
-from app.models import Call, Consent, OutsideEngines, Tenant
+from app.models import Call, Consent, Document, OutsideEngines, Tenant
 from app.services.jobs.queue import Claim
+
+MOST_PDF, MOST_PICTURE = 20 * 1024**2, 3_500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +28,13 @@ def permission(claim: Claim) -> Permission:
             OutsideEngines.NEVER: False,
         }
         return Permission(engines=allowed[tenant.outside_engines], redacted=tenant.redact_outside)
+
+
+def letter_may_leave(claim: Claim, letter: Document) -> bool:
+    """Nothing can be blackened in a letter, and who it speaks of was not asked. What is larger than a vendor
+    takes in one message stays too."""
+    if letter.size > (MOST_PDF if letter.content_type == "application/pdf" else MOST_PICTURE):
+        return False
+    with transaction(claim.tenant_id) as session:
+        tenant = session.get_one(Tenant, claim.tenant_id)
+        return tenant.outside_engines is OutsideEngines.ALWAYS and not tenant.redact_outside

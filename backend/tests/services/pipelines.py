@@ -21,7 +21,7 @@ from tests.services.jobs import rows
 from tests.services.providers.audio.sounds import demo_call, read_wav, write_wav
 from tests.world import Person
 
-_READ_ONCE = (settings, engines.transcriber, engines.insight_engine)
+_READ_ONCE = (settings, engines.transcriber, engines.insight_engine, engines.notice_reader)
 
 
 @contextmanager

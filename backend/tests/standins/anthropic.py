@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.shared import shared
 from tests.standins.description import Description, schema_faults
-from tests.standins.insights import filled_form
+from tests.standins.insights import asked_in, filled_form
 from tests.standins.server import Answer, Fault, Received, StandIn
 
 _ERROR_TYPES = {
@@ -65,7 +65,7 @@ class AnthropicStandIn(StandIn):
         return Answer(status, json.dumps(body).encode())
 
     def succeed(self, received: Received, fault: Fault | None) -> dict[str, Any]:
-        asked = "\n".join(m["content"] for m in received.fields["messages"] if m["role"] == "user")
+        asked = asked_in(received.fields["messages"])
         filled = self.fill(asked)
         if wrong := schema_faults(received.fields["output_config"]["format"]["schema"], filled):
             raise AssertionError(f"the stand-in's form does not fit what was asked: {wrong}")

@@ -13,7 +13,7 @@ from werkzeug.formparser import parse_form_data
 
 from tests.shared import shared
 from tests.standins.description import Description, not_strict, schema_faults
-from tests.standins.insights import filled_form
+from tests.standins.insights import asked_in, filled_form
 from tests.standins.server import Answer, Fault, Received, StandIn
 
 _UPLOAD_LIMIT = 25 * 1024 * 1024
@@ -106,7 +106,7 @@ class OpenAIStandIn(StandIn):
         return body
 
     def _completion(self, received: Received, fault: Fault | None) -> dict[str, Any]:
-        asked = "\n".join(m["content"] for m in received.fields["messages"] if m["role"] == "user")
+        asked = asked_in(received.fields["messages"])
         filled = self.fill(asked)
         schema = received.fields["response_format"]["json_schema"]["schema"]
         if wrong := schema_faults(schema, filled):

@@ -33,6 +33,7 @@ from app.services.fleet.violations.fields import as_extraction, columns_of
 from app.services.idempotency import RepeatableRequest
 from app.services.jobs import queue, rerun
 from app.services.jobs.queue import Claim
+from app.services.outside import letter_may_leave
 from app.services.providers.errors import ProviderError, Refused, Unavailable
 from app.services.providers.notices.base import Letter, MediaType, Reading
 from app.services.providers.storage.answers import store_errors
@@ -44,7 +45,7 @@ from app.services.providers.storage.base import (
 )
 from app.services.providers.storage.registry import storage
 from app.services.uploads import SpooledFile
-from app.services.usage import ledger
+from app.services.usage import choice, ledger
 
 ROUTE = "POST /violations/scan"
 MOST_BYTES = 25 * 1024**2
@@ -212,9 +213,11 @@ def _read(claim: Claim) -> None:
         violation = session.get_one(Violation, claim.subject_id)
         document = session.get_one(Document, violation.document_id)
         zone = ZoneInfo(session.get_one(Tenant, claim.tenant_id).zone)
-    reader = engines.notice_reader()
-    with ledger.billed(claim, kind=UsageKind.READING, engine=reader.reader) as bill:
+    outside = letter_may_leave(claim, document)
+    usual = engines.notice_reader() if outside else engines.local_notice_reader()
+    with ledger.billed(claim, kind=UsageKind.READING, engine=usual.reader) as bill:
         with fetched(document) as letter:
+            reader = choice.notice_reader(bill, letter) if outside else usual
             reading = reader.read(letter)
         bill.spent = reading.spent
         with queue.step(claim, "reading") as session:

@@ -56,22 +56,24 @@ def _openai_transcriber(settings: EngineSettings) -> Transcriber:
 
 
 def _openai_insights(settings: EngineSettings) -> InsightEngine:
+    from app.services.providers import openai_answers
     from app.services.providers.insights import openai
 
     return openai.OpenAIInsights(
         settings.openai_api_key,
         settings.openai_base_url or None,
-        model=settings.openai_insights_model or openai.DEFAULT_MODEL,
+        model=settings.openai_insights_model or openai_answers.DEFAULT_MODEL,
     )
 
 
 def _anthropic_insights(settings: EngineSettings) -> InsightEngine:
+    from app.services.providers import anthropic_answers
     from app.services.providers.insights import anthropic
 
     return anthropic.AnthropicInsights(
         settings.anthropic_api_key or "",
         settings.anthropic_base_url or None,
-        model=settings.anthropic_model or anthropic.DEFAULT_MODEL,
+        model=settings.anthropic_model or anthropic_answers.DEFAULT_MODEL,
     )
 
 
@@ -85,6 +87,28 @@ def _local_insights(_: EngineSettings) -> InsightEngine:
     from app.services.providers.insights.rules.engine import RulesEngine
 
     return RulesEngine()
+
+
+def _anthropic_reader(settings: EngineSettings) -> NoticeReader:
+    from app.services.providers import anthropic_answers
+    from app.services.providers.notices.anthropic import AnthropicReader
+
+    return AnthropicReader(
+        settings.anthropic_api_key or "",
+        settings.anthropic_base_url or None,
+        model=settings.anthropic_model or anthropic_answers.DEFAULT_MODEL,
+    )
+
+
+def _openai_reader(settings: EngineSettings) -> NoticeReader:
+    from app.services.providers import openai_answers
+    from app.services.providers.notices.openai import OpenAIReader
+
+    return OpenAIReader(
+        settings.openai_api_key,
+        settings.openai_base_url or None,
+        model=settings.openai_insights_model or openai_answers.DEFAULT_MODEL,
+    )
 
 
 def _local_reader(_: EngineSettings) -> NoticeReader:
@@ -104,7 +128,12 @@ _INSIGHT_ENGINES: _Rows[InsightEngine] = (
     (_openai_is_set, _openai_insights),
     (lambda _: True, _local_insights),
 )
-_NOTICE_READERS: _Rows[NoticeReader] = ((lambda _: True, _local_reader),)
+_NOTICE_READERS: _Rows[NoticeReader] = (
+    (lambda settings: bool(settings.anthropic_api_key), _anthropic_reader),
+    # A server without a key of OpenAI's hears and writes; whether it sees is not known.
+    (lambda settings: bool(settings.openai_api_key), _openai_reader),
+    (lambda _: True, _local_reader),
+)
 
 
 def _first(rows: _Rows[Engine], settings: EngineSettings) -> Engine:

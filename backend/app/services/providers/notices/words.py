@@ -31,11 +31,16 @@ def words_of(letter: Letter, *, lock: Path = heavy.LOCK) -> tuple[Sheet, bool]:
 
     Raises `Refused` for what cannot be read, `Unavailable` when the child was stopped.
     """
-    if letter.media_type is MediaType.PDF:
-        text = _sheet(_text_layer(letter, lock))
-        if sum(len(piece.text) for piece in text.pieces) >= _LEAST_TEXT:
-            return text, False
-    return _sheet(_recognised(letter, lock)), True
+    text = text_of(letter, lock=lock)
+    return (_sheet(_recognised(letter, lock)), True) if text is None else (text, False)
+
+
+def text_of(letter: Letter, *, lock: Path = heavy.LOCK) -> Sheet | None:
+    """The letter's text layer laid out; None for pictures, also those in a PDF. Raises as `words_of`."""
+    if letter.media_type is not MediaType.PDF:
+        return None
+    text = _sheet(_text_layer(letter, lock))
+    return text if sum(len(piece.text) for piece in text.pieces) >= _LEAST_TEXT else None
 
 
 def can_read_pictures() -> bool:

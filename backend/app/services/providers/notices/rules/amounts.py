@@ -21,7 +21,7 @@ _GONE = re.compile(
     r"|period .{0,30}(is over|expired|ended|passed)|was not paid|did not pay|has been lost|not been paid",
     re.IGNORECASE,
 )
-_NO_DISCOUNT = frozenset(
+NO_DISCOUNT = frozenset(
     {
         LetterKind.NOTICE_TO_OWNER,
         LetterKind.CHARGE_CERTIFICATE,
@@ -29,7 +29,7 @@ _NO_DISCOUNT = frozenset(
         LetterKind.OTHER,
     }
 )
-_NO_MONEY = frozenset({LetterKind.INTENDED_PROSECUTION, LetterKind.OTHER})
+NO_MONEY = frozenset({LetterKind.INTENDED_PROSECUTION, LetterKind.OTHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ def amounts(sheet: Sheet, kind: LetterKind) -> Mapping[str, Found]:
         purpose.value: ABSENT
         for purpose in (Purpose.FULL, Purpose.DISCOUNTED, Purpose.INCREASED, Purpose.OTHER)
     }
-    if kind in _NO_MONEY:
+    if kind in NO_MONEY:
         return fields
     sums = [_as_due(each, kind) for each in printed(sheet)]
     for purpose in (Purpose.FULL, Purpose.DISCOUNTED, Purpose.INCREASED, Purpose.OTHER):
-        if purpose is Purpose.DISCOUNTED and kind in _NO_DISCOUNT:
+        if purpose is Purpose.DISCOUNTED and kind in NO_DISCOUNT:
             continue
         if purpose is Purpose.OTHER and kind is not LetterKind.ROAD_USER_CHARGE:
             continue
@@ -79,6 +79,11 @@ def printed(sheet: Sheet) -> list[Sum]:
             found.append(Sum(_pence(match), purpose, in_cell, row, where))
         start += len(row.text) + 1
     return found
+
+
+def sums_in(text: str) -> set[int]:
+    """Every sum of the text, in pence."""
+    return {_pence(match) for match in MONEY.finditer(text)}
 
 
 def _pence(match: re.Match[str]) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.services.providers.notices.base import ABSENT, Found, LetterKind
+from app.services.providers.notices.base import ABSENT, FIELDS, Found, LetterKind
 from app.services.providers.notices.layout import Sheet
 from app.services.providers.notices.rules.amounts import amounts
 from app.services.providers.notices.rules.deadlines import discount_days, printed
@@ -31,9 +31,8 @@ def fields_of(sheet: Sheet) -> Mapping[str, Found]:
     days = discount_days(sheet, money["amount_discounted_pence"])
     discount_until, pay_until = printed(sheet, kind, start, money["amount_discounted_pence"], days)
     code, words = code_and_words(sheet, kind)
-    of_letter = Found(None, document_type.confidence, document_type.page, document_type.source)
-    return {
-        "document_type": document_type,
+    fields = {
+        **derived(document_type, pages=sheet.pages),
         "reference": ABSENT if kind is Kind.OTHER else reference(sheet),
         "vrm": mark(sheet),
         "issuing_authority": authority(sheet, kind),
@@ -48,9 +47,18 @@ def fields_of(sheet: Sheet) -> Mapping[str, Found]:
         "discount_days": days,
         "discount_until": discount_until,
         "pay_or_represent_until": pay_until,
-        "liability_type": _with(of_letter, _LIABLE.get(kind, "council")),
-        "is_penalty": _with(of_letter, kind is not Kind.OTHER),
-        "pages": Found(sheet.pages, 1.0, None, None),
+    }
+    return {name: fields[name] for name in FIELDS}
+
+
+def derived(document_type: Found, *, pages: int) -> Mapping[str, Found]:
+    """The kind of letter with what follows from it, and the number of pages."""
+    kind = LetterKind(str(document_type.value))
+    return {
+        "document_type": document_type,
+        "liability_type": _with(document_type, _LIABLE.get(kind, "council")),
+        "is_penalty": _with(document_type, kind is not Kind.OTHER),
+        "pages": Found(pages, 1.0, None, None),
     }
 
 
