@@ -79,10 +79,12 @@ def _mappers(table: Table) -> Iterator[Mapper[Any]]:
 
 
 def _plant(made: House, agent: Person, table: Table) -> None:
-    """With all references first; where the table takes only some, with those that it needs."""
-    for optional in (True, False):
+    """With all references first; where the table takes only some, with those that it needs, or one more."""
+    every = frozenset(key.parent.name for key in table.foreign_keys if key.parent.nullable)
+    for optional in (every, frozenset[str](), *(frozenset({name}) for name in sorted(every))):
         values = {
-            column.name: _value(made, agent, table, column, optional=optional) for column in table.columns
+            column.name: _value(made, agent, table, column, optional=column.name in optional)
+            for column in table.columns
         }
         known = {name: value for name, value in values.items() if value is not None}
         try:
