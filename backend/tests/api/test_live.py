@@ -131,8 +131,10 @@ def test_events_of_an_ended_call_are_one(address: str, agent: Person) -> None:
 
 def test_a_listener_that_goes_away_is_forgotten(address: str, agent: Person) -> None:
     call_id = uploaded(agent)
+    others = set(watcher._waiters)
     with client(address, agent) as http:
         with http.stream("GET", f"/calls/{call_id}/events") as stream:
             assert next(stream.iter_lines())
-            wait_until(lambda: len(watcher._waiters) == 1)
-        wait_until(lambda: not watcher._waiters)
+            wait_until(lambda: bool(watcher._waiters - others))
+            listening = watcher._waiters - others
+        wait_until(lambda: not watcher._waiters & listening)
