@@ -99,10 +99,6 @@ def _production(config: Settings) -> list[Finding]:
     return [Finding(name, ok=ok, mend="" if ok else mend) for name, ok, mend in rows]
 
 
-def _hosts_are_named(config: Settings) -> bool:
-    return bool(config.allowed_hosts or config.render_external_hostname)
-
-
 def _lines(findings: list[Finding]) -> list[str]:
     return [
         f"  {'ok' if each.ok else '!!'}  {each.name}" + (f": {each.mend}" if each.mend else "")

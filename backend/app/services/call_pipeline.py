@@ -65,7 +65,7 @@ def transcribe(claim: Claim) -> None:
     if document is None:
         _save_nothing(claim, "transcript")
         return
-    usual = engines.transcriber() if outside.permission(claim).engines else engines.LOCAL
+    usual = engines.transcriber() if outside.permission(claim, call.id).engines else engines.LOCAL
     with (
         _decoded(document, call.duration_ms or 0) as recording,
         ledger.billed(claim, kind=UsageKind.SPEECH, engine=usual.engine) as bill,
@@ -86,7 +86,7 @@ def draw_insights(claim: Claim) -> None:
     conversation = Conversation(
         segments=segments, recorded_at=call.recorded_at, zone=zone, language=call.language
     )
-    may = outside.permission(claim)
+    may = outside.permission(claim, call.id)
     usual = engines.insight_engine() if may.engines else engines.local_insight_engine()
     with ledger.billed(claim, kind=UsageKind.INSIGHTS, engine=usual.engine) as bill:
         engine = choice.insight_engine(bill, conversation) if may.engines else usual

@@ -12,7 +12,7 @@ from app.core.database import transaction
 from app.core.errors import Conflict
 from app.models import Call, Job, JobKind, JobStatus, Lead, Tenant, TranscriptSegment, UsageKind
 from app.schemas.leads import Classification
-from app.services import engines, scope
+from app.services import engines, outside, redaction, scope
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
 from app.services.leads import statuses
@@ -55,8 +55,13 @@ def start(session: Session, actor: Actor, lead_id: UUID) -> Classification:
 def run(claim: Claim) -> None:
     """The job. Raises ProviderError; no transaction is open while the engine works."""
     call, conversation = _read(claim)
-    with ledger.billed(claim, kind=UsageKind.INSIGHTS, engine=engines.insight_engine().engine) as bill:
-        drawn = evidence.check(choice.insight_engine(bill, conversation).draw(conversation), conversation)
+    may = outside.permission(claim, call.id)
+    usual = engines.insight_engine() if may.engines else engines.local_insight_engine()
+    with ledger.billed(claim, kind=UsageKind.INSIGHTS, engine=usual.engine) as bill:
+        engine = choice.insight_engine(bill, conversation) if may.engines else usual
+        if may.redacted and engine is not engines.local_insight_engine():
+            conversation = redaction.redacted(conversation)
+        drawn = evidence.check(engine.draw(conversation), conversation)
         bill.spent = drawn.spent
         quoted = drawn.intent_evidence
         with queue.last_step(claim) as session:

@@ -1,6 +1,7 @@
 """Whether a call or a letter may be shown to an engine outside, and how much of it: asked before one is."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.core.database import transaction
 from app.models import Call, Consent, Document, OutsideEngines, Tenant
@@ -17,10 +18,10 @@ class Permission:
     redacted: bool
 
 
-def permission(claim: Claim) -> Permission:
+def permission(claim: Claim, call_id: UUID) -> Permission:
     """By the tenant's rule and what the caller said. A call whose caller refused never leaves."""
     with transaction(claim.tenant_id) as session:
-        consent = session.get_one(Call, claim.subject_id).consent
+        consent = session.get_one(Call, call_id).consent
         tenant = session.get_one(Tenant, claim.tenant_id)
         allowed = {
             OutsideEngines.ALWAYS: consent is not Consent.REFUSED,

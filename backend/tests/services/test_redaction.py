@@ -50,4 +50,4 @@ def test_consent_is_asked_before_an_engine_outside(rule: str, consent: str, may_
     body = {"outside_engines": rule, "redact_outside": True}
     assert team.manager.http.patch("/tenant", json=body).status_code == 200
     claim = Claim(clock.new_id(), team.owner.tenant_id, JobKind.CALL, call.id, 1, 0, ())
-    assert outside.permission(claim) == outside.Permission(engines=may_leave, redacted=True)
+    assert outside.permission(claim, call.id) == outside.Permission(engines=may_leave, redacted=True)
