@@ -85,6 +85,7 @@ class CallSummary(Stamped):
     intent_confidence: float | None
     engine: str | None
     degraded: bool
+    consent: Consent
     recorded_at: datetime
     error: str | None
     archived_at: datetime | None

@@ -7,7 +7,7 @@ from tests.browser.conftest import Visitor
 
 def test_what_was_done_to_many_is_undone(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.register()
+    visitor.sign_up()
     for number in range(3):
         visitor.make("/leads", phone=f"07700 90010{number}", name=f"Lead {number}")
     visitor.open("/leads")

@@ -50,13 +50,13 @@ def test_before_signing_in(visitor: Visitor) -> None:
 
 
 def test_for_a_new_team(visitor: Visitor) -> None:
-    visitor.register()
+    visitor.sign_up()
     faults = [fault for path in INSIDE for fault in look(visitor, path)]
     assert faults == []
 
 
 def test_with_something_to_show(visitor: Visitor) -> None:
-    visitor.register()
+    visitor.sign_up()
     client = visitor.make("/clients", name="Ben Hirer", phone="07700 900123")
     lead = visitor.make(
         "/leads", phone="07700 900456", name="Cleo Keen", intent="interested", campaign="Spring"
@@ -86,6 +86,8 @@ SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_in_light_and_dark(visitor: Visitor, scheme: Literal["light", "dark"]) -> None:
     visitor.page.emulate_media(color_scheme=scheme)
-    visitor.register()
+    visitor.sign_up()
+    visitor.open("/")
+    expect(visitor.page.locator(".skeleton")).to_have_count(0)
     assert visitor.faults() == []
     picture(visitor, f"today-{scheme}")

@@ -1,16 +1,16 @@
 /** When what waits is sent: at once, when the network comes back, when the app is opened, and again after a while. */
 import { isSignedIn } from "~/api/proof";
 import { owner } from "./owner";
+import { persistent } from "./persistent";
 import { sendAll } from "./sender";
 import * as store from "./store";
 import { wire } from "./wire";
 
-const FIRST_WAIT_MS = 2000;
-const LONGEST_WAIT_MS = 60_000;
+const WAITS = { firstMs: 2000, longestMs: 60_000 };
 const SENT_ROWS_KEPT_MS = 24 * 3_600_000;
 
-let wait = FIRST_WAIT_MS;
-let timer: ReturnType<typeof setTimeout> | undefined;
+/** Tries now, and later again if something is left. */
+export const sendNow = persistent(sendWhatWaits, WAITS);
 
 export function watchQueue(): void {
   addEventListener("online", () => void sendNow());
@@ -18,16 +18,11 @@ export function watchQueue(): void {
   void recover().then(sendNow);
 }
 
-/** Tries now, and later again if something is left. Only one tab at a time does. */
-export async function sendNow(): Promise<void> {
-  clearTimeout(timer);
+/** Only one tab at a time does; the others look again later whether it got through. */
+async function sendWhatWaits(): Promise<boolean> {
   const who = owner();
-  if (who === null || !isSignedIn() || !navigator.onLine) return;
-  const done = await navigator.locks.request("convoflow-sender", { ifAvailable: true }, (lock) =>
-    lock ? sendAll(wire, who) : false,
-  );
-  wait = done ? FIRST_WAIT_MS : Math.min(LONGEST_WAIT_MS, wait * 2);
-  if (!done) timer = setTimeout(() => void sendNow(), wait * (0.75 + Math.random() / 2));
+  if (who === null || !isSignedIn() || !navigator.onLine) return true;
+  return navigator.locks.request("convoflow-sender", { ifAvailable: true }, (lock) => (lock ? sendAll(wire, who) : false));
 }
 
 /** What a closed tab was recording is as long as it got: its pieces wait to be sent like any other. */

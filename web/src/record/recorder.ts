@@ -17,6 +17,8 @@ export interface Recorder {
   /** 0 to 1, how loud it is at this moment. */
   level(): number;
   elapsedS(): number;
+  /** How many bytes are safe on the device. */
+  keptBytes(): number;
   pause(): void;
   resume(): void;
   /** Resolves once the last piece is kept. */
@@ -24,22 +26,23 @@ export interface Recorder {
 }
 
 /** Asks for the microphone and begins. `ended` is called when the microphone is taken away. */
-export async function record(clientId: string | null, ended: () => void): Promise<Recorder> {
+export async function record(about: store.About, ended: () => void): Promise<Recorder> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true, channelCount: 1 } });
   const format = pickFormat((mime) => MediaRecorder.isTypeSupported(mime));
   const media = new MediaRecorder(stream, { ...(format && { mimeType: format }), audioBitsPerSecond: 32_000 });
   const mime = (media.mimeType || format || "audio/webm").split(";")[0]!;
-  const row = await store.begin({ owner: owner(), mime, filename: `${new Date().toISOString().slice(0, 16).replace(":", "")}.${ending(mime)}`, clientId });
+  const row = await store.begin({ owner: owner(), mime, filename: `${new Date().toISOString().slice(0, 16).replace(":", "")}.${ending(mime)}`, about });
   const clock = stopwatch();
   const letGo = holdLock(recordingLock(row.id));
   const awake = navigator.wakeLock?.request("screen").catch(() => undefined);
   const meter = levelMeter(stream);
   let kept: Promise<unknown> = Promise.resolve();
   let number = 0;
+  let bytes = 0;
 
   media.ondataavailable = ({ data }) => {
     const mine = number++;
-    if (data.size > 0) kept = kept.then(() => store.append(row.id, mine, data, clock.elapsedS()));
+    if (data.size > 0) kept = kept.then(() => store.append(row.id, mine, data, clock.elapsedS())).then(() => (bytes += data.size));
   };
   const finished = new Promise<void>((resolve) => {
     media.onstop = async () => {
@@ -61,6 +64,7 @@ export async function record(clientId: string | null, ended: () => void): Promis
   return {
     level: meter.level,
     elapsedS: clock.elapsedS,
+    keptBytes: () => bytes,
     pause: () => (media.pause(), clock.pause()),
     resume: () => (media.resume(), clock.resume()),
     stop: () => {

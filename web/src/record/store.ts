@@ -3,6 +3,14 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
 export type Stage = "recording" | "waiting" | "sent" | "refused";
 
+/** With whom the call was, and whether they know of the recording; empty where nobody said. */
+export interface About {
+  readonly clientId?: string;
+  readonly leadId?: string;
+  readonly name?: string;
+  readonly consent?: "given";
+}
+
 export interface Waiting {
   /** Made here and sent as the Idempotency-Key: the same recording never becomes two calls. */
   readonly id: string;
@@ -17,7 +25,7 @@ export interface Waiting {
   readonly sentBytes: number;
   readonly uploadId: string | null;
   readonly callId: string | null;
-  readonly clientId: string | null;
+  readonly about: About;
   readonly problem: string | null;
 }
 
@@ -40,7 +48,7 @@ export function onChange(act: () => void): () => void {
 
 export async function all(): Promise<Waiting[]> {
   const rows = await (await database()).getAll("recordings");
-  return rows.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  return rows.map((row) => ({ ...row, about: row.about ?? {} })).sort((a, b) => b.startedAt.localeCompare(a.startedAt));
 }
 
 export async function one(id: string): Promise<Waiting | undefined> {
@@ -57,7 +65,7 @@ export async function begin(row: Pick<Waiting, "owner" | "filename" | "mime"> & 
     sentBytes: 0,
     uploadId: null,
     callId: null,
-    clientId: null,
+    about: {},
     problem: null,
     ...row,
   };
@@ -107,9 +115,9 @@ export async function remove(id: string): Promise<void> {
 }
 
 /** A file as it is, waiting to be sent. */
-export async function keepFile(file: File, owner: string | null = null, clientId: string | null = null): Promise<void> {
+export async function keepFile(file: File, owner: string | null = null, about: About = {}): Promise<void> {
   const startedAt = new Date(file.lastModified || Date.now()).toISOString();
-  const row = await begin({ owner, filename: file.name || "recording", mime: file.type, startedAt, clientId });
+  const row = await begin({ owner, filename: file.name || "recording", mime: file.type, startedAt, about });
   await append(row.id, 0, file, 0);
   await change(row.id, { stage: "waiting", durationS: null });
 }

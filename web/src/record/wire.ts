@@ -13,7 +13,9 @@ export const wire: Wire = {
         filename: row.filename,
         recorded_at: row.startedAt,
         duration_seconds: row.durationS,
-        client_id: row.clientId,
+        client_id: row.about.clientId ?? null,
+        lead_id: row.about.leadId ?? null,
+        consent: row.about.consent ?? null,
       },
       throwOnError: true,
     });

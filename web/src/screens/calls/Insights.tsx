@@ -2,51 +2,60 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { type CallDetail, type ClaimOut, type Decided, type InsightChange, type InsightOut, insightsAccept, insightsCorrect, insightsReject } from "~/api/generated";
-import { insightsReadOptions } from "~/api/generated/@tanstack/react-query.gen";
-import { problemOf } from "~/api/problem";
+import { insightsVersionsOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { useChange } from "~/ui/change";
 import { Form, Submit, TextArea } from "~/ui/form";
 import { length } from "~/ui/format";
 import { Shown } from "~/ui/page";
 import { say } from "~/ui/toast";
-import { isHuman } from "./decided";
+import { isHuman, proposedLines } from "./decided";
+import { Versions } from "./Versions";
 
-type Listen = (fromMs: number, segments: readonly number[]) => void;
+type Listen = (segments: readonly number[], fromMs?: number | null) => void;
 
 interface InsightsProps {
   readonly call: CallDetail;
-  readonly listen: Listen;
+  readonly cite: Listen;
 }
 
-export function Insights({ call, listen }: InsightsProps) {
-  const query = useQuery({ ...insightsReadOptions({ path: { call_id: call.id } }), retry: false });
+/** Read with all versions: a call without any answers an empty list, no error. */
+export function Insights({ call, cite }: InsightsProps) {
+  const query = useQuery(insightsVersionsOptions({ path: { call_id: call.id } }));
   return (
     <section className="card" aria-label="What was agreed">
-      {query.isError && problemOf(query.error).status === 404 ? (
-        <p className="muted">Nothing was said that could be summed up.</p>
-      ) : (
-        <Shown query={query}>{(insight) => <Parts insight={insight} listen={call.audio_filename === null ? undefined : listen} />}</Shown>
-      )}
+      <Shown query={query}>
+        {(versions) =>
+          versions[0] ? (
+            <>
+              <Parts insight={versions[0]} hasAudio={call.audio_filename !== null} listen={cite} />
+              <Versions versions={versions} />
+            </>
+          ) : (
+            <p className="muted">Nothing was said that could be summed up.</p>
+          )
+        }
+      </Shown>
     </section>
   );
 }
 
 interface PartsProps {
   readonly insight: InsightOut;
-  readonly listen: Listen | undefined;
+  readonly hasAudio: boolean;
+  readonly listen: Listen;
 }
 
-function Parts({ insight, listen }: PartsProps) {
+function Parts({ insight, ...hearing }: PartsProps) {
   return (
     <>
       <Part insight={insight} field="summary" title="Summary" lines={insight.summary.map(({ text }) => text)}>
-        <ClaimList claims={insight.summary} listen={listen} />
+        <ClaimList claims={insight.summary} {...hearing} />
       </Part>
       <Part insight={insight} field="action_items" title="To do" lines={insight.action_items.map(({ text }) => text)}>
-        <ClaimList claims={insight.action_items} listen={listen} />
+        <ClaimList claims={insight.action_items} {...hearing} />
       </Part>
       <Part insight={insight} field="next_step" title="Next step" lines={insight.next_step ? [insight.next_step.text] : []}>
-        {insight.next_step && <ClaimList claims={[insight.next_step]} listen={listen} />}
+        {insight.next_step && <ClaimList claims={[insight.next_step]} {...hearing} />}
       </Part>
       <Part insight={insight} field="key_topics" title="Topics" lines={insight.key_topics}>
         <ul className="row">
@@ -114,7 +123,17 @@ function Part({ insight, field, title, lines, children }: PartProps) {
           </span>
         )}
       </div>
-      {proposed && <p className="note">A later run says otherwise. Accept takes its words, Reject keeps yours.</p>}
+      {proposed && (
+        <div className="note stack tight">
+          <p>A later run says:</p>
+          <ul>
+            {proposedLines(insight.proposals[field]).map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          <p>Accept takes its words, Reject keeps yours.</p>
+        </div>
+      )}
       {editing ? (
         <Correction insight={insight} field={field} title={title} lines={lines} close={() => setEditing(false)} />
       ) : lines.length > 0 ? (
@@ -160,24 +179,28 @@ function Correction({ insight, field, title, lines, close }: CorrectionProps) {
   );
 }
 
-function ClaimList({ claims, listen }: { readonly claims: readonly ClaimOut[]; readonly listen: Listen | undefined }) {
+function ClaimList({ claims, hasAudio, listen }: { readonly claims: readonly ClaimOut[]; readonly hasAudio: boolean; readonly listen: Listen }) {
   return (
     <ul className="claims">
-      {claims.map((claim) => (
-        <li key={claim.text}>
-          <span>
-            {claim.text} {!claim.verified && <span className="tag warn">Not proven</span>}
-          </span>
-          {claim.quote && <blockquote>“{claim.quote}”</blockquote>}
-          {listen && claim.start_ms != null && (
+      {claims.map((claim) => {
+        const audible = hasAudio && claim.start_ms != null;
+        const segments = claim.segments ?? [];
+        return (
+          <li key={claim.text}>
             <span>
-              <button type="button" className="small" onClick={() => listen(claim.start_ms ?? 0, claim.segments ?? [])}>
-                Hear it at {length(claim.start_ms / 1000)}
-              </button>
+              {claim.text} {!claim.verified && <span className="tag warn">Not proven</span>}
             </span>
-          )}
-        </li>
-      ))}
+            {claim.quote && <blockquote>“{claim.quote}”</blockquote>}
+            {(audible || segments.length > 0) && (
+              <span>
+                <button type="button" className="small" onClick={() => listen(segments, audible ? claim.start_ms : null)}>
+                  {audible ? `Hear it at ${length((claim.start_ms ?? 0) / 1000)}` : "See it in the transcript"}
+                </button>
+              </span>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }

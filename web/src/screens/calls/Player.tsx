@@ -8,6 +8,8 @@ import { decode, peaks } from "./peaks";
 export interface PlayerHandle {
   /** Goes to this second and plays from there. */
   playFrom(second: number): void;
+  /** Plays or pauses. */
+  toggle(): void;
 }
 
 interface PlayerProps {
@@ -33,6 +35,11 @@ export function Player({ callId, durationS, ref, onTime }: PlayerProps) {
       element.currentTime = second;
       setAt(second);
       void element.play().catch(() => undefined);
+    },
+    toggle() {
+      const element = audio.current;
+      if (element?.paused) void element.play().catch(() => undefined);
+      else element?.pause();
     },
   }));
 

@@ -1,6 +1,6 @@
 /** One lead: where it stands, what is to be done, what was said. */
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type LeadOut, leadsDelete, leadsRestore } from "~/api/generated";
 import { leadsReadOptions } from "~/api/generated/@tanstack/react-query.gen";
@@ -74,6 +74,9 @@ function Actions({ lead }: { readonly lead: LeadOut }) {
       <a className="button primary" href={`tel:${lead.phone}`}>
         Call
       </a>
+      <Link className="button" to="/record" search={{ lead_id: lead.id, name: lead.name ?? lead.phone }}>
+        Record
+      </Link>
       <button type="button" aria-haspopup="dialog" onClick={() => setEditing(true)}>
         Change
       </button>

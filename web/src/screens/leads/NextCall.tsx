@@ -58,7 +58,7 @@ export function NextCall() {
         <button type="button" onClick={() => next.mutate(letGo)} aria-disabled={next.isPending}>
           Skip
         </button>
-        <Link className="button" to="/record">
+        <Link className="button" to="/record" search={{ lead_id: lead.id, name }}>
           Record it
         </Link>
       </div>

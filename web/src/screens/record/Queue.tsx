@@ -17,6 +17,7 @@ export function Queue() {
   const mine = rows.filter((row) => row.stage !== "recording" && (row.owner === null || row.owner === owner()));
   if (mine.length === 0) return null;
   const waiting = mine.filter((row) => row.stage === "waiting").length;
+  const refused = mine.filter((row) => row.stage === "refused").length;
   return (
     <section className="stack tight" aria-label="On this device">
       <div className="heading">
@@ -28,7 +29,7 @@ export function Queue() {
         )}
       </div>
       <p className="muted small-text" role="status">
-        {waiting === 0 ? "Everything has been sent." : waiting === 1 ? "1 recording waits to be sent." : `${waiting} recordings wait to be sent.`}
+        {standing(waiting, refused)}
       </p>
       <ul className="list card">
         {mine.map((row) => (
@@ -41,6 +42,11 @@ export function Queue() {
   );
 }
 
+function standing(waiting: number, refused: number): string {
+  if (waiting > 0) return waiting === 1 ? "1 recording waits to be sent." : `${waiting} recordings wait to be sent.`;
+  return refused === 0 ? "Everything has been sent." : "What is left was refused: see why below.";
+}
+
 function QueueRow({ row }: { readonly row: Waiting }) {
   const [asking, setAsking] = useState(false);
   const sent = row.stage === "sent";
@@ -48,6 +54,7 @@ function QueueRow({ row }: { readonly row: Waiting }) {
     <div className="line">
       <span className="title">{moment(row.startedAt)}</span>
       <span className="meta">
+        {row.about.name && <span>{row.about.name}</span>}
         {row.durationS !== null && <span>{length(row.durationS)}</span>}
         <span>{size(row.size)}</span>
         <State row={row} />

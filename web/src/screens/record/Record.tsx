@@ -1,32 +1,52 @@
 /** The phone in hand: record, see that it records, and see what still has to be sent. */
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { owner } from "~/record/owner";
 import { sendNow } from "~/record/queue";
 import { type Recorder, record } from "~/record/recorder";
-import { keepFile } from "~/record/store";
-import { length } from "~/ui/format";
+import { type About, keepFile } from "~/record/store";
+import { length, size } from "~/ui/format";
 import { Page } from "~/ui/page";
+import { ClientPicker } from "../clients/ClientPicker";
 import { Queue } from "./Queue";
 import "./record.css";
 
+/** With whom the call is stands in the address: other pages lead here with it. */
 export function Record() {
+  const { client_id, lead_id, name } = useSearch({ from: "/inside/record" });
+  const about: About = { ...(client_id && { clientId: client_id }), ...(lead_id && { leadId: lead_id }), ...(name && { name }) };
   return (
     <Page title="Record">
-      <Microphone />
+      <Microphone about={about} />
       <Queue />
-      <Files />
+      <Files about={about} />
     </Page>
   );
 }
 
-function Microphone() {
+function WithWhom({ about }: { readonly about: About }) {
+  const navigate = useNavigate({ from: "/record" });
+  if (!about.name) return <ClientPicker label="With whom (optional)" choose={({ id, name }) => void navigate({ search: { client_id: id, name }, replace: true })} />;
+  return (
+    <p className="row">
+      <span>
+        With <strong>{about.name}</strong>
+      </span>
+      <button type="button" className="small plain" onClick={() => void navigate({ search: {}, replace: true })}>
+        Somebody else
+      </button>
+    </p>
+  );
+}
+
+function Microphone({ about }: { readonly about: About }) {
   const [recorder, setRecorder] = useState<Recorder | null>(null);
   const [consent, setConsent] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   const begin = async () => {
     setTrouble(null);
     try {
-      setRecorder(await record(null, () => setTrouble("The microphone was taken away. What was recorded is kept.")));
+      setRecorder(await record({ ...about, consent: "given" }, () => setTrouble("The microphone was taken away. What was recorded is kept.")));
     } catch (error) {
       setTrouble(whyNot(error));
     }
@@ -43,6 +63,7 @@ function Microphone() {
         />
       ) : (
         <>
+          <WithWhom about={about} />
           <label className="check">
             <input type="checkbox" checked={consent} onChange={(event) => setConsent(event.target.checked)} />
             <span>Everybody on the call knows that it is recorded.</span>
@@ -68,10 +89,12 @@ function Microphone() {
 function Running({ recorder, ended }: { readonly recorder: Recorder; readonly ended: () => void }) {
   const [paused, setPaused] = useState(false);
   const [elapsed, setElapsed] = useState(0);
+  const [kept, setKept] = useState(0);
   const meter = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const timer = setInterval(() => {
       setElapsed(recorder.elapsedS());
+      setKept(recorder.keptBytes());
       meter.current?.style.setProperty("--level", String(paused ? 0 : recorder.level()));
     }, 100);
     return () => clearInterval(timer);
@@ -93,6 +116,7 @@ function Running({ recorder, ended }: { readonly recorder: Recorder; readonly en
       <div className="meter" ref={meter} aria-hidden="true">
         <span />
       </div>
+      <p className="muted small-text">{kept > 0 ? `${size(kept)} are kept on this device` : "Every two seconds are kept on this device"}</p>
       <div className="row">
         <button
           type="button"
@@ -112,10 +136,11 @@ function Running({ recorder, ended }: { readonly recorder: Recorder; readonly en
   );
 }
 
-function Files() {
+function Files({ about }: { readonly about: About }) {
+  const [knew, setKnew] = useState(false);
   const [over, setOver] = useState(false);
   const take = async (files: FileList | null) => {
-    for (const file of files ?? []) await keepFile(file, owner());
+    for (const file of files ?? []) await keepFile(file, owner(), { ...about, ...(knew && { consent: "given" }) });
     void sendNow();
   };
   return (
@@ -133,6 +158,10 @@ function Files() {
     >
       <h2>Recordings from a file</h2>
       <p className="muted">Drop them here, choose them, or share them with Convoflow from another app. MP3, M4A, WAV, WebM, OGG and FLAC.</p>
+      <label className="check">
+        <input type="checkbox" checked={knew} onChange={(event) => setKnew(event.target.checked)} />
+        <span>Everybody on them knew of the recording.</span>
+      </label>
       <label className="button">
         Choose files
         <input

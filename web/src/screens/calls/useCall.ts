@@ -28,7 +28,7 @@ export function useCall(callId: string) {
         queries.setQueryData(callsReadOptions({ path: { call_id: callId } }).queryKey, (old) => old && { ...old, status: progress.status, stage: progress.stage });
         if (!isUnfinished(progress.status)) {
           source?.close();
-          void refresh(queries, "calls", "followups", "jobs", "analytics");
+          void refresh(queries, "calls", "insights", "followups", "usage", "jobs", "analytics");
         }
       });
     });
