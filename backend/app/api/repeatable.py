@@ -16,6 +16,8 @@ from app.services import idempotency
 from app.services.idempotency import RepeatableRequest
 
 Answer = TypeVar("Answer", bound=Out)
+# Headers of an answer that a repetition gets again.
+TOLD = ("ETag", "Location")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,14 @@ class Creation:
         idempotency.hold(session, actor, repeatable)
         kept = idempotency.kept_answer(session, actor, repeatable)
         if kept is not None:
+            self.response.headers.update(kept.headers)
             return out.model_validate(kept.body)
         answer = self._created(out, make())
         kept_body = answer.model_dump(mode="json")
         if shown_once is not None:
             kept_body[shown_once] = None
-        idempotency.keep(session, actor, repeatable, status=201, body=kept_body)
+        told = {name: self.response.headers[name] for name in TOLD if name in self.response.headers}
+        idempotency.keep(session, actor, repeatable, status=201, body=kept_body, headers=told)
         return answer
 
     def _created(self, out: type[Answer], made: object) -> Answer:

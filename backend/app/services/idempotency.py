@@ -1,5 +1,6 @@
 """Requests that may be repeated: the answer is kept in the transaction of its effect."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select, text
@@ -24,6 +25,7 @@ class RepeatableRequest:
 class KeptAnswer:
     status: int
     body: JSONObject | None
+    headers: Mapping[str, str]
 
 
 def kept_answer(session: Session, actor: Actor, request: RepeatableRequest) -> KeptAnswer | None:
@@ -46,7 +48,7 @@ def kept_answer(session: Session, actor: Actor, request: RepeatableRequest) -> K
             "This Idempotency-Key was used with another payload: take a new key.",
             code="idempotency_key_reused",
         )
-    return KeptAnswer(row.status, row.body)
+    return KeptAnswer(row.status, row.body, {name: str(value) for name, value in row.headers.items()})
 
 
 def hold(session: Session, actor: Actor, request: RepeatableRequest) -> None:
@@ -62,7 +64,13 @@ def hold(session: Session, actor: Actor, request: RepeatableRequest) -> None:
 
 
 def keep(
-    session: Session, actor: Actor, request: RepeatableRequest, *, status: int, body: JSONObject | None
+    session: Session,
+    actor: Actor,
+    request: RepeatableRequest,
+    *,
+    status: int,
+    body: JSONObject | None,
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     session.add(
         IdempotencyKey(
@@ -73,6 +81,7 @@ def keep(
             fingerprint=request.fingerprint,
             status=status,
             body=body,
+            headers=dict(headers or {}),
         )
     )
     session.flush()

@@ -190,6 +190,13 @@ class Ledger:
         assert answer.status_code == 202, answer.text
         self.acknowledged[answer.json()["id"]] = hashlib.sha256(recording).hexdigest()
 
+    def wait_for(self, more: int, limit_s: float) -> None:
+        """Until so many more are acknowledged; the load, not the machine's speed, sets the pace."""
+        wanted, give_up_at = len(self.acknowledged) + more, time.monotonic() + limit_s
+        while len(self.acknowledged) < wanted:
+            assert time.monotonic() < give_up_at, "nothing is acknowledged any more"
+            time.sleep(0.01)
+
 
 def wait_until_idle(world: World, limit_s: float = 60) -> float:
     """Wait until no job is queued or processing; the seconds that took."""

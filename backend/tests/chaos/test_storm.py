@@ -25,6 +25,7 @@ pytestmark = pytest.mark.chaos
 LONG = os.environ.get("CHAOS") == "long"
 KILLS = 100 if LONG else 10
 CRASHES = 8 if LONG else 1
+UPLOADS = 2000 if LONG else KILLS
 SENDERS = 4
 FINE = Verdict(lost=0, unfinished=0, doubled=0, damaged=0)
 REPORT = BACKEND.parent / "report" / "storm.json"
@@ -78,7 +79,8 @@ def storm(database: OwnDatabase, kills: int, crashes: int, seed: int) -> dict[st
     with Senders(service.base, token, seed, ledger):
         crashing = set(chance.sample(range(kills), crashes))
         for kill in range(kills):
-            time.sleep(chance.uniform(0.2, 0.9))
+            ledger.wait_for(chance.randint(0, 2 * UPLOADS // kills), limit_s=60)
+            time.sleep(chance.uniform(0, 0.5))
             if kill in crashing:
                 database.crash()
                 time.sleep(chance.uniform(0.5, 1.5))
@@ -113,7 +115,7 @@ def test_a_storm_of_kills_loses_nothing() -> None:
     print(report)
     assert {name: report[name] for name in asdict(FINE)} == asdict(FINE)
     # A storm that nobody sends anything into would prove nothing.
-    assert report["acknowledged"] >= (2000 if LONG else KILLS)
+    assert report["acknowledged"] >= UPLOADS
 
 
 def test_without_the_sweeper_work_would_stay_undone(tmp_path: Path) -> None:
