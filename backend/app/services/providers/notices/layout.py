@@ -1,7 +1,8 @@
 """A letter as lines and cells, whatever reader found them: the rules read only this."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -9,6 +10,7 @@ from statistics import median
 _SAME_ROW = 0.45
 _NEXT_LINE = 1.9
 _FULL_LINE = 0.78
+_LEADER = re.compile(r"(?:\s?[.…·_]){4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,20 @@ class Sheet:
 
 
 def sheet(pieces: Iterable[Piece], pages: int) -> Sheet:
-    rows = [row for page in range(1, pages + 1) for row in _rows([p for p in pieces if p.page == page])]
+    cells = [cell for piece in pieces for cell in _without_leaders(piece)]
+    rows = [row for page in range(1, pages + 1) for row in _rows([p for p in cells if p.page == page])]
     return Sheet(tuple(rows), pages)
+
+
+def _without_leaders(piece: Piece) -> Iterator[Piece]:
+    """The cells on both sides of a dotted or ruled line that leads from a label to its value."""
+    start, width = 0, (piece.right - piece.left) / max(1, len(piece.text))
+    for leader in (*_LEADER.finditer(piece.text), None):
+        end = leader.start() if leader else len(piece.text)
+        text = piece.text[start:end].strip()
+        if text or len(piece.text) == 0:
+            yield replace(piece, text=text, left=piece.left + start * width, right=piece.left + end * width)
+        start = leader.end() if leader else end
 
 
 def _rows(pieces: Sequence[Piece]) -> list[Row]:

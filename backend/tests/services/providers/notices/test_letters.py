@@ -1,19 +1,22 @@
 """The local reader on letters: the set beside the project, made-up layouts, hand-written wordings."""
 
 import json
+import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from app.services.providers.notices.base import FIELDS
-from tests.services.providers.notices.facts import KINDS, notice
+from tests.services.providers.notices.facts import KINDS, Notice, notice
 from tests.services.providers.notices.layouts import letter
+from tests.services.providers.notices.offices import other_letter
 from tests.services.providers.notices.reading import Score, fields, same
 from tests.services.providers.notices.written import WRITTEN, typed
 from tests.shared import shared
 
-LAYOUTS = 56
+LAYOUTS = 700 if os.environ.get("LETTERS") == "long" else 28
 
 
 def test_every_field_of_the_shared_text_letters_is_right() -> None:
@@ -27,13 +30,16 @@ def test_every_field_of_the_shared_text_letters_is_right() -> None:
         assert wrong == {}, path.name
 
 
-def test_made_up_layouts_are_read_and_nothing_is_invented(tmp_path: Path) -> None:
+@pytest.mark.parametrize("office", [letter, other_letter])
+def test_made_up_layouts_are_read_and_nothing_is_invented(
+    office: Callable[[Notice, random.Random], bytes], tmp_path: Path
+) -> None:
     score = Score()
     for seed in range(LAYOUTS):
         chance = random.Random(seed)
         made = notice(KINDS[seed % len(KINDS)], chance)
         path = tmp_path / f"{seed}.pdf"
-        path.write_bytes(letter(made, chance))
+        path.write_bytes(office(made, chance))
         score.add(fields(path), made.truth())
     print(f"\n{LAYOUTS} layouts: {score.share:.1%} right, missed {score.missed}, invented {score.invented}")
     assert score.invented.total() == 0

@@ -1,11 +1,12 @@
 """Sums of money and what each is for, by the words around it; a sum is never worked out from another."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.services.providers.notices.base import ABSENT, Found, LetterKind
 from app.services.providers.notices.layout import Piece, Row, Sheet
+from app.services.providers.notices.rules.proportions import by_proportion
 from app.services.providers.notices.rules.purposes import Purpose, by_words, is_total
 
 MONEY = re.compile(r"(?:£|GBP ?|€(?=0))\s?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{2}))?(?!\d)")
@@ -62,10 +63,11 @@ def amounts(sheet: Sheet, kind: LetterKind) -> Mapping[str, Found]:
         chosen = _chosen(sums, purpose)
         if chosen:
             fields[purpose.value] = _found(chosen, 0.96 if chosen.in_cell else 0.93)
+    fields |= _by_proportion(sums, kind, fields)
     if fields[Purpose.FULL.value].value is None:
         left = _left_over(sums, fields)
         fields[Purpose.FULL.value] = _found(left, 0.8) if left else ABSENT
-    return fields
+    return {**fields, **_out_of_order(fields)}
 
 
 def printed(sheet: Sheet) -> list[Sum]:
@@ -206,6 +208,29 @@ def _chosen(sums: list[Sum], purpose: Purpose) -> Sum | None:
     in_cells = [each for each in mine if each.in_cell] or mine
     counts = {each.pence: sum(other.pence == each.pence for other in mine) for each in in_cells}
     return max(in_cells, key=lambda each: (counts[each.pence], -each.where), default=None)
+
+
+def _by_proportion(sums: Sequence[Sum], kind: LetterKind, fields: Mapping[str, Found]) -> Mapping[str, Found]:
+    """Where the words left a sum out or gave one twice: the only sums that keep the law's proportions."""
+    meant = [each for each in sums if each.purpose not in {Purpose.NONE, Purpose.OTHER}]
+    wanted = by_proportion(kind, {each.pence for each in meant})
+    values = [fields[name].value for name in wanted]
+    if not wanted or (None not in values and len(set(values)) == len(values)):
+        return {}
+    first = {each.pence: each for each in reversed(meant)}
+    return {name: _found(first[pence], 0.9) for name, pence in wanted.items()}
+
+
+def _out_of_order(fields: Mapping[str, Found]) -> Mapping[str, Found]:
+    """A reduction that reduces nothing and an increase that increases nothing were misread: left empty."""
+    full = fields[Purpose.FULL.value].value
+    less, more = fields[Purpose.DISCOUNTED.value].value, fields[Purpose.INCREASED.value].value
+    wrong = {}
+    if isinstance(full, int) and isinstance(less, int) and less >= full:
+        wrong[Purpose.DISCOUNTED.value] = ABSENT
+    if isinstance(full, int) and isinstance(more, int) and more <= full:
+        wrong[Purpose.INCREASED.value] = ABSENT
+    return wrong
 
 
 def _left_over(sums: list[Sum], fields: Mapping[str, Found]) -> Sum | None:

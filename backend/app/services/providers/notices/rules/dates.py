@@ -1,6 +1,7 @@
 """Days and times as British letters print them: the day first, and each only where it can exist."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, time
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -29,6 +30,15 @@ TIME = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day and its place in a text."""
+
+    start: int
+    end: int
+    at: time
+
+
 def day_in(text: str) -> date | None:
     """The first day that stands in the text."""
     return next((day for day in map(_day, DATE.finditer(text)) if day), None)
@@ -41,9 +51,13 @@ def time_in(text: str) -> time | None:
 
 
 def times_in(text: str) -> list[time]:
+    return [clock.at for clock in clocks_in(text)]
+
+
+def clocks_in(text: str) -> list[Clock]:
     without_days = DATE.sub(lambda match: " " * len(match.group()), text)
-    found = (_time(match) for match in TIME.finditer(without_days))
-    return [moment for moment in found if moment is not None]
+    found = ((match, _time(match)) for match in TIME.finditer(without_days))
+    return [Clock(match.start(), match.end(), at) for match, at in found if at is not None]
 
 
 def moment(day: date, at: time) -> str:

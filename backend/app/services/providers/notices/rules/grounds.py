@@ -21,7 +21,11 @@ _WORDS_LABEL = labels.register(
     r"(?:contravention|offence) (?:description|details?)|description(?: of (?:the )?(?:contravention"
     r"|offence))?",
     r"(?:reason|grounds?) (?:for (?:the |this )?(?:parking )?(?:charge|issue|notice)|of issue)|reason"
-    r"|breach(?: of terms)?|issue reason",
+    r"|(?:alleged )?breach(?: of (?:the )?(?:terms?|contract|conditions?)(?: and conditions)?)?|issue reason"
+    r"|(?:(?:parking )?(?:terms?|rules?|conditions?)(?: and conditions)?|contract) (?:breached|broken"
+    r"|not (?:met|kept|complied with))"
+    r"|(?:why|reason) (?:(?:it|this|the charge|this charge|this notice) )?(?:was )?(?:issued|charged|applied)"
+    r"|(?:charge )?issued (?:because|reason)|(?:contravention|breach|charge) reason",
     r"(?:nature of |details of )?(?:the )?(?:alleged )?(?:contravention|offence|breach)(?: alleged)?"
     r"|issued for|infringement",
 )

@@ -34,6 +34,10 @@ OTHERS = (
     r"amount( now)? (due|payable)",
 )
 LONGEST_LABEL = 60
+# Lists are numbered or lettered.
+_ENUMERATOR = r"(?:\(?(?:[1-9]|1\d|[a-h])[.)]\s+)?"
+# "Time vehicle left site: 10:20" begins with "Time", yet is another label.
+_REST_OF_LABEL = re.compile(r"[a-z][a-z ()/&-]{0,40}:(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,14 @@ def _next_label() -> re.Pattern[str]:
 
 @cache
 def _opening(label: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{label})(?P<end>\s*[:#]\s*|\s*[.?]?\s+[-–]?\s*|[.?]?$)", re.IGNORECASE)
+    return re.compile(
+        rf"{_ENUMERATOR}(?:{label})(?P<end>\s*[:#]\s*|\s*[.?]?\s+[-–]?\s*|[.?]?$)", re.IGNORECASE
+    )
 
 
 @cache
 def _within(label: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<=[\s(|,;])(?:{label})\s*[:#]\s*", re.IGNORECASE)
+    return re.compile(rf"(?<=[\s(|,;])(?:{label})(?P<end>\s*[:#]\s*)", re.IGNORECASE)
 
 
 def _behind(piece: Piece, label: str) -> Iterator[Answer]:
@@ -114,10 +120,14 @@ def _behind(piece: Piece, label: str) -> Iterator[Answer]:
         if (
             match is None
             or match.end() == len(piece.text)
+            # A line that begins small goes on from the one above.
+            or (piece.text[:1].islower() and match.group("end").strip() not in {":", "#"})
             or _ends_longer_label(piece.text[: match.end()], match)
         ):
             continue
         rest = piece.text[match.end() :]
+        if _begins_longer_label(rest, match):
+            continue
         cut = _next_label().search(rest)
         rest = rest[: cut.start()] if cut else rest
         if rest.strip():
@@ -129,6 +139,17 @@ def _ends_longer_label(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()].split()
     name = match.group().strip(" :#")
     return any(is_label(f"{' '.join(before[-count:])} {name}") for count in range(1, min(len(before), 5) + 1))
+
+
+def _begins_longer_label(rest: str, match: re.Match[str]) -> bool:
+    """`Time of contravention 08:41` is no `Time` with the value `of contravention 08:41`."""
+    if match.group("end").strip(" -–") in {":", "#"}:
+        return False
+    if _REST_OF_LABEL.match(rest):
+        return True
+    words = re.split(r"[:#]", rest, maxsplit=1)[0].split()
+    name = match.group().strip()
+    return any(is_label(f"{name} {' '.join(words[:count])}") for count in range(1, min(len(words), 5) + 1))
 
 
 def _whole_labels(sheet: Sheet, label: str) -> Iterator[tuple[Piece, str]]:

@@ -7,7 +7,8 @@ from app.services.providers.notices.layout import Sheet
 from app.services.providers.notices.rules.amounts import amounts
 from app.services.providers.notices.rules.deadlines import discount_days, printed
 from app.services.providers.notices.rules.grounds import code_and_words, statute
-from app.services.providers.notices.rules.moments import date_of_notice, moments
+from app.services.providers.notices.rules.moments import moments
+from app.services.providers.notices.rules.noticed import date_of_notice
 from app.services.providers.notices.rules.numbers import mark, reference
 from app.services.providers.notices.rules.places import location
 from app.services.providers.notices.rules.senders import authority

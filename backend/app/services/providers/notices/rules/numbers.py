@@ -9,7 +9,7 @@ from app.services.providers.notices.layout import Sheet
 from app.services.providers.notices.rules import labels
 from app.services.providers.notices.rules.dates import DATE
 
-_NUMBER = r"(?: ?(?:number|no\.?|num\.?|ref(?:erence)?(?: (?:number|no\.?))?|id|code|#))"
+_NUMBER = r"(?: ?(?:number|no\.?|num\.?|ref(?:erence|\.)?(?: (?:number|no\.?))?|id|code|#))"
 # The notice's own number first: "our reference" may be a file number.
 _REFERENCE = labels.register(
     rf"(?:pcn|penalty charge notice|penalty notice|parking charge(?: notice)?|charge notice|charge"

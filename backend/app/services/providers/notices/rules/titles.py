@@ -38,10 +38,19 @@ _PRIVATE = re.compile(
     r"|notice to (keeper|hirer)|terms (and conditions )?(on|of|displayed)",
     re.IGNORECASE,
 )
+# Signs that weigh more say it by law: only a ticket may be followed by a notice to owner.
+_BY_LAW = 3
+_WINDSCREEN_BY_LAW = (
+    r"\breg(?:ulation|\.)? ?9\b",
+    r"(send|serve|issue|receive|sent|get)\b.{0,40}\bnotice to owner"
+    r"|notice to owner\b.{0,20}\b(may|will|can|is)"
+    r"|informal (challenge|representation)",
+)
+_POSTAL_BY_LAW = (
+    r"\breg(?:ulation|\.)? ?10\b",
+    r"approved device",
+)
 _WINDSCREEN = (
-    r"regulation 9\b|\breg\.? ?9\b",
-    r"notice to owner (may|will|can) (then )?be (sent|served|issued)|may (send|serve|issue) a notice to "
-    r"owner",
     r"beginning with the date (of the (alleged )?contravention|on which the (alleged )?contravention)",
     r"(affixed|fixed|attached|handed) to (the|your) (vehicle|windscreen|driver)|placed on (the|your) "
     r"(vehicle|windscreen)",
@@ -50,9 +59,8 @@ _WINDSCREEN = (
     r"(observed|seen) from \d|was (seen|observed) (in|at)",
 )
 _POSTAL = (
-    r"regulation 10\b|\breg\.? ?10\b",
-    r"approved device|camera|cctv|recorded (by|on)",
-    r"(sent|served|serving|serve|given|by) .{0,20}\bpost\b|first[- ]class post|posted",
+    r"\bcameras?\b|cctv|recorded (by|on)",
+    r"(sent|served|serving|serve|given|issued|delivered)\b.{0,20}\bpost\b|first[- ]class post|posted",
     r"beginning with the date (of (this|the) notice|on which (this|the) (penalty charge )?notice (is|was"
     r"|has been) served)",
     r"(prevented|drove away|driven away) ",
@@ -119,7 +127,7 @@ def _weight(sheet: Sheet, piece: Piece, text: str, match: re.Match[str]) -> floa
         + (1 if match.group().istitle() else 0)
         + (1 if not sentence and len(text.split()) <= 10 and len(sheet.row_of(piece).pieces) == 1 else 0)
         - (3 if labels.is_label(text) and len(sheet.row_of(piece).pieces) > 1 else 0)
-        - (3 if words_before > 3 else 0)
+        - (3 if words_before > 3 and not text.isupper() and piece.height <= 1.12 * sheet.line_height else 0)
         - (3 if sentence or text.endswith((".", ",")) else 0)
         - (
             4
@@ -134,9 +142,13 @@ def _weight(sheet: Sheet, piece: Piece, text: str, match: re.Match[str]) -> floa
 def _kind_of_penalty(sheet: Sheet) -> LetterKind:
     if _is_road_user(sheet):
         return Kind.ROAD_USER_CHARGE
-    on_screen = sum(bool(re.search(sign, sheet.flow, re.IGNORECASE)) for sign in _WINDSCREEN)
-    by_post = sum(bool(re.search(sign, sheet.flow, re.IGNORECASE)) for sign in _POSTAL)
+    on_screen = _signs(sheet, _WINDSCREEN) + _BY_LAW * _signs(sheet, _WINDSCREEN_BY_LAW)
+    by_post = _signs(sheet, _POSTAL) + _BY_LAW * _signs(sheet, _POSTAL_BY_LAW)
     return Kind.PCN_WINDSCREEN if on_screen > by_post else Kind.PCN_POSTAL
+
+
+def _signs(sheet: Sheet, signs: tuple[str, ...]) -> int:
+    return sum(bool(re.search(sign, sheet.flow, re.IGNORECASE)) for sign in signs)
 
 
 def _is_road_user(sheet: Sheet) -> bool:
