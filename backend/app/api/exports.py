@@ -38,7 +38,7 @@ TASKS = (
     *("call_id", "lead_id", "client_id", "vehicle_id", "booking_id", *STAMPS),
 )
 CALLS = (
-    *("id", "recorded_at", "agent_id", "assignee_id", "client_id", "lead_id", "status", "tag"),
+    *("id", "recorded_at", "agent_id", "assignee_id", "client_id", "lead_id", "status", "tag", "consent"),
     *(
         "duration_seconds",
         "intent",

@@ -37,6 +37,7 @@ class CallLog(In):
     client_id: UUID | None = None
     lead_id: UUID | None = None
     call_tag: CallTag | None = None
+    consent: Consent | None = None
     duration_seconds: Annotated[float, Field(ge=0, le=86_400)] | None = None
 
 
@@ -69,7 +70,8 @@ class Accepted(Out):
 
 
 class CallSummary(Stamped):
-    """One row of the list: no transcript, no insights in full."""
+    """One row of the list: no transcript, no insights in full. `consent` is what the caller said to being
+    shown to an engine outside."""
 
     id: UUID
     status: CallStatus
@@ -79,13 +81,13 @@ class CallSummary(Stamped):
     client_id: UUID | None
     lead_id: UUID | None
     call_tag: CallTag | None = Field(validation_alias=AliasChoices("tag", "call_tag"))
+    consent: Consent
     duration_seconds: float | None
     sentiment: Sentiment | None
     intent_category: Intent | None = Field(validation_alias=AliasChoices("intent", "intent_category"))
     intent_confidence: float | None
     engine: str | None
     degraded: bool
-    consent: Consent
     recorded_at: datetime
     error: str | None
     archived_at: datetime | None

@@ -32,7 +32,9 @@ Region = Annotated[str, Field(min_length=2, max_length=2), AfterValidator(_regio
 
 class TenantOut(Stamped):
     """`zone` is where days begin, `region` where local phone numbers are read. `outside_engines` says which
-    calls may be shown to engines outside, `redact_outside` that numbers and addresses are blackened first."""
+    calls may be shown to engines outside. `redact_outside` blackens card numbers, phone numbers and e-mail
+    addresses in what was said first, and keeps letters here; a recording that is heard outside leaves as
+    it is."""
 
     id: UUID
     name: str

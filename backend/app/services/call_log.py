@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.actor import Actor
 from app.core.conversation import Speaker
-from app.models import Call, CallStatus, JobKind, TranscriptSegment
+from app.models import Call, CallStatus, Consent, JobKind, TranscriptSegment
 from app.schemas.calls import CallLog
 from app.services import records
 from app.services.jobs import queue
@@ -35,6 +35,7 @@ def log_call(session: Session, actor: Actor, entry: CallLog) -> Call:
         "client_id": entry.client_id,
         "lead_id": entry.lead_id,
         "tag": entry.call_tag,
+        "consent": entry.consent or Consent.UNKNOWN,
         "recorded_at": entry.recorded_at or clock.now(),
         "duration_ms": None if entry.duration_seconds is None else round(entry.duration_seconds * 1000),
         "status": CallStatus.COMPLETED,

@@ -24,7 +24,7 @@ from app.models import (
     TranscriptSegment,
     UsageKind,
 )
-from app.services import call_outcomes, call_results, engines, events, outside, records, redaction, vocabulary
+from app.services import call_outcomes, call_results, drawing, engines, events, outside, records, vocabulary
 from app.services.fleet import mentions
 from app.services.followups import making
 from app.services.jobs import queue
@@ -34,7 +34,6 @@ from app.services.providers.audio.decode import decode
 from app.services.providers.audio.speech_check import check
 from app.services.providers.audio.voicemail import is_voicemail
 from app.services.providers.errors import ProviderError, Refused, Unavailable
-from app.services.providers.insights import evidence
 from app.services.providers.insights.base import Conversation, Insights
 from app.services.providers.spending import Spent
 from app.services.providers.storage.base import BlobMissingError, StorageUnavailableError
@@ -86,15 +85,8 @@ def draw_insights(claim: Claim) -> None:
     conversation = Conversation(
         segments=segments, recorded_at=call.recorded_at, zone=zone, language=call.language
     )
-    may = outside.permission(claim, call.id)
-    usual = engines.insight_engine() if may.engines else engines.local_insight_engine()
-    with ledger.billed(claim, kind=UsageKind.INSIGHTS, engine=usual.engine) as bill:
-        engine = choice.insight_engine(bill, conversation) if may.engines else usual
-        if may.redacted and engine is not engines.local_insight_engine():
-            conversation = redaction.redacted(conversation)
-        drawn = evidence.check(engine.draw(conversation), conversation)
-        bill.spent = drawn.spent
-        _save_insights(claim, drawn, bill)
+    with drawing.drawn(claim, call.id, conversation) as (insights, bill):
+        _save_insights(claim, insights, bill)
 
 
 def make_followups(claim: Claim) -> None:

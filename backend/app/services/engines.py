@@ -23,7 +23,8 @@ def transcriber() -> Transcriber:
 
 @cache
 def insight_engine() -> InsightEngine:
-    return registry.insight_engine(_engine_settings())
+    chosen, local = registry.insight_engine(_engine_settings()), local_insight_engine()
+    return local if chosen.engine == local.engine else chosen
 
 
 @cache

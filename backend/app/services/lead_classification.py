@@ -10,17 +10,15 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.database import transaction
 from app.core.errors import Conflict
-from app.models import Call, Job, JobKind, JobStatus, Lead, Tenant, TranscriptSegment, UsageKind
+from app.models import Call, Job, JobKind, JobStatus, Lead, Tenant, TranscriptSegment
 from app.schemas.leads import Classification
-from app.services import engines, outside, redaction, scope
+from app.services import drawing, scope
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
 from app.services.leads import statuses
 from app.services.providers.errors import Refused
-from app.services.providers.insights import evidence
 from app.services.providers.insights.base import Conversation
 from app.services.providers.transcription.base import Segment
-from app.services.usage import choice, ledger
 
 NOTHING_SAID = "Nothing was said in any call with this lead: there is nothing to draw an intent from."
 UNFINISHED = (JobStatus.QUEUED, JobStatus.PROCESSING)
@@ -55,28 +53,20 @@ def start(session: Session, actor: Actor, lead_id: UUID) -> Classification:
 def run(claim: Claim) -> None:
     """The job. Raises ProviderError; no transaction is open while the engine works."""
     call, conversation = _read(claim)
-    may = outside.permission(claim, call.id)
-    usual = engines.insight_engine() if may.engines else engines.local_insight_engine()
-    with ledger.billed(claim, kind=UsageKind.INSIGHTS, engine=usual.engine) as bill:
-        engine = choice.insight_engine(bill, conversation) if may.engines else usual
-        if may.redacted and engine is not engines.local_insight_engine():
-            conversation = redaction.redacted(conversation)
-        drawn = evidence.check(engine.draw(conversation), conversation)
-        bill.spent = drawn.spent
-        quoted = drawn.intent_evidence
-        with queue.last_step(claim) as session:
-            statuses.suggest(
-                session,
-                session.get_one(Lead, claim.subject_id),
-                {"intent": drawn.intent, "intent_confidence": drawn.intent_confidence},
-                source=drawn.engine,
-                evidence={
-                    "call_id": str(call.id),
-                    "quote": quoted.quote if quoted else None,
-                    "segments": list(quoted.segments) if quoted else [],
-                },
-            )
-            bill.write(session)
+    with drawing.drawn(claim, call.id, conversation) as (insights, bill), queue.last_step(claim) as session:
+        quoted = insights.intent_evidence
+        statuses.suggest(
+            session,
+            session.get_one(Lead, claim.subject_id),
+            {"intent": insights.intent, "intent_confidence": insights.intent_confidence},
+            source=insights.engine,
+            evidence={
+                "call_id": str(call.id),
+                "quote": quoted.quote if quoted else None,
+                "segments": list(quoted.segments) if quoted else [],
+            },
+        )
+        bill.write(session)
 
 
 def project(_session: Session, _claim: Claim, _status: JobStatus, _error: Exception | None) -> None:
