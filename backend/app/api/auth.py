@@ -1,17 +1,17 @@
 """Registration, signing in and out, and who I am."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordRequestForm
 
-from app.api import signing_in
+from app.api import limits, signing_in
 from app.api.deps import DB, ClaimsDep, ViewerDep
-from app.api.limits import guard_forgotten, guard_password
-from app.api.middleware.addresses import client_address
 from app.api.problem import responses
 from app.api.routing import Noun
+from app.api.slots import in_slot
 from app.core.config import settings
 from app.core.errors import Unauthorized, Unavailable
 from app.models import Agent
@@ -35,17 +35,17 @@ UserAgent = Annotated[str | None, Header(alias="User-Agent")]
 
 
 @router.post("/auth/register", status_code=201, response_model=AgentOut, responses=responses(410))
-async def register(body: Register) -> Agent:
+async def register(body: Register, request: Request) -> Agent:
     """Makes an organisation and its owner or, with `invite`, joins the one that sent it."""
-    return await signing_in.register(body)
+    return await signing_in.register(body, request)
 
 
 @router.post("/auth/login", response_model=TokenPair)
 async def login(
     form: Annotated[OAuth2PasswordRequestForm, Depends()], request: Request, user_agent: UserAgent = None
 ) -> TokenPair:
-    email, address = normalised_email(form.username), client_address(request.scope)
-    _, pair = await signing_in.sign_in(email, form.password, address=address, user_agent=user_agent)
+    email = normalised_email(form.username)
+    _, pair = await signing_in.sign_in(email, form.password, request=request, user_agent=user_agent)
     return pair
 
 
@@ -98,22 +98,25 @@ def end_device(session_id: UUID, actor: ViewerDep, db: DB) -> None:
     sessions.end_device(db, actor, session_id)
 
 
-@router.post("/agents/me/change-password", response_model=TokenPair)
+async def guard_password(request: Request, claims: ClaimsDep) -> None:
+    """For a password that is asked for again from somebody signed in."""
+    await in_slot(partial(limits.hit, request.scope, [(limits.PASSWORD_OF_ACCOUNT, str(claims.subject))]))
+
+
+@router.post("/agents/me/change-password", response_model=TokenPair, dependencies=[Depends(guard_password)])
 def change_password(
     body: PasswordChange, actor: ViewerDep, db: DB, user_agent: UserAgent = None
 ) -> TokenPair:
     """Signs out everywhere, and in again here: the answer is this device's new session."""
-    guard_password(actor.agent_id)
     return passwords.change(
         db, actor, current=body.current_password, new=body.new_password, user_agent=user_agent
     )
 
 
 @router.post("/auth/password/forgot", status_code=202)
-def forgot_password(body: PasswordForgotten, request: Request, db: DB) -> Explained:
+async def forgot_password(body: PasswordForgotten, request: Request) -> Explained:
     """The answer is the same whether the e-mail is known or not."""
-    guard_forgotten(body.email, client_address(request.scope))
-    passwords.forget(db, body.email)
+    await signing_in.forget(body.email, request)
     return Explained(detail="If this e-mail is known here, a link is on its way to it.")
 
 

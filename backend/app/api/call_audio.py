@@ -8,10 +8,11 @@ from uuid import UUID
 from fastapi import Header, Query
 from fastapi.responses import StreamingResponse
 
-from app.api.deps import DB, ClaimsDep, ViewerDep, actor_in_short, aside
+from app.api.deps import DB, ClaimsDep, ViewerDep, actor_in_short
 from app.api.problem import responses
 from app.api.ranges import Span, requested_span
 from app.api.routing import Noun
+from app.api.slots import aside
 from app.api.streams import streamed
 from app.core import clock, links
 from app.core.actor import Actor

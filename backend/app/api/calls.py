@@ -7,13 +7,15 @@ from uuid import UUID
 
 from fastapi import BackgroundTasks, Depends, Header, Query, Request, Response
 
-from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short, aside
+from app.api import counting
+from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short
 from app.api.etags import tagged
 from app.api.multipart import received_form, validated
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun, Responses
+from app.api.slots import aside
 from app.core.actor import Role
 from app.core.config import settings
 from app.core.conversation import Intent
@@ -72,6 +74,7 @@ async def upload(
 ) -> Accepted:
     """Holds no connection while bytes arrive: each step opens its own short transaction in a thread."""
     actor = await actor_in_short(claims, WRITERS)
+    await counting.upload(request, actor)
     config = settings()
     async with received_form(
         request, file_field="audio", directory=config.spool_dir, max_bytes=config.max_audio_bytes

@@ -1,93 +1,31 @@
 """What routes declare: a session, and who is calling. The only commit of a request is here."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial, wraps
 from inspect import iscoroutinefunction, signature
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
-import anyio
-from anyio import CapacityLimiter
-from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 from fastapi import BackgroundTasks, Depends, Header, Query, Request, Response
 from fastapi.security import OAuth2PasswordBearer
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from app.api import browser_session, sort_cursors
+from app.api import browser_session, counting, limits, sort_cursors
 from app.api.key_claims import claims_of_key
+from app.api.slots import aside, in_slot
 from app.core import acting, security
 from app.core.actor import Actor, Role
-from app.core.config import settings
 from app.core.database import Pool, session_factory, transaction
-from app.core.errors import DomainError, Forbidden, Unavailable, Unprocessable, retry_after
+from app.core.errors import DomainError, Forbidden, Unprocessable
 from app.core.security import Claims
 from app.services import accounts
 from app.services.jobs import wake
 from app.services.records import PageRequest
 
-SLOT_WAIT_S = 5.0
-GIVE_WAY_S = 0.001
-GIVE_WAY_TIMES = 10
-# Who was answered a moment ago asks the next thing soon.
-LIVELY_S = 0.01
-ASIDE_THREADS = 8
-Result = TypeVar("Result")
-_aside: RunVar[CapacityLimiter] = RunVar("aside")
 _bearer = OAuth2PasswordBearer(tokenUrl="auth/login", auto_error=False)
-
-
-class _Slots:
-    """As many requests at once as there are connections. A request waits here without holding a thread:
-    without this, waiters fill all threads and those that hold a connection can't finish."""
-
-    def __init__(self) -> None:
-        self._semaphore: RunVar[anyio.Semaphore] = RunVar("slots")
-        self._taken = 0
-        self._released_at = 0.0
-
-    async def acquire(self) -> None:
-        semaphore = self._of_this_loop()
-        try:
-            semaphore.acquire_nowait()
-        except anyio.WouldBlock:
-            await self._wait(semaphore)
-        self._taken += 1
-
-    def release(self) -> None:
-        self._taken -= 1
-        self._released_at = time.monotonic()
-        self._of_this_loop().release()
-
-    async def give_way(self) -> None:
-        """Let short requests pass a large body that comes in: somebody waits for their answer. Its sender
-        loses a few milliseconds for each piece, so that he gets on under any load."""
-        for _ in range(GIVE_WAY_TIMES):
-            if not self._taken and time.monotonic() - self._released_at > LIVELY_S:
-                return
-            await anyio.sleep(GIVE_WAY_S)
-
-    async def _wait(self, semaphore: anyio.Semaphore) -> None:
-        with anyio.move_on_after(SLOT_WAIT_S) as waiting:
-            await semaphore.acquire()
-        if waiting.cancelled_caught:
-            raise Unavailable(
-                "The service is busy; repeat the request shortly.", headers=retry_after(SLOT_WAIT_S)
-            )
-
-    def _of_this_loop(self) -> anyio.Semaphore:
-        semaphore = self._semaphore.get(None)
-        if semaphore is None:
-            config = settings()
-            semaphore = anyio.Semaphore(config.db_pool_size + config.db_max_overflow)
-            self._semaphore.set(semaphore)
-        return semaphore
-
-
-slots = _Slots()
 
 
 async def get_db(background: BackgroundTasks) -> BackgroundTasks:
@@ -109,6 +47,8 @@ class Caller:
     def look_up(self, session: Session) -> Actor:
         """Opens the tenant for the rest of the transaction. Raises Unauthorized, Forbidden."""
         actor = accounts.actor_of(session, self.claims)
+        if self.claims.key_hash is not None:
+            limits.prepaid.known(self.claims.key_hash)
         if actor.role not in self.roles:
             raise Forbidden("Your role does not allow this.")
         acting.actor.set(actor)
@@ -162,32 +102,13 @@ def _committed(
 async def get_claims(request: Request, bearer: Annotated[str | None, Depends(_bearer)]) -> Claims:
     token = bearer or browser_session.access_token(request.headers, request.method)
     if token is None:
-        return claims_of_key(request)
+        return await counting.request_of_key(request, claims_of_key(request))
     if security.may_need_network(token):
         return await run_sync(security.read_access_token, token)
     return security.read_access_token(token)
 
 
 ClaimsDep = Annotated[Claims, Depends(get_claims)]
-
-
-async def aside(work: Callable[[], Result]) -> Result:
-    """Run one short blocking step of a long-lasting request, in threads of its own: such requests hold no
-    slot, and must never take the threads that those with a connection need to finish."""
-    limiter = _aside.get(None)
-    if limiter is None:
-        limiter = CapacityLimiter(ASIDE_THREADS)
-        _aside.set(limiter)
-    return await run_sync(work, limiter=limiter)
-
-
-async def in_slot(work: Callable[[], Result]) -> Result:
-    """Run the one short transaction of a request that declares no session, in its turn among all others."""
-    await slots.acquire()
-    try:
-        return await run_sync(work)
-    finally:
-        slots.release()
 
 
 async def actor_in_short(claims: Claims, roles: frozenset[Role] = frozenset(Role)) -> Actor:

@@ -13,7 +13,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short, aside
+from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short
 from app.api.etags import tagged
 from app.api.pages import paged
 from app.api.parts import received_in_parts
@@ -21,6 +21,7 @@ from app.api.problem import responses
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun
 from app.api.signed_addresses import opened
+from app.api.slots import aside
 from app.api.streams import streamed
 from app.core import clock
 from app.core.actor import Role

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from fastapi import BackgroundTasks, Depends, Header, Query, Request, Response
 
-from app.api.deps import DB, ClaimsDep, ManagerDep, actor_in_short, aside
+from app.api import counting
+from app.api.deps import DB, ClaimsDep, ManagerDep, actor_in_short
 from app.api.middleware.body_guard import IMPORT_BYTES
 from app.api.multipart import received_form
 from app.api.parts import received_in_parts
 from app.api.routing import Noun
+from app.api.slots import aside
 from app.core.actor import Actor, Role
 from app.core.config import settings
 from app.models import Import, ImportFormat, ImportNoun, ImportRow, Outcome
@@ -70,6 +72,7 @@ class Arrival:
         self._wish = wish
 
     async def take(self, noun: ImportNoun) -> ImportOut:
+        await counting.upload(self._request, self._actor)
         kind = self._request.headers.get("content-type", "").partition(";")[0].strip().lower()
         accept = partial(self._accept, noun, kind)
         directory = settings().spool_dir

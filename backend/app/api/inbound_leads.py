@@ -5,9 +5,11 @@ from typing import Annotated
 
 from fastapi import Path, Request, Response
 
-from app.api.deps import DB, ManagerDep, aside
+from app.api import counting
+from app.api.deps import DB, ManagerDep
 from app.api.problem import responses
 from app.api.routing import Noun
+from app.api.slots import aside
 from app.core.config import settings
 from app.schemas.inbound_leads import LeadAddress, LeadArrived, LeadIntakeChange, LeadIntakeOut
 from app.services import inbound_leads
@@ -49,6 +51,7 @@ async def receive_lead(
 ) -> LeadArrived:
     """201 for a new lead, 200 where its phone number was known. Signed, where a secret is set, with the hex
     HMAC-SHA256 of the body in `X-Signature`."""
+    await counting.hook(request, key)
     headers = {name.lower(): value for name, value in request.headers.items()}
     arrived = await aside(partial(inbound_leads.receive, key, Post(headers, await request.body())))
     response.status_code = 201 if arrived.created else 200

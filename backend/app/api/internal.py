@@ -10,8 +10,8 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Path, Response
 
 from app.api.callers import internal_caller
-from app.api.deps import aside
 from app.api.routing import Noun
+from app.api.slots import aside
 from app.core.config import settings
 from app.core.database import transaction
 from app.core.errors import NotFound

@@ -12,8 +12,9 @@ from uuid import UUID
 from fastapi import Depends, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from app.api.deps import ClaimsDep, in_slot
+from app.api.deps import ClaimsDep
 from app.api.routing import Noun
+from app.api.slots import in_slot
 from app.core import clock
 from app.core.database import Pool, transaction
 from app.core.errors import Unavailable, retry_after

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from app.api.callers import internal_caller
-from app.api.deps import aside
 from app.api.routing import Noun
+from app.api.slots import aside
 from app.core import database, metrics
 from app.core.database import Pool, transaction
 from app.models import Job, JobStatus

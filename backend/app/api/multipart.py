@@ -22,7 +22,7 @@ from pydantic import BaseModel, ValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from app.api.deps import slots
+from app.api.slots import slots
 from app.core.errors import FieldError, InsufficientStorage, TooLarge, Unprocessable, retry_after
 from app.services.uploads import SpooledFile
 

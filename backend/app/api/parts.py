@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.api.deps import aside, slots
+from app.api.slots import aside, slots
 from app.core.errors import TooLarge
 
 PIECE = 256 * 1024

@@ -3,34 +3,44 @@ password is hashed: a storm of attempts must not stand in everybody else's way."
 
 from functools import partial
 
+from fastapi import Request
+from starlette.types import Scope
+
 from app.api import hashing, limits
-from app.api.deps import in_slot
+from app.api.slots import in_slot
 from app.core import security
 from app.core.database import Pool, transaction
 from app.models import Agent
 from app.schemas.auth import Register, TokenPair
-from app.services import accounts, sessions
+from app.services import accounts, passwords, sessions
 
 
 async def sign_in(
-    email: str, password: str, *, address: str, user_agent: str | None
+    email: str, password: str, *, request: Request, user_agent: str | None
 ) -> tuple[Agent, TokenPair]:
     """Raises TooManyRequests; Unauthorized, the same after the same time for an e-mail that is not known."""
-    limits.guard_login(email, address)
-    compared = await in_slot(partial(_stored_hash, email))
+    compared = await in_slot(partial(_stored_hash, request.scope, email))
     fits, renewed = await hashing.in_turn(partial(security.verify_password, password, compared))
     if not fits:
         raise accounts.wrong_credentials()
-    limits.login_succeeded(email)
     return await in_slot(partial(_start, email, compared, renewed, user_agent))
 
 
-async def register(body: Register) -> Agent:
+async def register(body: Register, request: Request) -> Agent:
+    from_here = [(limits.from_address("register"), limits.address_of(request.scope))]
+    await in_slot(partial(limits.hit, request.scope, from_here))
     password_hash = await hashing.in_turn(partial(security.hash_password, body.password))
     return await in_slot(partial(_register, body, password_hash))
 
 
-def _stored_hash(email: str) -> str | None:
+async def forget(email: str, request: Request) -> None:
+    """Send a link to whoever has this e-mail. Raises TooManyRequests, for nobody's e-mail too."""
+    await in_slot(partial(_forget, request.scope, email))
+
+
+def _stored_hash(scope: Scope, email: str) -> str | None:
+    address = limits.address_of(scope)
+    limits.hit(scope, [(limits.from_address("login"), address), (limits.LOGIN_OF_ACCOUNT, email)])
     with transaction(pool=Pool.REQUESTS) as session:
         return accounts.stored_hash(session, email)
 
@@ -38,6 +48,7 @@ def _stored_hash(email: str) -> str | None:
 def _start(
     email: str, compared: str | None, renewed: str | None, user_agent: str | None
 ) -> tuple[Agent, TokenPair]:
+    limits.forgive(limits.LOGIN_OF_ACCOUNT, email)
     with transaction(pool=Pool.REQUESTS) as session:
         agent = accounts.signed_in(session, email, compared, renewed)
         return agent, sessions.start(session, agent, user_agent=user_agent)
@@ -49,3 +60,10 @@ def _register(body: Register, password_hash: str) -> Agent:
         if body.invite is not None:
             return accounts.accept_invite(session, body.invite, **person)
         return accounts.register(session, organisation=body.organisation, **person)
+
+
+def _forget(scope: Scope, email: str) -> None:
+    address = limits.address_of(scope)
+    limits.hit(scope, [(limits.from_address("forgotten"), address), (limits.FORGOTTEN_OF_ACCOUNT, email)])
+    with transaction(pool=Pool.REQUESTS) as session:
+        passwords.forget(session, email)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from itertools import chain
 
-from app.api.deps import aside
+from app.api.slots import aside
 
 
 async def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:

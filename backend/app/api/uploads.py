@@ -8,13 +8,15 @@ from uuid import UUID
 from fastapi import BackgroundTasks, Header, Request, Response
 from starlette.exceptions import HTTPException
 
+from app.api import counting
 from app.api.calls import POLL_S, WRITERS
-from app.api.deps import DB, AgentDep, ClaimsDep, actor_in_short, aside
+from app.api.deps import DB, AgentDep, ClaimsDep, actor_in_short
 from app.api.middleware.early_answers import declared_size
 from app.api.multipart import label
 from app.api.parts import received_in_parts
 from app.api.problem import responses
 from app.api.routing import Noun
+from app.api.slots import aside
 from app.core.config import settings
 from app.core.errors import TooLarge
 from app.models import UploadSession
@@ -107,6 +109,7 @@ async def finish(
 ) -> Accepted:
     """Checks the SHA-256 of the whole and makes the call; repeating it names the same call."""
     actor = await actor_in_short(claims, WRITERS)
+    await counting.upload(request, actor)
     acknowledged = await aside(
         partial(completion.complete, actor, upload_id, storage(), directory=settings().spool_dir)
     )

@@ -7,7 +7,6 @@ from fastapi import Depends, Request, Response
 from app.api import browser_session, signing_in
 from app.api.auth import UserAgent
 from app.api.deps import DB
-from app.api.middleware.addresses import client_address
 from app.api.routing import Noun
 from app.core import security
 from app.core.errors import Unauthorized
@@ -34,9 +33,7 @@ RefreshToken = Annotated[str | None, Depends(get_refresh_token)]
 async def start_session(
     body: SignIn, request: Request, response: Response, user_agent: UserAgent = None
 ) -> Agent:
-    agent, pair = await signing_in.sign_in(
-        body.email, body.password, address=client_address(request.scope), user_agent=user_agent
-    )
+    agent, pair = await signing_in.sign_in(body.email, body.password, request=request, user_agent=user_agent)
     browser_session.remember(request.scope, response, pair)
     return agent
 

@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     allowed_origins: Names = ()
     allowed_hosts: Names = ()
     proxy_hops: int = Field(0, ge=0, le=10)
+    redis_url: OptionalSecret = None
+    sign_ins_per_minute: int = Field(100, ge=1)
+    uploads_per_minute: int = Field(6000, ge=1)
+    key_requests_per_minute: int = Field(3000, ge=1)
     supabase_url: OptionalText = None
     supabase_jwt_secret: OptionalSecret = None
 

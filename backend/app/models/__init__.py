@@ -40,6 +40,7 @@ from app.models.lead import InterestLevel, Lead, LeadStatus, LeadWord
 from app.models.operations.driver import Collection, Driver, DriverSync, SyncStatus
 from app.models.operations.inbound import InboundMessage
 from app.models.privacy import Erasure, LegalHold, RetentionKind, RetentionRule
+from app.models.rate_count import RateCount
 from app.models.rollup import ActivityCount, Facet, Grain, PipelineCount
 from app.models.speech import CallSpeech, CallTerms
 from app.models.tenant import OutsideEngines, Tenant
@@ -115,6 +116,7 @@ __all__ = [
     "Outcome",
     "OutsideEngines",
     "PipelineCount",
+    "RateCount",
     "RefreshToken",
     "RegimeRule",
     "Reminder",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.core import clock
+from app.core import clock, rate_counts
 from app.core.config import settings
 from app.core.database import transaction
 from app.models import Batch, Credential, Document, Import, Job, JobStatus
@@ -103,6 +103,7 @@ DUTIES: Mapping[str, Callable[[], int]] = {
     "spool": sweep_spool,
     "uploads": sweep_uploads,
     "finished-jobs": forget_finished_jobs,
+    "limits": rate_counts.forget_old,
     "batches": forget_batches,
     "recount": recount_figures,
     "retention": follow_retention,

@@ -44,6 +44,6 @@ def served() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _no_attempts_to_sign_in() -> None:
     """They are counted per address, and all tests come from one."""
-    from app.api import limits
+    from app.core.rate_counts import PostgresCounts
 
-    limits._limiter.storage.reset()
+    PostgresCounts().reset()

@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlalchemy import event, select, text
 
-from app.api import deps
+from app.api import deps, slots
 from app.api.deps import DB, ClaimsDep, OwnerDep, ViewerDep, actor_in_short
 from app.api.openapi import operation_id
 from app.api.routing import BySegment, Group, Noun, all_routes, flat
@@ -153,7 +153,7 @@ def test_no_slot_is_lost(app: FastAPI, monkeypatch: pytest.MonkeyPatch, how: str
 
 
 def test_no_slot_is_lost_to_callers_who_leave(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deps, "SLOT_WAIT_S", 3.0)
+    monkeypatch.setattr(slots, "SLOT_WAIT_S", 3.0)
     headers = dict(Team(app).owner.http.headers)
 
     def give_up(_: int) -> None:
@@ -170,7 +170,7 @@ def test_no_slot_is_lost_to_callers_who_leave(app: FastAPI, monkeypatch: pytest.
 
 
 def test_waiting_for_a_slot_ends(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deps, "SLOT_WAIT_S", 0.5)
+    monkeypatch.setattr(slots, "SLOT_WAIT_S", 0.5)
     headers = dict(Team(app).owner.http.headers)
     with narrow_pool(monkeypatch, 1), running(app) as (host, port), ThreadPoolExecutor(1) as threads:
         address = f"http://{host}:{port}"
@@ -187,7 +187,7 @@ def test_waiting_for_a_slot_ends(app: FastAPI, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_real_limit_is_five_seconds() -> None:
-    assert deps.SLOT_WAIT_S == 5.0
+    assert slots.SLOT_WAIT_S == 5.0
 
 
 def test_three_hundred_clients_on_five_connections(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ NARROW = {
         "failures", "crashes", "held_micropence", "run_at", "lease_until", "runner", "progress",
         "last_error_code", "started_at", "finished_at", "created_at", "updated_at", "request_id",
     },
+    "rate_counts": {"key", "hits", "moments", "expires_at"},
 }  # fmt: skip
 # Ids that point at no row of ours, at rows that may be gone, or at one that is named by another key.
 FREE_IDS = {

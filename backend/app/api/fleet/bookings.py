@@ -7,13 +7,14 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short, aside
+from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short
 from app.api.etags import tagged
 from app.api.outside import outside
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun
+from app.api.slots import aside
 from app.models import Booking, BookingStatus
 from app.schemas.base import Moment
 from app.schemas.fleet.bookings import BookingChange, BookingCreate, BookingOut, Extension, Handover, Swap

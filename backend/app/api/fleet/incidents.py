@@ -7,13 +7,15 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short, aside
+from app.api import counting
+from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short
 from app.api.etags import tagged
 from app.api.multipart import received_form
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun
+from app.api.slots import aside
 from app.core.actor import Role
 from app.core.config import settings
 from app.models import Document, DocumentKind, Incident, IncidentKind, IncidentStatus
@@ -94,6 +96,7 @@ def restore(incident_id: UUID, response: Response, actor: AgentDep, db: DB) -> I
 async def add_photo(incident_id: UUID, request: Request, claims: ClaimsDep) -> Document:
     """A picture or a paper, as multipart in `file`."""
     actor = await actor_in_short(claims, WORKING)
+    await counting.upload(request, actor)
     config = settings()
     async with received_form(
         request, file_field="file", directory=config.spool_dir, max_bytes=config.max_audio_bytes

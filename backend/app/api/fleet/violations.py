@@ -8,14 +8,16 @@ from uuid import UUID
 
 from fastapi import BackgroundTasks, Depends, Header, Query, Request, Response
 
+from app.api import counting
 from app.api.calls import POLL_S, WRITERS
-from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short, aside, in_slot
+from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short
 from app.api.etags import tagged
 from app.api.multipart import received_form, validated
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun
+from app.api.slots import aside, in_slot
 from app.core.actor import Actor
 from app.core.config import settings
 from app.core.database import Pool, transaction
@@ -118,6 +120,7 @@ async def scan(
 ) -> ScanAccepted:
     """A PDF, JPEG or PNG in the field `file`, or the id of a stored document as JSON."""
     actor = await actor_in_short(claims, WRITERS)
+    await counting.upload(request, actor)
     if request.headers.get("content-type", "").split(";")[0].strip() == "application/json":
         accepted = await _scan_stored(request, actor)
     else:

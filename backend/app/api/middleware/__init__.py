@@ -22,7 +22,7 @@ REQUEST_HEADERS = (
 EXPOSED_HEADERS = (
     *("Link", "X-Total-Count", "ETag", "Location", "Retry-After", "X-Request-ID"),
     *("Content-Disposition", "Content-Range", "Accept-Ranges", "Upload-Offset", "Upload-Length"),
-    "WWW-Authenticate",
+    *("WWW-Authenticate", "RateLimit", "RateLimit-Policy"),
 )
 
 

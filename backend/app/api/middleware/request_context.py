@@ -4,9 +4,11 @@ import logging
 import re
 import time
 
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
+from app.api import limits
 from app.api.middleware.addresses import client_address
 from app.api.middleware.prefixes import is_probe
 from app.core import acting, clock, log, metrics
@@ -37,7 +39,8 @@ class RequestContext:
             nonlocal status, ended_at
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+                told = {"X-Request-ID": request_id, **limits.headers(scope)}
+                MutableHeaders(scope=message).update(told)
             elif not message.get("more_body", False):
                 ended_at = time.perf_counter()
             await send(message)

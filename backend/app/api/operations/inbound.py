@@ -6,9 +6,11 @@ from typing import Annotated
 from fastapi import Path, Request
 from fastapi.responses import JSONResponse, Response
 
-from app.api.deps import DB, ManagerDep, aside
+from app.api import counting
+from app.api.deps import DB, ManagerDep
 from app.api.problem import responses
 from app.api.routing import Noun
+from app.api.slots import aside
 from app.core.config import settings
 from app.core.connections import Service
 from app.core.errors import NotFound
@@ -57,6 +59,7 @@ async def slack(key: Key, request: Request) -> Response:
 
 
 async def _receive(service: Service, key: str, request: Request) -> dict[str, object]:
+    await counting.hook(request, key)
     came = Incoming(
         url=_public(f"{PATHS[service]}/{key}") or str(request.url),
         headers={name.lower(): value for name, value in request.headers.items()},
