@@ -3,7 +3,8 @@
 from sqlalchemy import text
 
 # A loose scan over the queued tenants, then the earliest due jobs of each: the tenant with the fewest
-# running jobs goes first, so that a thousand uploads of one do not starve the one upload of another.
+# running jobs goes first, and a lot is drawn between equals, so that a thousand uploads of one, or of as many
+# as there are slots, do not starve the one upload of another.
 # Only the row that is taken gets locked; some more than one per tenant are looked at, so that those who
 # claim at the same moment each find one.
 NEXT = text("""
@@ -15,9 +16,9 @@ WITH RECURSIVE waiting(tenant_id) AS (
             ORDER BY j.tenant_id LIMIT 1)
     FROM waiting w WHERE w.tenant_id IS NOT NULL
 ), earliest AS (
-    SELECT due.id, due.run_at, busy.running
+    SELECT due.id, due.run_at, busy.running, busy.lot
     FROM waiting w CROSS JOIN LATERAL (
-        SELECT count(*) AS running FROM jobs
+        SELECT count(*) AS running, random() AS lot FROM jobs
         WHERE status = 'processing' AND kind = ANY(:kinds) AND tenant_id = w.tenant_id
     ) busy CROSS JOIN LATERAL (
         SELECT id, run_at FROM jobs
@@ -29,7 +30,7 @@ WITH RECURSIVE waiting(tenant_id) AS (
 UPDATE jobs SET status = 'processing', attempt = attempt + 1, runner = :runner,
     lease_until = now() + make_interval(secs => :lease), started_at = COALESCE(started_at, now())
 WHERE id = (SELECT j.id FROM earliest JOIN jobs j USING (id) WHERE j.status = 'queued'
-            ORDER BY earliest.running, earliest.run_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED)
+            ORDER BY earliest.running, earliest.lot, earliest.run_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED)
     AND status = 'queued'
 RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, request_id
 """)

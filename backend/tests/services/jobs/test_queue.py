@@ -77,6 +77,22 @@ def test_the_tenant_with_fewer_running_jobs_goes_first() -> None:
     assert claim.job_id == lonely
 
 
+def test_with_one_slot_a_crowd_that_came_first_does_not_hold_up_the_single_one() -> None:
+    """Between two tenants of whom neither runs anything the lot decides: 30 in a row are one in 2**30."""
+    crowd, single = rows.new_tenant(), rows.new_tenant()
+    for _ in range(31):
+        rows.queued(crowd)
+    lonely = rows.queued(single)
+    served = []
+    while lonely not in served:
+        claim = queue.claim_next(KINDS, "r")
+        assert claim is not None
+        with transaction(claim.tenant_id) as session:
+            queue.finish(session, claim)
+        served.append(claim.job_id)
+    assert len(served) <= 30
+
+
 def test_a_job_that_is_not_due_is_left() -> None:
     tenant_id = rows.new_tenant()
     claim = queue.claim_by_id(rows.queued(tenant_id), "r")
