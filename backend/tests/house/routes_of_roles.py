@@ -121,6 +121,7 @@ ROUTES: dict[str, str] = {
     "POST /deliveries/{delivery_id}/replay": MANAGER,
     "GET /docs": PUBLIC,
     "GET /documents": VIEWER,
+    "POST /documents/files": f"{SELF} {AGENT}",
     "POST /documents": f"{SELF} {AGENT}",
     "GET /documents/content/{token}": PUBLIC,
     "PUT /documents/content/{token}": PUBLIC,

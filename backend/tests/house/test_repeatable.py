@@ -42,6 +42,7 @@ BY_PATH = {
     "/auth/session/refresh": ONE_USE,
     "/auth/supabase-session": NOTHING_KEPT,
     "/documents": SAME_ROW,
+    "/documents/files": SAME_ROW,
     "/incidents/{incident_id}/documents": SAME_ROW,
     "/integrations/slack/webhook/{key}": SAME_EVENT,
     "/integrations/twilio/webhook/{key}": SAME_EVENT,

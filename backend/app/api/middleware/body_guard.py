@@ -49,6 +49,7 @@ def body_rules(max_file_bytes: int) -> Sequence[BodyRule]:
         BodyRule("POST", re.compile(r"/calls/upload"), file_bytes),
         BodyRule("POST", re.compile(r"/violations(/[^/]+)?/scan"), file_bytes),
         BodyRule("POST", re.compile(r"/incidents/[^/]+/documents"), file_bytes),
+        BodyRule("POST", re.compile(r"/documents/files"), file_bytes),
         BodyRule("PATCH", re.compile(r"/uploads/[^/]+"), file_bytes),
         BodyRule("PUT", re.compile(r"/documents/content/[^/]+"), file_bytes, signed=True),
         BodyRule("POST", re.compile(r"/[a-z]+/import"), IMPORT_BYTES),
