@@ -20,6 +20,7 @@ const DAILY: readonly Place[] = [
 const OTHERS: readonly Place[] = [
   { to: "/clients", text: "Clients", icon: "clients" },
   { to: "/leads", text: "Leads", icon: "leads" },
+  { to: "/violations", text: "Violations", icon: "violations" },
   { to: "/vehicles", text: "Fleet", icon: "fleet" },
   { to: "/figures", text: "Figures", icon: "figures" },
   { to: "/settings", text: "Settings", icon: "settings" },

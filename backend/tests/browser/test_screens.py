@@ -15,7 +15,8 @@ OUTSIDE = ("/sign-in", "/register", "/forgotten-password", "/new-password")
 TABS = ("me", "team", "connections", "webhooks", "keys", "usage")
 VIEWS = ("calls", "agents", "funnel", "followups", "coaching", "costs")
 INSIDE = (
-    *("/", "/calls", "/record", "/followups", "/clients", "/leads", "/vehicles", "/bookings"),
+    *("/", "/calls", "/record", "/followups", "/clients", "/leads"),
+    *("/violations", "/vehicles", "/bookings", "/incidents", "/drivers"),
     *(f"/figures?view={view}" for view in VIEWS),
     *(f"/settings?tab={tab}" for tab in TABS),
 )
@@ -66,16 +67,30 @@ def test_with_something_to_show(visitor: Visitor) -> None:
     visitor.make("/followups", lead_id=lead, due_date=soon, task="Ring Cleo about the quote")
     visitor.make("/followups", client_id=client, due_date="2099-01-05", task="Send the agreement")
     vehicle = visitor.make("/vehicles", mark="AB12 CDE", make="Ford", mot_expires_on="2026-01-01")
-    visitor.make(
+    booking = visitor.make(
         "/bookings",
         vehicle_id=vehicle,
         client_id=client,
         starts_at=now.isoformat(),
         ends_at=(now + timedelta(days=4)).isoformat(),
     )
+    incident = visitor.make("/incidents", vehicle_id=vehicle, kind="damage", occurred_at=now.isoformat())
+    visitor.make("/drivers", name="Dora Driver", phone="07700 900789")
+    violation = visitor.make(
+        "/violations",
+        reference="MB40182265",
+        vrm="AB12 CDE",
+        document_type="pcn_postal",
+        issuing_authority="Marlowfield Borough Council",
+        contravention_at="2026-03-06T08:41",
+        date_of_notice="2026-03-12",
+        amount_full_pence=7000,
+    )
     screens = (
         *("/", "/followups", "/clients", f"/clients/{client}"),
-        *("/leads", f"/leads/{lead}", "/vehicles", "/bookings", "/figures?view=funnel"),
+        *("/leads", f"/leads/{lead}", "/figures?view=funnel"),
+        *("/violations", f"/violations/{violation}", "/vehicles", f"/vehicles/{vehicle}", "/drivers"),
+        *("/bookings", f"/bookings/{booking}", "/incidents", f"/incidents/{incident}"),
     )
     assert [fault for path in screens for fault in look(visitor, path, full=True)] == []
 

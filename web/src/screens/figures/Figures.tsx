@@ -1,11 +1,12 @@
 /** How it goes, over time: each desk's figures as pictures, tables and files. */
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import { daysAgo } from "~/ui/days";
 import { FilterBar } from "~/ui/filter-bar";
 import { zone } from "~/ui/format";
 import { Loading, Page } from "~/ui/page";
 import { useManages } from "~/session/session";
-import { daysAgo, type Range } from "./range";
+import type { Range } from "./range";
 import "./figures.css";
 
 const VIEWS = {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { daysAgo } from "~/ui/days";
 import { csv } from "./csv";
-import { daysAgo } from "./range";
 
 test("a file that spreadsheets open, and run nothing of", () => {
   expect(csv(["Name", "Calls"], [["Ana, the first", 3], ['=HYPERLINK("x")', -2], ["-1", 0]])).toBe(

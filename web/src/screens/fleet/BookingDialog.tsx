@@ -3,6 +3,7 @@ import { bookingsCreate, type ClientOut, type VehicleOut } from "~/api/generated
 import { Input, Select } from "~/ui/form";
 import { FormDialog } from "~/ui/form-dialog";
 import { forInput, fromInput } from "~/ui/format";
+import { orClash } from "./clash";
 import { DAY_MS } from "./timeline";
 
 interface BookingDialogProps {
@@ -21,10 +22,12 @@ export function BookingDialog({ vehicles, clients, close }: BookingDialogProps) 
       done="Booked."
       button="Book"
       save={({ vehicle_id = "", client_id = "", starts_at = "", ends_at = "", reference }) =>
-        bookingsCreate({
-          body: { vehicle_id, client_id, starts_at: fromInput(starts_at), ends_at: fromInput(ends_at), reference: reference ?? null },
-          throwOnError: true,
-        })
+        orClash(
+          bookingsCreate({
+            body: { vehicle_id, client_id, starts_at: fromInput(starts_at), ends_at: fromInput(ends_at), reference: reference ?? null },
+            throwOnError: true,
+          }),
+        )
       }
     >
       {(vehicles.length === 0 || clients.length === 0) && <p className="note warn">Add a vehicle and a client first.</p>}

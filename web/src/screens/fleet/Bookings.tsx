@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type BookingOut, type ClientOut, bookingsCancel, bookingsReturnVehicle, bookingsStart, type VehicleOut } from "~/api/generated";
+import type { BookingOut, ClientOut, VehicleOut } from "~/api/generated";
 import { bookingsListBookingsOptions, clientsListClientsOptions, vehiclesListVehiclesOptions } from "~/api/generated/@tanstack/react-query.gen";
-import { useChange } from "~/ui/change";
 import { date, moment, words } from "~/ui/format";
 import { Empty, Page, Shown } from "~/ui/page";
 import { BookingDialog } from "./BookingDialog";
+import { BookingVerbs } from "./BookingVerbs";
 import { FleetTabs } from "./FleetTabs";
 import { barOf, DAY_MS, midnight } from "./timeline";
 import "./fleet.css";
@@ -104,49 +104,27 @@ interface BookingRowProps {
 }
 
 function BookingRow({ booking, vehicles, clients }: BookingRowProps) {
-  const path = { booking_id: booking.id };
-  const touches = ["bookings", "vehicles"];
-  const start = useChange<void, unknown>(() => bookingsStart({ path, throwOnError: true }), touches);
-  const bring = useChange<void, unknown>(() => bookingsReturnVehicle({ path, throwOnError: true }), touches);
-  const cancel = useChange<void, unknown>(() => bookingsCancel({ path, throwOnError: true }), touches);
   const mark = vehicles.find(({ id }) => id === booking.vehicle_id)?.registration ?? "A vehicle";
   const client = clients.find(({ id }) => id === booking.client_id);
+  const late = booking.status === "active" && Date.parse(booking.ends_at) < Date.now();
   return (
     <div className="line">
       <span className="title">
-        {mark}
-        {client && (
-          <>
-            {" · "}
-            <Link to="/clients/$clientId" params={{ clientId: client.id }}>
-              {client.name}
-            </Link>
-          </>
-        )}
+        <Link to="/bookings/$bookingId" params={{ bookingId: booking.id }}>
+          {mark}
+          {client && ` · ${client.name}`}
+        </Link>
       </span>
       <span className="meta">
         <span>
           {moment(booking.starts_at)} to {moment(booking.returned_at ?? booking.ends_at)}
         </span>
         {booking.reference && <span>{booking.reference}</span>}
+        {late && <span className="tag bad">Not back yet</span>}
       </span>
       <span className="end">
         <span className={booking.status === "active" ? "tag good" : "tag"}>{words(booking.status)}</span>
-        {booking.status === "reserved" && (
-          <>
-            <button type="button" className="small" onClick={() => start.mutate()}>
-              Hand over<span className="visually-hidden"> {mark}</span>
-            </button>
-            <button type="button" className="small plain" onClick={() => cancel.mutate()}>
-              Cancel<span className="visually-hidden"> the booking of {mark}</span>
-            </button>
-          </>
-        )}
-        {booking.status === "active" && (
-          <button type="button" className="small" onClick={() => bring.mutate()}>
-            Take back<span className="visually-hidden"> {mark}</span>
-          </button>
-        )}
+        <BookingVerbs booking={booking} name={mark} small />
       </span>
     </div>
   );

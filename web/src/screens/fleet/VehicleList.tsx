@@ -1,5 +1,5 @@
 /** The fleet, and what has to be renewed. */
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useEndless } from "~/api/endless";
 import { type VehicleOut, type VehiclesListVehiclesData, vehiclesListVehicles } from "~/api/generated";
@@ -43,7 +43,11 @@ export function VehicleList() {
       >
         {(vehicle) => (
           <div className="line">
-            <span className="title">{vehicle.registration}</span>
+            <span className="title">
+              <Link to="/vehicles/$vehicleId" params={{ vehicleId: vehicle.id }}>
+                {vehicle.registration}
+              </Link>
+            </span>
             <span className="meta">
               <span>{[vehicle.make, vehicle.model, vehicle.colour, vehicle.year].filter(Boolean).join(" ") || "No details"}</span>
               <Ends what="MOT" on={vehicle.mot_expires_on} />

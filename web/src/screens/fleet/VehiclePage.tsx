@@ -1,0 +1,138 @@
+/** One vehicle: until when it may drive, who had it at a given minute, and all that happened with it. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { type VehicleOut, vehiclesDelete, vehiclesRestore } from "~/api/generated";
+import { bookingsListBookingsOptions, vehiclesReadOptions, violationsListViolationsOptions } from "~/api/generated/@tanstack/react-query.gen";
+import { useChange } from "~/ui/change";
+import { moment, words } from "~/ui/format";
+import { Page, Shown } from "~/ui/page";
+import { say } from "~/ui/toast";
+import { DocumentsOf } from "../documents/DocumentsOf";
+import { IncidentsOf } from "../incidents/IncidentsOf";
+import { ViolationRow } from "../violations/ViolationList";
+import { Compliance } from "./Compliance";
+import { VehicleDialog } from "./VehicleDialog";
+import { WhoHadIt } from "./WhoHadIt";
+import "./fleet.css";
+
+export function VehiclePage() {
+  const { vehicleId } = useParams({ from: "/inside/vehicles/$vehicleId" });
+  const query = useQuery(vehiclesReadOptions({ path: { vehicle_id: vehicleId } }));
+  return (
+    <Page title={query.data?.registration ?? "Vehicle"} actions={query.data && <Actions vehicle={query.data} />}>
+      <Shown query={query}>{(vehicle) => <OneVehicle vehicle={vehicle} />}</Shown>
+    </Page>
+  );
+}
+
+function OneVehicle({ vehicle }: { readonly vehicle: VehicleOut }) {
+  const subject = { vehicle_id: vehicle.id };
+  return (
+    <>
+      <ul className="row" aria-label="About this vehicle">
+        <li className={vehicle.status === "active" ? "tag good" : "tag"}>{words(vehicle.status)}</li>
+        {[vehicle.make, vehicle.model, vehicle.colour, vehicle.fuel_type, vehicle.year].filter(Boolean).map((each) => (
+          <li key={each} className="tag">
+            {each}
+          </li>
+        ))}
+      </ul>
+      {vehicle.notes && <p className="note">{vehicle.notes}</p>}
+      <div className="columns">
+        <Compliance vehicle={vehicle} />
+        <WhoHadIt vehicleId={vehicle.id} />
+      </div>
+      <div className="columns">
+        <BookingsOf vehicleId={vehicle.id} />
+        <ViolationsOf subject={subject} />
+      </div>
+      <div className="columns">
+        <IncidentsOf vehicleId={vehicle.id} />
+        <DocumentsOf subject={subject} />
+      </div>
+    </>
+  );
+}
+
+function BookingsOf({ vehicleId }: { readonly vehicleId: string }) {
+  const query = useQuery(bookingsListBookingsOptions({ query: { vehicle_id: vehicleId, limit: 10 } }));
+  return (
+    <section className="card" aria-label="Bookings">
+      <h2>Latest bookings</h2>
+      <Shown query={query} lines={2}>
+        {(bookings) =>
+          bookings.length === 0 ? (
+            <p className="muted">It was never booked.</p>
+          ) : (
+            <ul className="list">
+              {bookings.map((booking) => (
+                <li key={booking.id}>
+                  <Link className="line" to="/bookings/$bookingId" params={{ bookingId: booking.id }}>
+                    <span className="title">{booking.reference ?? "Booking"}</span>
+                    <span className="meta">
+                      {moment(booking.started_at ?? booking.starts_at)} to {moment(booking.returned_at ?? booking.ends_at)}
+                    </span>
+                    <span className="end">
+                      <span className={booking.status === "active" ? "tag good" : "tag"}>{words(booking.status)}</span>
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+    </section>
+  );
+}
+
+type Subject = { readonly vehicle_id: string } | { readonly booking_id: string } | { readonly client_id: string };
+
+/** The letters about one vehicle, booking or client, on its page. */
+export function ViolationsOf({ subject }: { readonly subject: Subject }) {
+  const query = useQuery(violationsListViolationsOptions({ query: { ...subject, limit: 10 } }));
+  return (
+    <section className="card" aria-label="Violations">
+      <h2>Violations</h2>
+      <Shown query={query} lines={2}>
+        {(violations) =>
+          violations.length === 0 ? (
+            <p className="muted">No letter about it.</p>
+          ) : (
+            <ul className="list">
+              {violations.map((violation) => (
+                <li key={violation.id}>
+                  <ViolationRow violation={violation} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+    </section>
+  );
+}
+
+function Actions({ vehicle }: { readonly vehicle: VehicleOut }) {
+  const [editing, setEditing] = useState(false);
+  const navigate = useNavigate();
+  const path = { vehicle_id: vehicle.id };
+  const restore = useChange<void, unknown>(() => vehiclesRestore({ path, throwOnError: true }), ["vehicles"]);
+  const remove = useChange<void, unknown>(async () => {
+    await vehiclesDelete({ path, throwOnError: true });
+    say(`${vehicle.registration} was deleted.`, { label: "Undo", run: () => restore.mutate() });
+    await navigate({ to: "/vehicles" });
+  }, ["vehiclesListVehicles"]);
+  return (
+    <>
+      <button type="button" aria-haspopup="dialog" onClick={() => setEditing(true)}>
+        Change
+      </button>
+      <button type="button" className="danger" onClick={() => remove.mutate()}>
+        Delete
+      </button>
+      {editing && <VehicleDialog vehicle={vehicle} close={() => setEditing(false)} />}
+    </>
+  );
+}
