@@ -120,6 +120,7 @@ class Settings(BaseSettings):
     twilio_account_sid: OptionalText = None
     twilio_auth_token: OptionalSecret = None
     twilio_from_number: OptionalText = None
+    sms_countries: Names = ("GB",)
     twilio_api_url: str = "https://api.twilio.com"
     vessey_api_url: OptionalText = None
     vessey_api_key: OptionalSecret = None

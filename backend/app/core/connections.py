@@ -51,6 +51,13 @@ SERVICES: Mapping[Service, Mapping[str, Field]] = {
     Service.CREDAS: {"api_key": Field("credas_api_key", secret=True)},
 }
 
+# Where those that speak to us send to; the tenant's key follows.
+INBOUND: Mapping[Service, str] = {
+    Service.PABBLY: "/webhooks/pabbly",
+    Service.TWILIO: "/integrations/twilio/webhook",
+    Service.SLACK: "/integrations/slack/webhook",
+}
+
 
 def from_environment(config: Settings, service: Service) -> dict[str, str]:
     """What the operator set for every tenant."""

@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     RECORDING = "recording"
     UPLOAD = "upload"
     DOWNLOAD = "download"
+    CARRIER = "carrier"
 
 
 class BrokenLinkError(ValueError):
@@ -83,6 +84,12 @@ def address(purpose: Purpose, token: str) -> str:
     config = settings()
     base = config.public_url or f"http://localhost:{config.port}"
     return f"{base.rstrip('/')}/app/#{purpose}={token}"
+
+
+def public(path: str) -> str | None:
+    """Where others reach this path of the API; None where nobody has said."""
+    base = settings().public_url
+    return f"{base.rstrip('/')}/api/v1{path}" if base else None
 
 
 def _key(purpose: Purpose, seal: str) -> bytes:

@@ -19,6 +19,12 @@ DELIVERY_ATTEMPTS = Counter(
     ["channel", "outcome"],
     registry=REGISTRY,
 )
+UPSTREAM_CALLS = Counter(
+    "upstream_calls_total",
+    "Calls by upstream and how they ended.",
+    ["upstream", "outcome"],
+    registry=REGISTRY,
+)
 UPSTREAM_RETRIES = Counter(
     "upstream_retries_total", "Second and third tries by upstream.", ["upstream"], registry=REGISTRY
 )

@@ -4,6 +4,7 @@ The library is loaded at the first number: it holds the metadata of all countrie
 """
 
 import re
+from collections.abc import Collection
 
 from app.core.errors import FieldError, Unprocessable
 
@@ -28,6 +29,33 @@ def normalised(value: str, region: str, *, field: str = "body.phone") -> str:
     if not phonenumbers.is_possible_number(number):
         raise _no_number(field)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def no_text_reason(number: str, countries: Collection[str]) -> str | None:
+    """Why no text message may go to this E.164 number; None where it may. `countries` are ISO 3166 codes.
+
+    Numbers that earn their owner money, as premium and personal ones do, are refused everywhere.
+    """
+    import phonenumbers
+    from phonenumbers import PhoneNumberType
+
+    read = phonenumbers.parse(number)
+    # Numbers for tests and fiction belong to no region but by their country code.
+    country = phonenumbers.region_code_for_number(read) or phonenumbers.region_code_for_country_code(
+        read.country_code or 0
+    )
+    if country not in countries:
+        return f"Text messages go to numbers of {', '.join(countries)} only."
+    costly = {
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.PERSONAL_NUMBER,
+        PhoneNumberType.UAN,
+        PhoneNumberType.PAGER,
+    }
+    if phonenumbers.number_type(read) in costly:
+        return "Text messages go to ordinary numbers, not to premium or personal ones."
+    return None
 
 
 def _no_number(field: str) -> Unprocessable:

@@ -2,20 +2,22 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from app.core import clock, http
 from app.core.config import settings
 from app.core.connections import Service
 from app.core.http import ForbiddenAddressError, NoAnswerError
+from app.services import lookups
 from app.services.connectors import VENDORS, Connector
-from app.services.providers.asking import ask, ask_json
+from app.services.providers.asking import ask_json
 from app.services.providers.channels.base import Channel, Message, Target
 from app.services.providers.channels.pabbly import Pabbly
 from app.services.providers.channels.slack import Slack
 from app.services.providers.channels.twilio import Account
 from app.services.providers.collections.vessey import Vessey
-from app.services.providers.errors import Refused
+from app.services.providers.errors import Declined, Refused
 from app.services.providers.upstream import timed_out, unreachable, unreadable
 
 TEST_MARK = "AA19AAA"
@@ -83,21 +85,9 @@ def _twilio(connector: Connector) -> None:
 
 
 def _dvla(connector: Connector) -> None:
-    headers = {"x-api-key": connector.values["api_key"], "Content-Type": "application/json"}
-    content = json.dumps({"registrationNumber": TEST_MARK}).encode()
-    url = f"{settings().dvla_api_url}/v1/vehicles"
-    ask(VENDORS[Service.DVLA], "POST", url, headers=headers, content=content, trusted=True)
-
-
-def _credas(connector: Connector) -> None:
-    headers = {"apikey": connector.values["api_key"]}
-    ask_json(
-        VENDORS[Service.CREDAS],
-        "GET",
-        f"{settings().credas_api_url}/api/reg-types",
-        headers=headers,
-        trusted=True,
-    )
+    """Whoever is told that there is no such vehicle has been let in."""
+    with suppress(Declined):
+        lookups.dvla(connector).look_up(TEST_MARK)
 
 
 def _vessey(connector: Connector) -> None:
@@ -110,5 +100,5 @@ PROBES: Mapping[Service, Callable[[Connector], None]] = {
     Service.TWILIO: _twilio,
     Service.VESSEY: _vessey,
     Service.DVLA: _dvla,
-    Service.CREDAS: _credas,
+    Service.CREDAS: lambda connector: lookups.credas(connector).require_offer(),
 }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, http
 from app.core.actor import Actor
+from app.core.config import settings
 from app.core.errors import Conflict, FieldError, Unprocessable
 from app.core.http import ForbiddenAddressError
 from app.models import Channel, DisabledReason, WebhookEndpoint
@@ -76,6 +77,9 @@ def _checked(actor: Actor, channel: Channel, values: Mapping[str, object]) -> di
         return dict(values)
     if channel is Channel.SMS:
         number = phones.normalised(str(url).removeprefix("tel:"), actor.region, field="body.url")
+        reason = phones.no_text_reason(number, settings().sms_countries)
+        if reason is not None:
+            raise Unprocessable(reason, errors=[FieldError("body.url", reason)])
         return {**values, "url": f"tel:{number}"}
     try:
         http.require_callable(str(url))

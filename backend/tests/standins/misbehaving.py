@@ -77,7 +77,7 @@ def misbehaving(act: Act) -> Iterator[tuple[str, list[float]]]:
     came: list[float] = []
     closing = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.05)
+        server.settimeout(0.01)
 
         def serve(connection: socket.socket) -> None:
             with connection, suppress(OSError):

@@ -30,7 +30,7 @@ from app.schemas.fleet.vehicles import (
     VehicleRecordOut,
 )
 from app.schemas.jobs import JobOut
-from app.services import job_control, lookups, scope
+from app.services import job_control, scope
 from app.services.fleet import availability, enquiries, possession, vehicles
 from app.services.providers.vehicle_enquiry.base import VehicleRecord
 
@@ -69,8 +69,8 @@ def create(body: VehicleCreate, actor: AgentDep, db: DB, creation: CreationDep) 
 @router.post("/vehicles/lookup", response_model=VehicleRecordOut, responses=responses(502))
 async def look_up(body: Lookup, claims: ClaimsDep) -> VehicleRecord:
     """What the DVLA knows of a mark, in the fleet or not. 404 for a vehicle that it does not know."""
-    await actor_in_short(claims, WORKING)
-    return await outside(partial(enquiries.look_up, lookups.vehicle_enquiry(), body.mark))
+    actor = await actor_in_short(claims, WORKING)
+    return await outside(partial(enquiries.look_up, actor, body.mark))
 
 
 @router.get("/vehicles/{vehicle_id}", response_model=VehicleOut)

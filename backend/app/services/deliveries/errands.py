@@ -8,10 +8,12 @@ from typing import assert_never
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core import clock
-from app.core.connections import Service
+from app.core import clock, links
+from app.core.config import settings
+from app.core.connections import INBOUND, Service
+from app.core.links import Link, Purpose
 from app.models import Channel, Delivery, Event, WebhookEndpoint
-from app.services import connectors, message_texts, probes
+from app.services import connectors, message_texts, phones, probes
 from app.services.connectors import Connector
 from app.services.providers.channels.base import Channel as ChannelProvider
 from app.services.providers.channels.base import Message, Target
@@ -23,6 +25,8 @@ from app.services.providers.errors import RateLimited, Refused
 
 MOST_TEXTS_AN_HOUR = 60
 TEXTS_PAUSE_S = 600.0
+# How long after an attempt a carrier's word on it is still taken.
+CARRIER_SPEAKS_FOR = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def prepare(session: Session, delivery: Delivery) -> Errand:
         attempted_at=clock.now(),
     )
     endpoint = _endpoint(session, delivery)
-    channel, connector = _channel(session, delivery)
+    channel, connector = _channel(session, delivery, endpoint)
     return Errand(channel, _target(delivery, endpoint, connector), message, delivery.attempts)
 
 
@@ -60,7 +64,9 @@ def _endpoint(session: Session, delivery: Delivery) -> WebhookEndpoint | None:
     return endpoint
 
 
-def _channel(session: Session, delivery: Delivery) -> tuple[ChannelProvider, Connector | None]:
+def _channel(
+    session: Session, delivery: Delivery, endpoint: WebhookEndpoint | None
+) -> tuple[ChannelProvider, Connector | None]:
     match delivery.channel:
         case Channel.WEBHOOK:
             return SignedWebhook(), None
@@ -69,11 +75,11 @@ def _channel(session: Session, delivery: Delivery) -> tuple[ChannelProvider, Con
         case Channel.SLACK:
             return Slack(), connectors.find(session, delivery.tenant_id, Service.SLACK)
         case Channel.SMS:
-            return _text_messages(session, delivery), None
+            return _text_messages(session, delivery, endpoint), None
     assert_never(delivery.channel)
 
 
-def _text_messages(session: Session, delivery: Delivery) -> ChannelProvider:
+def _text_messages(session: Session, delivery: Delivery, endpoint: WebhookEndpoint | None) -> ChannelProvider:
     connector = connectors.find(session, delivery.tenant_id, Service.TWILIO)
     if connector is None:
         raise Refused("no_account", "Text messages are not set up: PUT /integrations/twilio.")
@@ -81,6 +87,7 @@ def _text_messages(session: Session, delivery: Delivery) -> ChannelProvider:
         raise Refused(
             UNKNOWN_OUTCOME, "This message may have been sent already; send it again by hand if it was not."
         )
+    _require_allowed(endpoint)
     lately = select(func.count()).where(
         Delivery.tenant_id == delivery.tenant_id,
         Delivery.channel == Channel.SMS,
@@ -88,7 +95,18 @@ def _text_messages(session: Session, delivery: Delivery) -> ChannelProvider:
     )
     if (session.scalar(lately) or 0) >= MOST_TEXTS_AN_HOUR:
         raise RateLimited("too_many_texts", "Too many text messages in an hour; it waits.", TEXTS_PAUSE_S)
-    return TwilioSms(probes.account(connector))
+    link = Link(tenant_id=delivery.tenant_id, subject=delivery.id)
+    key = links.sign(Purpose.CARRIER, link, CARRIER_SPEAKS_FOR)
+    return TwilioSms(probes.account(connector, status_url=links.public(f"{INBOUND[Service.TWILIO]}/{key}")))
+
+
+def _require_allowed(endpoint: WebhookEndpoint | None) -> None:
+    """The operator may have taken a country off the list since."""
+    if endpoint is None or endpoint.url is None:
+        return
+    reason = phones.no_text_reason(endpoint.url.removeprefix("tel:"), settings().sms_countries)
+    if reason is not None:
+        raise Refused("number_not_allowed", f"{reason} See SMS_COUNTRIES.")
 
 
 def _target(delivery: Delivery, endpoint: WebhookEndpoint | None, connector: Connector | None) -> Target:

@@ -99,6 +99,7 @@ def _missed(
 def _send_again(session: Session, delivery: Delivery) -> None:
     """A delivery that was given up goes on with its job; one that arrived gets another."""
     delivery.status, delivery.delivered_at, delivery.sent_at = DeliveryStatus.PENDING, None, None
+    delivery.carrier_reference = delivery.carrier_status = None
     session.flush()
     found = queue.requeue(session, delivery.tenant_id, kind=JobKind.DELIVERY, subject_id=delivery.id)
     if found is None:

@@ -1,31 +1,30 @@
 """What the licensing agency knows of a vehicle: asked at once for a person, or in the background."""
 
 from collections.abc import Mapping
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
-from tenacity.wait import WaitBaseT
 
 from app.core import clock
 from app.core.actor import Actor
+from app.core.connections import Service
 from app.core.database import transaction
-from app.core.errors import DomainError, NotFound, Unprocessable, UpstreamFailed, retry_after
+from app.core.errors import Conflict, DomainError, NotFound, Unprocessable
 from app.models import Job, JobKind, JobStatus, Tenant, Vehicle
-from app.services import events, lookups, records, scope
+from app.services import events, lookups, records, scope, upstreams
 from app.services.fleet import compliance, marks
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
-from app.services.providers.errors import ProviderError, RateLimited, Unavailable
+from app.services.providers.errors import Declined, ProviderError
 from app.services.providers.vehicle_enquiry.base import (
     BadMark,
     UnknownVehicle,
-    VehicleEnquiry,
     VehicleRecord,
 )
+from app.services.providers.vehicle_enquiry.local import LocalEnquiry
 
-PAUSE = wait_exponential(min=2, max=10)
 KNOWN = (
     "make",
     "colour",
@@ -38,18 +37,19 @@ KNOWN = (
 )
 
 
-def look_up(engine: VehicleEnquiry, mark: str, *, pause: WaitBaseT = PAUSE) -> VehicleRecord:
-    """Ask for a person who waits: three times where that can help. Holds no connection.
+def look_up(actor: Actor, mark: str) -> VehicleRecord:
+    """Ask for a person who waits. Holds no connection meanwhile.
 
-    Raises Unprocessable for what is no mark, NotFound, UpstreamFailed.
+    Raises Unprocessable for what is no mark, NotFound, UpstreamFailed, Conflict where it is switched off.
     """
     checked = marks.checked(mark)
-    tries = Retrying(
-        stop=stop_after_attempt(3), wait=pause, retry=retry_if_exception(_may_pass), reraise=True
-    )
     try:
-        return tries(engine.look_up, checked)
-    except ProviderError as error:
+        with transaction(actor.tenant_id) as session:
+            engine = lookups.vehicle_enquiry(session, actor.tenant_id)
+        made_up = engine.source == LocalEnquiry.source
+        ask = partial(engine.look_up, checked)
+        return upstreams.call(actor.tenant_id, Service.DVLA, ask, simulated=made_up)
+    except Declined as error:
         raise _told(error) from error
 
 
@@ -74,8 +74,9 @@ def run(claim: Claim) -> None:
     """The job of one enquiry. What a person has set stays; the agency's value is kept beside it."""
     with transaction(claim.tenant_id) as session:
         mark = session.get_one(Vehicle, claim.subject_id).mark
-    engine = lookups.vehicle_enquiry()
-    record = engine.look_up(mark)
+        engine = lookups.vehicle_enquiry(session, claim.tenant_id)
+    made_up = engine.source == LocalEnquiry.source
+    record = upstreams.once(claim.tenant_id, Service.DVLA, partial(engine.look_up, mark), simulated=made_up)
     with queue.last_step(claim) as session:
         vehicle = session.get_one(Vehicle, claim.subject_id)
         if vehicle.mark == mark:
@@ -110,14 +111,6 @@ def project(session: Session, claim: Claim, status: JobStatus, error: Exception 
         )
 
 
-def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, Unavailable) and not isinstance(error, RateLimited)
-
-
-def _told(error: ProviderError) -> DomainError:
-    if isinstance(error, BadMark):
-        return Unprocessable(error.detail, code=error.code)
-    if isinstance(error, UnknownVehicle):
-        return NotFound(error.detail, code=error.code)
-    headers = retry_after(error.retry_after_s) if isinstance(error, RateLimited) else {}
-    return UpstreamFailed("The vehicle look-up failed; try again later.", code=error.code, headers=headers)
+def _told(error: Declined) -> DomainError:
+    kinds: Mapping[type[Declined], type[DomainError]] = {BadMark: Unprocessable, UnknownVehicle: NotFound}
+    return kinds.get(type(error), Conflict)(error.detail, code=error.code)

@@ -1,42 +1,49 @@
 """Identity checks: asked for by the desk, invited and looked after by a job until they are judged."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
+from app.core.connections import Service
 from app.core.database import transaction
-from app.core.errors import FieldError, Unprocessable
+from app.core.errors import Conflict, FieldError, Unprocessable
 from app.models import Client, ClientKind, IdentityCheck, IdentityStatus, JobKind, JobStatus
-from app.services import events, lookups, records, scope
+from app.services import events, lookups, records, scope, upstreams
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
+from app.services.lookups import SwitchedOff
 from app.services.providers.errors import ProviderError, Refused
-from app.services.providers.identity.base import Person, Progress
+from app.services.providers.identity.base import IdentityVerifier, Person, Progress
+from app.services.providers.identity.local import LocalVerifier
 
 # How long a person may take, and how often we look meanwhile: soon at first, later every hour.
 LONGEST_WAIT = timedelta(days=30)
 FIRST_LOOK_S, RAREST_LOOK_S = 60.0, 3600.0
 INVITED = "invited"
+Answer = TypeVar("Answer")
 FINAL = frozenset({IdentityStatus.APPROVED, IdentityStatus.REJECTED, IdentityStatus.FAILED})
 
 
 def request(session: Session, actor: Actor, client_id: UUID) -> IdentityCheck:
-    """Ask for a check; a job invites the person. Raises Unprocessable without a name and a way to write."""
+    """Ask for a check; a job invites the person. Raises Unprocessable without a name and a way to write,
+    Conflict where checks are switched off."""
     client = scope.get(session, actor, Client, client_id)
     _require_reachable(client)
+    try:
+        provider = lookups.identity_verifier(session, actor.tenant_id).name
+    except SwitchedOff as error:
+        raise Conflict(error.detail, code=error.code) from error
     check = records.create(
         session,
         actor,
         IdentityCheck,
-        {
-            "client_id": client.id,
-            "requested_by": actor.agent_id,
-            "provider": lookups.identity_verifier().name,
-        },
+        {"client_id": client.id, "requested_by": actor.agent_id, "provider": provider},
     )
     queue.enqueue(
         session,
@@ -61,9 +68,10 @@ def run(claim: Claim) -> None:
     with transaction(claim.tenant_id) as session:
         check = session.get_one(IdentityCheck, claim.subject_id)
         client = session.get_one(Client, check.client_id)
+        verifier = lookups.identity_verifier(session, claim.tenant_id)
     if INVITED not in claim.progress:
-        check = _invite(claim, check, client)
-    progress = lookups.identity_verifier().look(str(check.reference))
+        check = _invite(claim, verifier, check, client)
+    progress = _ask(claim, verifier, partial(verifier.look, str(check.reference)))
     judged = IdentityStatus(progress.judgement)
     if judged in FINAL:
         with queue.last_step(claim) as session:
@@ -90,7 +98,7 @@ def project(session: Session, claim: Claim, status: JobStatus, error: Exception 
     _emit(session, check)
 
 
-def _invite(claim: Claim, check: IdentityCheck, client: Client) -> IdentityCheck:
+def _invite(claim: Claim, verifier: IdentityVerifier, check: IdentityCheck, client: Client) -> IdentityCheck:
     forename, _, surname = client.name.strip().rpartition(" ")
     person = Person(
         our_reference=str(check.id),
@@ -99,7 +107,7 @@ def _invite(claim: Claim, check: IdentityCheck, client: Client) -> IdentityCheck
         email=client.email,
         phone=client.phone,
     )
-    invitation = lookups.identity_verifier().invite(person)
+    invitation = _ask(claim, verifier, partial(verifier.invite, person))
     with queue.step(claim, INVITED) as session:
         check = session.get_one(IdentityCheck, check.id)
         check.status = IdentityStatus.INVITED
@@ -108,6 +116,11 @@ def _invite(claim: Claim, check: IdentityCheck, client: Client) -> IdentityCheck
         check.journey_expires_at = invitation.journey_expires_at
         _emit(session, check)
     return check
+
+
+def _ask(claim: Claim, verifier: IdentityVerifier, question: Callable[[], Answer]) -> Answer:
+    made_up = verifier.name == LocalVerifier.name
+    return upstreams.once(claim.tenant_id, Service.CREDAS, question, simulated=made_up)
 
 
 def _note(session: Session, claim: Claim, judged: IdentityStatus, progress: Progress) -> None:

@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.core import clock, security
+from app.core import clock, links, security
 from app.core.actor import Actor
 from app.core.connections import Service
 from app.core.database import Pool, transaction
 from app.core.errors import Unauthorized, Unprocessable
+from app.core.links import BrokenLinkError, Purpose
 from app.models import (
     Delivery,
     DeliveryStatus,
@@ -28,7 +29,11 @@ from app.services.jobs.queue import Claim
 from app.services.providers.channels import incoming
 from app.services.providers.channels.incoming import BadSignatureError, Body, Incoming, UnreadableError
 
-UNDELIVERED = frozenset({"failed", "undelivered"})
+# What a carrier says of a message, in the order in which it can; its words may overtake each other.
+STAGES = ("accepted", "scheduled", "queued", "sending", "sent")
+UNDELIVERED = frozenset({"failed", "undelivered", "canceled"})
+# Beside the carrier's own fields, so that its word is found even where no answer told the message's SID.
+DELIVERY = "convoflow_delivery_id"
 REFUSAL = "The key in this address is not known, or the signature is wrong."
 
 
@@ -76,15 +81,14 @@ def receive(service: Service, key: str, came: Incoming) -> Body:
     """Keep the message and queue its job; the same one again changes nothing. Raises Unauthorized,
     Unprocessable. Returns what came."""
     sender = SENDERS[service]
-    with transaction(pool=Pool.REQUESTS) as session:
-        known = session.get(InboundKey, security.fingerprint(key))
-    if known is None or known.purpose is not sender.purpose:
-        raise Unauthorized(REFUSAL, code="unknown_key")
-    with transaction(known.tenant_id, pool=Pool.REQUESTS) as session:
-        connector = connectors.find(session, known.tenant_id, service)
+    tenant_id, about = _whose(sender, key)
+    with transaction(tenant_id, pool=Pool.REQUESTS) as session:
+        connector = connectors.find(session, tenant_id, service)
         secret = connector.values.get(sender.secret) if connector else None
         body = _read(sender, came, secret)
-        _keep(session, known.tenant_id, service, body, incoming.reference(body, came.content, *sender.ids))
+        reference = incoming.reference(body, came.content, *sender.ids)
+        said = {name: value for name, value in body.items() if name != DELIVERY}
+        _keep(session, tenant_id, service, said | about, reference)
     wake.committed(session)
     return body
 
@@ -109,6 +113,21 @@ def run(claim: Claim) -> None:
 
 def project(session: Session, claim: Claim, status: JobStatus, error: Exception | None) -> None:
     """The message has no status of its own; the job has."""
+
+
+def _whose(sender: Sender, key: str) -> tuple[UUID, Body]:
+    """The tenant of this address and, where it was made for one text message, which."""
+    with transaction(pool=Pool.REQUESTS) as session:
+        known = session.get(InboundKey, security.fingerprint(key))
+    if known is not None and known.purpose is sender.purpose:
+        return known.tenant_id, {}
+    try:
+        if sender.purpose is InboundPurpose.TWILIO:
+            link = links.verify(Purpose.CARRIER, key)
+            return link.tenant_id, {DELIVERY: str(link.subject)}
+    except BrokenLinkError as error:
+        raise Unauthorized(REFUSAL, code="unknown_key") from error
+    raise Unauthorized(REFUSAL, code="unknown_key")
 
 
 def _read(sender: Sender, came: Incoming, secret: str | None) -> Body:
@@ -143,16 +162,35 @@ def _keep(session: Session, tenant_id: UUID, service: Service, body: Body, refer
 
 
 def _note_status(session: Session, message: InboundMessage) -> None:
-    status, reference = str(message.body["MessageStatus"])[:40], str(message.body.get("MessageSid"))
-    delivery = session.scalar(
-        select(Delivery).where(
-            Delivery.tenant_id == message.tenant_id, Delivery.carrier_reference == reference
-        )
-    )
-    if delivery is None:
+    status, reference = str(message.body["MessageStatus"])[:40], str(message.body.get("MessageSid"))[:200]
+    delivery = _spoken_of(session, message, reference)
+    if delivery is None or _stage(status) < _stage(delivery.carrier_status):
         return
-    delivery.carrier_status = status
+    delivery.carrier_status, delivery.carrier_reference = status, reference
     if status in UNDELIVERED:
         code = str(message.body.get("ErrorCode", ""))[:20]
         delivery.status = DeliveryStatus.PARKED
         delivery.last_error = f"The carrier could not deliver it ({code or status})."
+    elif delivery.status is DeliveryStatus.PARKED:
+        # Nobody knew what had become of it; it had been sent.
+        delivery.status, delivery.delivered_at, delivery.last_error = (
+            DeliveryStatus.DELIVERED,
+            clock.now(),
+            None,
+        )
+
+
+def _spoken_of(session: Session, message: InboundMessage, reference: str) -> Delivery | None:
+    """By the message's SID or, as long as no answer has told it, by the address that was called."""
+    known: ColumnElement[bool] = Delivery.carrier_reference == reference
+    if DELIVERY in message.body:
+        delivery_id = UUID(str(message.body[DELIVERY]))
+        known = or_(known, and_(Delivery.id == delivery_id, Delivery.carrier_reference.is_(None)))
+    statement = select(Delivery).where(Delivery.tenant_id == message.tenant_id, known)
+    return session.scalar(statement.with_for_update())
+
+
+def _stage(status: str | None) -> int:
+    if status is None:
+        return -1
+    return STAGES.index(status) if status in STAGES else len(STAGES)

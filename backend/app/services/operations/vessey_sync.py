@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from app.core.database import transaction
 from app.core.errors import Conflict
 from app.models import JobKind, JobStatus
 from app.models.operations.driver import Collection, Driver, DriverSync, SyncStatus
-from app.services import connectors, probes, records, scope
+from app.services import connectors, probes, records, scope, upstreams
 from app.services.jobs import queue
 from app.services.jobs.queue import Claim
 from app.services.providers.collections.base import Collections, Listing, RemoteCollection, RemoteDriver
@@ -57,13 +58,12 @@ def run(claim: Claim) -> None:
         raise Refused("not_set_up", "Vessey is not set up any more.")
     service = probes.vessey(connector)
     if "drivers" not in claim.progress:
-        listing = _listing(service, driver)
+        listing = upstreams.once(claim.tenant_id, Service.VESSEY, partial(_listing, service, driver))
         with queue.step(claim, "drivers") as session:
             _save_drivers(session, session.get_one(DriverSync, claim.subject_id), listing)
-            connectors.note(session, claim.tenant_id, Service.VESSEY, error=None)
     with transaction(claim.tenant_id) as session:
         known = _known(session, claim.tenant_id, driver)
-    found = [(driver_id, service.collections(external_id, day)) for driver_id, external_id in known]
+    found = upstreams.once(claim.tenant_id, Service.VESSEY, partial(_collected, service, known, day))
     with queue.last_step(claim) as session:
         sync = session.get_one(DriverSync, claim.subject_id)
         for driver_id, collections in found:
@@ -82,13 +82,18 @@ def project(session: Session, claim: Claim, status: JobStatus, error: Exception 
         sync.status = SyncStatus.RUNNING
     if error is not None:
         sync.last_error = error.detail[:200] if isinstance(error, ProviderError) else "Something went wrong."
-        connectors.note(session, claim.tenant_id, Service.VESSEY, error=sync.last_error)
 
 
 def _listing(service: Collections, driver: Driver | None) -> Listing:
     if driver is None:
         return service.drivers()
     return Listing([service.driver(str(driver.external_id))], 0)
+
+
+def _collected(
+    service: Collections, known: Sequence[tuple[UUID, str]], day: date
+) -> Sequence[tuple[UUID, Sequence[RemoteCollection]]]:
+    return [(driver_id, service.collections(external_id, day)) for driver_id, external_id in known]
 
 
 def _save_drivers(session: Session, sync: DriverSync, listing: Listing) -> None:

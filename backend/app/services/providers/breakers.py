@@ -1,7 +1,8 @@
 """One circuit breaker per upstream and tenant: after failures in a row nobody waits for it for a minute."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -36,11 +37,15 @@ def persistently(vendor: Vendor, tenant_id: UUID, call: Callable[[], Result]) ->
         before_sleep=lambda _: metrics.UPSTREAM_RETRIES.labels(vendor.slug).inc(),
         reraise=True,
     )
-    try:
+    with _resting_is_a_pause(vendor):
         return tries(partial(breaker.call, call))
-    except CircuitBreakerError as error:
-        detail = f"{vendor.name} has failed several times; it is left alone for a minute"
-        raise RateLimited(f"{vendor.slug}_resting", detail, OPEN_S) from error
+
+
+def once(vendor: Vendor, tenant_id: UUID, call: Callable[[], Result]) -> Result:
+    """For a job, whose own schedule tries again: as `persistently`, with a single try."""
+    breaker = _breaker(vendor.slug, tenant_id)
+    with _resting_is_a_pause(vendor):
+        return breaker.call(call)
 
 
 def states() -> Mapping[str, int]:
@@ -65,6 +70,15 @@ def _breaker(slug: str, tenant_id: UUID) -> CircuitBreaker:
         return _breakers.setdefault(
             (slug, tenant_id), CircuitBreaker(fail_max=FAILURES, reset_timeout=OPEN_S, exclude=[Refused])
         )
+
+
+@contextmanager
+def _resting_is_a_pause(vendor: Vendor) -> Iterator[None]:
+    try:
+        yield
+    except CircuitBreakerError as error:
+        detail = f"{vendor.name} has failed several times; it is left alone for a minute"
+        raise RateLimited(f"{vendor.slug}_resting", detail, OPEN_S) from error
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -4,6 +4,7 @@ ProviderError
 ├── Unavailable      try again later: time-outs, 5xx, connection lost
 │   └── RateLimited  the upstream named a time: wait that long, it counts as no failure
 └── Refused          trying again cannot help: bad input, no permission, no credit
+    └── Declined     the upstream works; its answer to this one question is no
 """
 
 from app.services.providers.spending import NOTHING, Spent
@@ -38,3 +39,7 @@ class RateLimited(Unavailable):
 
 class Refused(ProviderError):
     """The upstream will never accept this request."""
+
+
+class Declined(Refused):
+    """The upstream works: it knows no such vehicle, or takes this for none."""

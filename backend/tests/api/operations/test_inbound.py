@@ -15,6 +15,7 @@ from app.core.database import transaction
 from app.models import Channel, DeliveryStatus, InboundMessage
 from tests.services.outbox import emit, endpoint, the_delivery
 from tests.services.pipelines import environment, events_of, run_all, run_job
+from tests.standins.server import Fault
 from tests.standins.twilio import SENDER, SID, TOKEN, TwilioStandIn
 from tests.world import Person, Team
 
@@ -149,6 +150,42 @@ def test_the_carriers_word_reaches_the_delivery(team: Team) -> None:
     sent = the_delivery(team.owner)
     assert (sent.carrier_status, sent.status) == ("undelivered", DeliveryStatus.PARKED)
     assert sent.last_error == "The carrier could not deliver it (30003)."
+
+
+def told(person: Person, address: str, **fields: str) -> int:
+    """Twilio calls the address that it was given, and signs with the account's token."""
+    path = address.removeprefix(f"{PUBLIC}/api/v1")
+    body = urlencode(fields).encode()
+    return (
+        Team().anonymous.post(path, content=body, headers=signed("twilio", path, body, key=TOKEN)).status_code
+    )
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_each_message_names_where_to_tell_how_it_fared(team: Team, lost: bool) -> None:
+    """Also of one whose answer was lost: it was sent after all. Late and early words change nothing."""
+    with TwilioStandIn() as twilio, environment(**twilio.environment, PUBLIC_URL=PUBLIC):
+        twilio.behave(*([Fault.RESET] if lost else []))
+        endpoint(team.owner, "tel:+447700900123", channel=Channel.SMS, secret=None)
+        emit(team.owner)
+        run_job(team.owner, the_delivery(team.owner).id)
+        (sent,) = twilio.requests
+        assert the_delivery(team.owner).status is (
+            DeliveryStatus.PARKED if lost else DeliveryStatus.DELIVERED
+        )
+        call_back, sid = sent.fields["StatusCallback"], the_delivery(team.owner).carrier_reference or "SM9"
+        for status in ("sent", "delivered", "queued"):
+            assert told(team.owner, call_back, MessageSid=sid, MessageStatus=status) == 202
+        assert told(team.owner, call_back, MessageSid="SMother", MessageStatus="failed") == 202
+        assert told(team.owner, call_back[:-2] + "zz", MessageSid=sid, MessageStatus="failed") == 401
+        run_all(team.owner)
+        twilio.require_clean()
+    after = the_delivery(team.owner)
+    assert (after.status, after.carrier_status, after.carrier_reference) == (
+        DeliveryStatus.DELIVERED,
+        "delivered",
+        sid,
+    )
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"a": "\\u0000"}', b"\xff\xfe"])

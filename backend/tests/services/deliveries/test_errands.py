@@ -131,6 +131,16 @@ def test_a_tenant_that_sends_too_many_waits(
     assert len(twilio.requests) == 1
 
 
+def test_a_country_that_was_taken_off_the_list_is_texted_no_more(
+    owner: Person, twilio: TwilioStandIn
+) -> None:
+    texted(owner)
+    with environment(**twilio.environment, SMS_COUNTRIES="IE"):
+        assert run_job(owner, the_delivery(owner).id).last_error_code == "number_not_allowed"
+    assert twilio.requests == []
+    assert "SMS_COUNTRIES" in str(the_delivery(owner).last_error)
+
+
 def test_without_an_account_it_says_what_to_set(owner: Person) -> None:
     texted(owner)
     assert run_job(owner, the_delivery(owner).id).last_error_code == "no_account"

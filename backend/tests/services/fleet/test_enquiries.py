@@ -1,5 +1,6 @@
 """Asking the DVLA: three tries for a person who waits, and a job that writes over nobody."""
 
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -7,14 +8,17 @@ import pytest
 from sqlalchemy import select
 from tenacity import wait_none
 
+from app.core.connections import Service
 from app.core.database import transaction
-from app.core.errors import UpstreamFailed
+from app.core.errors import Conflict, UpstreamFailed
 from app.models import Event, Job, JobStatus, Vehicle, WorkItem
+from app.services import connectors, integrations
 from app.services.fleet import enquiries, vehicles
 from app.services.handlers import HANDLERS
 from app.services.jobs.runner import Runner
-from app.services.providers.vehicle_enquiry.dvla import DvlaEnquiry
+from app.services.providers import breakers
 from tests.fleet import vehicle_of
+from tests.services.pipelines import environment
 from tests.standins.dvla import DvlaStandIn
 from tests.standins.server import Fault
 from tests.world import Person, Team
@@ -25,15 +29,28 @@ def owner() -> Person:
     return Team().owner
 
 
+@pytest.fixture
+def dvla(monkeypatch: pytest.MonkeyPatch) -> Iterator[DvlaStandIn]:
+    """The register with the operator's key; tries follow each other without the pauses between."""
+    monkeypatch.setattr(breakers, "PAUSE", wait_none())
+    with (
+        DvlaStandIn() as stand_in,
+        environment(DVLA_API_URL=stand_in.base_url, DVLA_API_KEY=stand_in.key),
+    ):
+        yield stand_in
+
+
 @pytest.mark.parametrize(
     ("faults", "tries"),
     [([], 1), ([Fault.SERVER_ERROR, Fault.RESET], 3)],
 )
-def test_asked_again_where_that_helps(faults: list[Fault], tries: int) -> None:
-    with DvlaStandIn() as dvla:
-        dvla.behave(*faults)
-        record = enquiries.look_up(DvlaEnquiry(dvla.key, dvla.base_url), "aa19 aaa", pause=wait_none())
-        assert (record.mark, len(dvla.requests)) == ("AA19AAA", tries)
+def test_asked_again_where_that_helps(
+    owner: Person, dvla: DvlaStandIn, faults: list[Fault], tries: int
+) -> None:
+    dvla.behave(*faults)
+    record = enquiries.look_up(owner.actor, "aa19 aaa")
+    assert (record.mark, len(dvla.requests)) == ("AA19AAA", tries)
+    dvla.require_clean()
 
 
 @pytest.mark.parametrize(
@@ -44,13 +61,69 @@ def test_asked_again_where_that_helps(faults: list[Fault], tries: int) -> None:
         ([Fault.FORBIDDEN], 1),
     ],
 )
-def test_given_up_after_three_tries_or_where_none_helps(faults: list[Fault], tries: int) -> None:
-    with DvlaStandIn() as dvla:
-        dvla.behave(*faults)
-        with pytest.raises(UpstreamFailed) as raised:
-            enquiries.look_up(DvlaEnquiry(dvla.key, dvla.base_url), "AA19AAA", pause=wait_none())
-        assert len(dvla.requests) == tries
-        assert dvla.key not in raised.value.detail
+def test_given_up_after_three_tries_or_where_none_helps(
+    owner: Person, dvla: DvlaStandIn, faults: list[Fault], tries: int
+) -> None:
+    dvla.behave(*faults)
+    with pytest.raises(UpstreamFailed) as raised:
+        enquiries.look_up(owner.actor, "AA19AAA")
+    assert len(dvla.requests) == tries
+    assert dvla.key not in raised.value.detail
+    assert fares(owner)[0] == "failing"
+
+
+def fares(owner: Person) -> tuple[str, str]:
+    with transaction(owner.tenant_id) as session:
+        shown = {each.name: each for each in integrations.everything(session, owner.actor)}
+    return shown[Service.DVLA].health, shown[Service.DVLA].breaker
+
+
+def test_a_vehicle_that_it_does_not_know_is_no_failure_of_the_register(
+    owner: Person, dvla: DvlaStandIn
+) -> None:
+    answers = [owner.http.post("/vehicles/lookup", json={"mark": "ER19NFD"}) for _ in range(6)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert fares(owner) == ("ok", "closed")
+
+
+def test_after_failures_in_a_row_neither_people_nor_jobs_ask(owner: Person, dvla: DvlaStandIn) -> None:
+    dvla.behave(always=Fault.SERVER_ERROR)
+    for _ in range(2):
+        owner.http.post("/vehicles/lookup", json={"mark": "AA19AAA"})
+    assert fares(owner) == ("failing", "open")
+    asked = len(dvla.requests)
+    job = refreshed(owner, vehicle_of(owner, "AA19AAA"))
+    assert (job.status, job.last_error_code, job.failures) == (JobStatus.QUEUED, "dvla_resting", 0)
+    assert (len(dvla.requests), asked) == (breakers.FAILURES, breakers.FAILURES)
+
+
+def test_a_tenants_own_key_goes_before_the_operators(owner: Person, dvla: DvlaStandIn) -> None:
+    stranger = Team().owner
+    operators, dvla.key = dvla.key, "the-tenants"
+    with transaction(owner.tenant_id) as session:
+        integrations.put(session, owner.actor, Service.DVLA, enabled=True, values={"api_key": "the-tenants"})
+    assert enquiries.look_up(owner.actor, "AA19AAA").make == "FORD"
+    with pytest.raises(UpstreamFailed):
+        enquiries.look_up(stranger.actor, "AA19AAA")
+    sent = [request.headers["x-api-key"] for request in dvla.requests]
+    assert sent == ["the-tenants", operators]
+
+
+def test_switched_off_it_is_not_asked(owner: Person, dvla: DvlaStandIn) -> None:
+    vehicle = vehicle_of(owner, "AA19AAA")
+    with transaction(owner.tenant_id) as session:
+        integrations.put(session, owner.actor, Service.DVLA, enabled=False, values=None)
+    with pytest.raises(Conflict, match="PUT /integrations/dvla"):
+        enquiries.look_up(owner.actor, "AA19AAA")
+    failed = refreshed(owner, vehicle)
+    assert (failed.status, failed.last_error_code) == (JobStatus.NEEDS_ATTENTION, "dvla_switched_off")
+    assert dvla.requests == []
+
+
+def test_the_double_says_nothing_of_the_registers_health(owner: Person) -> None:
+    assert enquiries.look_up(owner.actor, "AA19AAA").make == "FORD"
+    with transaction(owner.tenant_id) as session:
+        assert connectors.own_row(session, owner.tenant_id, Service.DVLA) is None
 
 
 def refreshed(owner: Person, vehicle: Vehicle) -> Job:

@@ -7,30 +7,30 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
+from app.core.connections import Service
 from app.core.database import transaction
+from app.core.errors import Conflict
 from app.models import Client, Event, IdentityCheck, IdentityStatus, Job, JobStatus
-from app.services import lookups
+from app.services import integrations
 from app.services.fleet import identity
 from app.services.handlers import HANDLERS
 from app.services.jobs.runner import Runner
-from app.services.providers.identity.credas import CredasVerifier
 from tests.fleet import client_of
+from tests.services.pipelines import environment
 from tests.standins.credas import CredasStandIn
 from tests.standins.server import Fault
 from tests.world import Person, Team
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def owner() -> Person:
     return Team().owner
 
 
 @pytest.fixture
-def credas(monkeypatch: pytest.MonkeyPatch) -> Iterator[CredasStandIn]:
-    """The service's own choice of verifier, with a key set."""
-    with CredasStandIn() as stand_in:
-        chosen = CredasVerifier(stand_in.key, stand_in.address)
-        monkeypatch.setattr(lookups, "identity_verifier", lambda: chosen)
+def credas() -> Iterator[CredasStandIn]:
+    with CredasStandIn() as stand_in, environment(CREDAS_API_URL=stand_in.address, CREDAS_API_KEY="k"):
+        stand_in.key = "k"
         yield stand_in
 
 
@@ -95,6 +95,26 @@ def test_why_it_failed_is_told_in_plain_words(owner: Person, credas: CredasStand
     failed = now_is(owner, check.id)
     assert (failed.status, failed.error_code) == (IdentityStatus.FAILED, "credas_no_credit")
     assert "credit" in str(failed.error)
+
+
+def test_a_tenants_own_key_is_used_and_how_it_fares_is_noted(owner: Person, credas: CredasStandIn) -> None:
+    credas.key = "the-tenants"
+    with transaction(owner.tenant_id) as session:
+        integrations.put(
+            session, owner.actor, Service.CREDAS, enabled=True, values={"api_key": "the-tenants"}
+        )
+    run(asked(owner))
+    with transaction(owner.tenant_id) as session:
+        shown = {each.name: each for each in integrations.everything(session, owner.actor)}
+    assert {request.headers["apikey"] for request in credas.requests} == {"the-tenants"}
+    assert shown[Service.CREDAS].health == "ok"
+
+
+def test_switched_off_nobody_is_asked(owner: Person, credas: CredasStandIn) -> None:
+    with transaction(owner.tenant_id) as session:
+        integrations.put(session, owner.actor, Service.CREDAS, enabled=False, values=None)
+    with pytest.raises(Conflict, match="switched off"):
+        asked(owner)
 
 
 def test_nobody_waits_for_ever(owner: Person, credas: CredasStandIn) -> None:

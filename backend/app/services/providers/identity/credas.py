@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AliasPath, BaseModel, Field, JsonValue, TypeAdapter, ValidationError
 
-from app.services.providers.errors import ProviderError, Refused
+from app.services.providers.errors import Declined, ProviderError, Refused
 from app.services.providers.exchange import Reply, exchange
 from app.services.providers.identity.base import Invitation, Judgement, Person, Progress
 from app.services.providers.upstream import Vendor, failure, unreadable
@@ -25,9 +25,12 @@ JUDGEMENTS = {
 STATUSES = ("unknown", "submitted", "approved", "rejected", "exported", "", "invited")
 DATA_CHECKS = ("unknown", "pass", "refer", "fail")
 REFUSALS: Mapping[int, tuple[str, str]] = {
-    400: ("credas_request_refused", "Credas did not accept the person's details; check name and phone."),
     402: ("credas_no_credit", "The Credas account has no credit left or lacks a permission."),
+    401: ("credas_key_refused", "Credas refused the key; set CREDAS_API_KEY or PUT /integrations/credas."),
     403: ("credas_not_permitted", "The Credas key may not do this."),
+}
+DENIALS: Mapping[int, tuple[str, str]] = {
+    400: ("credas_request_refused", "Credas did not accept the person's details; check name and phone."),
     404: ("credas_not_found", "Credas does not know this registration."),
 }
 Read = TypeVar("Read", bound=BaseModel)
@@ -63,6 +66,10 @@ class CredasVerifier:
                 "expired": summary.expired,
             },
         )
+
+    def require_offer(self) -> None:
+        """Reads the kinds of checks on offer, which invites nobody. Raises ProviderError."""
+        self._type_id()
 
     def _request(self, person: Person) -> dict[str, JsonValue]:
         wanted: dict[str, JsonValue] = {
@@ -137,6 +144,8 @@ def _read(model: type[Read], body: JsonValue) -> Read:
 
 
 def _failure(reply: Reply) -> ProviderError:
+    if reply.status in DENIALS:
+        return Declined(*DENIALS[reply.status])
     if reply.status in REFUSALS:
         return Refused(*REFUSALS[reply.status])
     return failure(CREDAS, reply.status, reply.headers)

@@ -7,16 +7,16 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from app.services.providers.errors import ProviderError, RateLimited, Refused, Unavailable
+from app.services.providers.errors import Declined, ProviderError, RateLimited, Refused, Unavailable
 
-__all__ = ["BadMark", "ProviderError", "RateLimited", "Refused", "Unavailable", "UnknownVehicle"]
+__all__ = ["BadMark", "Declined", "ProviderError", "RateLimited", "Refused", "Unavailable", "UnknownVehicle"]
 
 
-class UnknownVehicle(Refused):
+class UnknownVehicle(Declined):
     """The register knows no vehicle with this mark."""
 
 
-class BadMark(Refused):
+class BadMark(Declined):
     """The register takes this for no registration mark."""
 
 

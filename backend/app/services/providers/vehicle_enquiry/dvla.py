@@ -87,5 +87,7 @@ def _failure(status: int, headers: Mapping[str, str]) -> ProviderError:
     if status == 404:
         return UnknownVehicle("dvla_unknown_vehicle", "The DVLA knows no vehicle with this mark.")
     if status in {401, 403}:
-        return Refused("dvla_key_refused", "The DVLA refused the key; set DVLA_API_KEY.")
+        return Refused(
+            "dvla_key_refused", "The DVLA refused the key; set DVLA_API_KEY or PUT /integrations/dvla."
+        )
     return failure(DVLA, status, headers)
