@@ -29,6 +29,12 @@ _scratch = Path(os.environ.setdefault("CONVOFLOW_TEST_DIR", tempfile.mkdtemp(pre
 (_scratch / "run").mkdir(mode=0o700, exist_ok=True)
 os.environ["XDG_RUNTIME_DIR"] = str(_scratch / "run")
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+# Heavy children take turns by a lock in the folder for temporary files, one turn per machine. Here each
+# worker is a machine of its own: otherwise it stands still while another one's recordings are recognised.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+_temporary = _scratch / _worker / "tmp"
+_temporary.mkdir(parents=True, exist_ok=True)
+os.environ["TMPDIR"] = tempfile.tempdir = str(_temporary)
 for _name in [name for name in os.environ if name.endswith(("_API_KEY", "_WEBHOOK_URL", "_BASE_URL"))]:
     del os.environ[_name]
 os.environ |= {
@@ -39,6 +45,8 @@ os.environ |= {
     "SECRET_KEY": "0" * 63 + "1",
     "INTERNAL_SECRET": "internal-" + "0" * 40,
     "LOG_LEVEL": "WARNING",
+    # Any other folder than the built app's, or each service that is started here sets out to build it.
+    "WEB_DIR": str(_scratch / "web"),
     "JOB_CONCURRENCY": "1",
     # Receivers of the tests are on loopback.
     "OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8",

@@ -1,4 +1,7 @@
-"""The local engine on real and generated speech: word error rates, times, speakers, and nothing invented."""
+"""The local engine on its own: times, names that it learns, and nothing invented.
+
+Word error rates and speakers are in tests/acceptance, where the recordings go through the whole service.
+"""
 
 import subprocess
 import sys
@@ -11,13 +14,10 @@ import pytest
 
 from app.services.providers.audio.base import Recording
 from app.services.providers.audio.decode import decode
-from app.services.providers.audio.probe import probe
-from app.services.providers.audio.voicemail import is_voicemail
 from app.services.providers.errors import Refused
-from app.services.providers.transcription.base import Speaker, Transcript
+from app.services.providers.transcription.base import Transcript
 from app.services.providers.transcription.pocketsphinx import PocketsphinxTranscriber
 from tests.services.providers.audio.sounds import DEMO_CALLS, RATE, demo_call, noise, read_wav, write_wav
-from tests.services.providers.transcription.word_errors import error_rate
 
 pytestmark = pytest.mark.audio
 
@@ -26,25 +26,6 @@ BACKEND = DEMO_CALLS.parents[1]
 
 def transcribe(recording: Recording, language: str | None = None) -> Transcript:
     return PocketsphinxTranscriber().transcribe(recording, language=language, vocabulary=())
-
-
-def test_two_channels_are_told_apart(tmp_path: Path) -> None:
-    """The other recordings go through the whole service, in tests/acceptance."""
-    source, truth = demo_call("two_channels_contract")
-    duration_ms = probe(source).duration_ms
-    transcript = transcribe(decode(source, tmp_path / "decoded.wav", duration_ms=duration_ms))
-    assert error_rate(" ".join(turn["text"] for turn in truth["turns"]), transcript.text) <= 0.2
-    assert_well_formed(transcript, duration_ms)
-    assert len(transcript.segments) == len(truth["turns"])
-    for segment, turn in zip(transcript.segments, truth["turns"], strict=True):
-        assert segment.start_ms == pytest.approx(turn["start_ms"], abs=400)
-        assert segment.end_ms == pytest.approx(turn["end_ms"], abs=700)
-        assert segment.speaker == turn["speaker"]
-    for speaker in (Speaker.AGENT, Speaker.CUSTOMER):
-        said = " ".join(turn["text"] for turn in truth["turns"] if turn["speaker"] == speaker)
-        own = " ".join(segment.text for segment in transcript.segments if segment.speaker == speaker)
-        assert error_rate(said, own) <= 0.2
-    assert not is_voicemail(transcript.text)
 
 
 def assert_well_formed(transcript: Transcript, duration_ms: float) -> None:
@@ -77,6 +58,7 @@ def test_times_hold_late_in_a_long_recording(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "long.wav", np.concatenate([np.zeros(late_s * RATE), spoken]))
     transcript = transcribe(Recording(path, 1, late_s * 1000 + len(spoken) // 16, truncated=False))
     assert len(transcript.segments) == 2
+    assert_well_formed(transcript, late_s * 1000 + len(spoken) / 16)
     for segment, turn in zip(transcript.segments, truth["turns"], strict=True):
         assert segment.start_ms == pytest.approx(late_s * 1000 + turn["start_ms"], abs=400)
 
