@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.services.providers.notices.base import FIELDS
+from tests.services.providers.notices import correspondence
 from tests.services.providers.notices.facts import KINDS, Notice, notice
 from tests.services.providers.notices.layouts import letter
 from tests.services.providers.notices.offices import other_letter
@@ -44,6 +45,16 @@ def test_made_up_layouts_are_read_and_nothing_is_invented(
     print(f"\n{LAYOUTS} layouts: {score.share:.1%} right, missed {score.missed}, invented {score.invented}")
     assert score.invented.total() == 0
     assert score.share >= 0.95
+
+
+def test_letters_of_every_kind_of_sender_are_read_and_nothing_is_invented(tmp_path: Path) -> None:
+    score = Score()
+    for text, truth in correspondence.letters("correspondence").values():
+        path = tmp_path / "letter.pdf"
+        path.write_bytes(correspondence.typed(text))
+        score.add(fields(path), truth)
+    assert score.invented.total() == 0
+    assert score.share >= 0.98
 
 
 @pytest.mark.parametrize("name", WRITTEN)

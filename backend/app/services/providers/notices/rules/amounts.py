@@ -22,6 +22,8 @@ _GONE = re.compile(
     r"|period .{0,30}(is over|expired|ended|passed)|was not paid|did not pay|has been lost|not been paid",
     re.IGNORECASE,
 )
+# Words that belong to the sum that follows them.
+_LEADS_ON = re.compile(r"\b(to|of|is|at|only|just|pay|plus|be)\s*$", re.IGNORECASE)
 NO_DISCOUNT = frozenset(
     {
         LetterKind.NOTICE_TO_OWNER,
@@ -178,6 +180,8 @@ def _in_prose(flow: str, start: int, end: int) -> Purpose | None:
     sentence = re.split(r"(?<=[a-z)0-9])\.\s+(?=[A-Z])|\n", before)[-1]
     clause = _CLAUSE.split(sentence)[-1]
     trailing = _CLAUSE.split(re.split(r"\.(?:\s|$)|\n", after)[0])[0]
+    if next_sum and trailing == after and _LEADS_ON.search(trailing):
+        trailing = ""
     if _GONE.search(trailing) and by_words(clause) is Purpose.DISCOUNTED:
         return Purpose.NONE
     if by_words(trailing) is Purpose.NONE:

@@ -45,9 +45,15 @@ _STARTS = re.compile(
     r"|unauthorised|remaining|left)\b[^.;]{5,160})",
     re.IGNORECASE,
 )
+_NAMED = re.compile(
+    r"\boffence of:? (?P<words>[^.;:\n]{8,120}?)(?=,? (?:which|contrary to|that)\b|[.;:\n])"
+    r"|\bbecause (?:it|the vehicle|your vehicle|the driver) (?:was |had |has |had been )?"
+    r"(?P<cause>(?:not |no |parked|stayed|left|over)[^.;:\n]{8,100})",
+    re.IGNORECASE,
+)
 _UNPAID_USE = re.compile(
-    r"not pa(?:id|ying)[^.]{0,40}(?:road[- ]user charge|charge|toll)|non[- ]?payment of[^.]{0,30}charge"
-    r"|(?:charge|toll)[^.]{0,40}"
+    r"not pa(?:id|y|ying)\b[^.]{0,40}(?:road[- ]user charge|charge|toll|crossing)"
+    r"|non[- ]?payment of[^.]{0,30}charge|(?:charge|toll)(?:[^.]|\.\d){0,40}"
     r"(?:not (?:been )?paid|unpaid)|no record (?:of|that)[^.]{0,60}(?:charge|toll|payment)",
     re.IGNORECASE,
 )
@@ -83,7 +89,7 @@ def _code(sheet: Sheet) -> tuple[Found, Found | None]:
     if match is None:
         return ABSENT, None
     row = sheet.row_at(match.start())
-    words = _trimmed(sheet.flow[match.end() : match.end() + 180])
+    words = None if sheet.flow[match.end()] == ")" else _trimmed(sheet.flow[match.end() : match.end() + 180])
     source = row.text[:300]
     described = Found(words, 0.85 * row.confidence, row.page, source) if words else None
     return Found(_written(match), 0.92 * row.confidence, row.page, source), described
@@ -154,6 +160,7 @@ def _trimmed(text: str) -> str | None:
     """The first sentence, without what introduces it."""
     text = re.split(r"\.\s+(?=[A-Z])|\.$|[;|\n]", text.strip(" :-–."))[0]
     words = plain(re.sub(r"^(?:suffix \w+|\(?[a-z ]{3,20}\)|[-–:\s]+)+", "", text))
+    words = words.rstrip(")") if words.count(")") > words.count("(") else words
     if not 5 <= len(words) <= 250 or "£" in words or not re.search(r"[A-Za-z]{4}", words):
         return None
     return sentence_case(words)
@@ -163,10 +170,22 @@ def _sentence(sheet: Sheet) -> Found | None:
     """A line that opens as the official meanings of the codes do."""
     for row in sheet.rows:
         match = _STARTS.search(row.text)
+        if match is None or (match.start("words") == 0 and row.text[:1].islower()):
+            continue
         words = _trimmed(_continued(sheet, row.pieces[-1], match.group("words"))) if match else None
         if words:
             return Found(words, 0.8 * row.confidence, row.page, row.text[:300])
-    return None
+    return _offence(sheet)
+
+
+def _offence(sheet: Sheet) -> Found | None:
+    """Named in the middle of a sentence."""
+    match = _NAMED.search(sheet.flow)
+    words = _trimmed(match.group("words") or match.group("cause")) if match else None
+    if match is None or words is None:
+        return None
+    row = sheet.row_at(match.start())
+    return Found(words, 0.8 * row.confidence, row.page, match.group()[:300])
 
 
 def _unpaid_use(sheet: Sheet) -> Found:

@@ -9,7 +9,7 @@ from app.services.providers.notices.layout import Sheet
 from app.services.providers.notices.rules import labels, noticed
 from app.services.providers.notices.rules.dates import DATE, clocks_in, day_in, moment, time_in, times_in
 from app.services.providers.notices.rules.labels import Answer
-from app.services.providers.notices.rules.stays import goes, stay
+from app.services.providers.notices.rules.stays import HOURS, goes, stay
 
 _EVENT = (
     r"(?:alleged )?(?:contravention|offence|event|incident|breach|parking(?: event)?|crossing|entry"
@@ -64,7 +64,12 @@ def moments(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found]:
         return ABSENT, ABSENT
     private = kind is LetterKind.PRIVATE_PARKING
     return (
-        _labelled(sheet, kind) or (stay(sheet) if private else None) or _told(sheet, kind) or (ABSENT, ABSENT)
+        _labelled(sheet, kind)
+        or (stay(sheet) if private else None)
+        or _told(sheet, kind)
+        or _on_ticket(sheet, kind)
+        or _told_apart(sheet)
+        or (ABSENT, ABSENT)
     )
 
 
@@ -161,6 +166,35 @@ def _told(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found] | None:
         end = Found(moment(day, times[1]), start.confidence, row.page, start.source) if ends else ABSENT
         return start, end
     return None
+
+
+def _on_ticket(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found] | None:
+    """A ticket is made where and when it happened."""
+    if kind is not LetterKind.PCN_WINDSCREEN:
+        return None
+    for answer in labels.answers(sheet, noticed.NOTICE_LABELS):
+        day, times = _opening_moment(answer.text)
+        if day and times:
+            return answer.found(moment(day, times[0]), 0.9), ABSENT
+    return None
+
+
+def _told_apart(sheet: Sheet) -> tuple[Found, Found] | None:
+    """The day in one sentence and the time in another, where each is the only one that is told so."""
+    days, clocks = dict[date, int](), dict[time, int]()
+    for match in re.finditer(rf"(?:(?!{_STOP}).)+", sheet.flow):
+        sentence = match.group()
+        if not _HAPPENED.search(sentence) or _NOTICE_WORDS.search(sentence) or HOURS.search(sentence):
+            continue
+        days |= {day: match.start() for each in DATE.finditer(sentence) if (day := day_in(each.group()))}
+        clocks |= {
+            clock.at: match.start() for clock in clocks_in(sentence) if not goes(sentence[: clock.start])
+        }
+    if len(days) != 1 or len(clocks) != 1:
+        return None
+    (day, _), (at, where) = days.popitem(), clocks.popitem()
+    row = sheet.row_at(where)
+    return Found(moment(day, at), 0.86 * row.confidence, row.page, row.text[:300]), ABSENT
 
 
 def _times_beside(sentence: str, at: int, match: re.Match[str]) -> list[time]:

@@ -7,9 +7,15 @@ from app.services.providers.notices.layout import Sheet
 from app.services.providers.notices.rules import labels
 from app.services.providers.notices.rules.dates import DATE, day_in
 
-_NOTICE = labels.register(
+_NAME = (
+    r"(?:pcn|nto|ntk|nip|(?:penalty|parking) charge(?: notice)?|notice to (?:owner|keeper|hirer)"
+    r"|charge notice)"
+)
+NOTICE_LABELS = labels.register(
     r"(?:date|day) of (?:this |the )?(?:notice|issue|letter|posting|pcn|charge certificate|nip)(?: \(.*\))?",
+    rf"(?:date|day) of (?:this |the )?{_NAME}(?: \(.*\))?",
     r"(?:notice|issue|letter|certificate|posting|print|charge certificate) date",
+    rf"{_NAME} (?:issue |issued )?date",
     r"date (?:of )?(?:issued|posted|sent|printed)|(?:notice )?(?:issued|posted|sent)(?: on)?(?: date)?|dated",
     r"(?:this )?(?:notice|letter|certificate) (?:is )?(?:dated|(?:was )?issued on|(?:was )?posted on)",
 )
@@ -31,7 +37,7 @@ def date_of_notice(sheet: Sheet, kind: LetterKind, start: Found) -> Found:
 
 
 def labelled(sheet: Sheet) -> Found | None:
-    return labels.first(sheet, _NOTICE, _opening_day)
+    return labels.first(sheet, NOTICE_LABELS, _opening_day)
 
 
 def _opening_day(text: str) -> str | None:

@@ -22,6 +22,12 @@ _REFERENCE = labels.register(
     r"(?:in all correspondence )?(?:please )?quot(?:e|ing)(?: ref(?:erence)?)?",
     r"penalty charge notice|parking charge notice|notice to owner|charge certificate|notice to keeper",
 )
+_REFERENCE_TOLD = re.compile(
+    rf"\b(?:pcn|(?:penalty|parking) charge(?: notice)?|charge notice|notice to (?:owner|keeper)"
+    rf"|ticket){_NUMBER}?"
+    r"[ :(]+(?P<code>[A-Z]{0,3}[ -]?\d{5,12}(?:/\d{3,})?[A-Z]?)\b",
+    re.IGNORECASE,
+)
 _MARK = labels.register(
     r"(?:the |your )?(?:vehicle )?registration (?:mark|number|no\.?|plate)(?: \(vrm\))?(?: of (?:the "
     r"|your )?vehicle)?",
@@ -38,7 +44,7 @@ _LOOSE = frozenset({"dateless", "northern_ireland", "diplomatic"})
 
 
 def reference(sheet: Sheet) -> Found:
-    return labels.first(sheet, _REFERENCE, _reference_in) or ABSENT
+    return labels.first(sheet, _REFERENCE, _reference_in) or _reference_told(sheet) or ABSENT
 
 
 def mark(sheet: Sheet) -> Found:
@@ -47,6 +53,16 @@ def mark(sheet: Sheet) -> Found:
     if named is not None:
         return named
     return _misread(sheet) or _only_one(sheet) or ABSENT
+
+
+def _reference_told(sheet: Sheet) -> Found | None:
+    """In a sentence, behind the name of the notice, where all such sentences name the same."""
+    told = [*_REFERENCE_TOLD.finditer(sheet.flow)]
+    codes = {_reference_in(match.group("code")) for match in told} - {None}
+    if len(codes) != 1:
+        return None
+    row = sheet.row_at(told[0].start())
+    return Found(codes.pop(), 0.9 * row.confidence, row.page, told[0].group()[:300])
 
 
 def _reference_in(text: str) -> str | None:

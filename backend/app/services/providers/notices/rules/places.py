@@ -22,15 +22,16 @@ _PLACE = labels.register(
 _TOLD = re.compile(
     r"\b(?:was|were|being|been|had)?\s*(?:seen|observed|recorded|parked|waiting|stopped|driven|detected"
     r"|photographed|left)"
-    r"(?: \w+){0,6}? (?:in|at|on|along|into|entering) (?P<place>(?:the )?[A-Z][^.;\n]{3,90}?)"
+    r"(?:[ ,]+[\w()/'’-]+){0,9}?[ ,]+(?:in|at|on|along|into|entering) (?P<place>(?:the )?[A-Z][^.;\n]{3,90}?)"
     r"(?=,? (?:on|at|from|between|during|and|by|without|while|when|in contravention|for|because|where) "
     r"|[.;(\n]|, (?:on|at|where|when)"
     r"|$)"
 )
 _AFTER_TIME = re.compile(
-    r"\d[:.]\d\d(?: ?[ap]\.?m\.?| ?hours| ?hrs)?,? (?:in|at|on|along) (?P<place>[A-Z][^.;\n]{3,80}?)(?= "
-    r"(?:the|your|when|in contravention)\b|[.;\n]|$)"
+    r"\d[:.]\d\d(?: ?[ap]\.?m\.?| ?hours| ?hrs)?,? (?:in|at|on|along) (?P<place>[A-Z][^.;\n]{3,80}?)(?=,? "
+    r"(?:and|the|your|when|in contravention|for|because|which)\b|[.;\n]|$)"
 )
+_ENTERED = re.compile(r"\bentered (?:the )?(?P<place>[A-Z][^.;\n]{3,80}?)(?=,? (?:at|on) )")
 _STREET = re.compile(
     r"\b(street|road|lane|avenue|way|drive|park|square|place|close|hill|bridge|car park|high st|st|rd"
     r"|junction|crossing"
@@ -104,7 +105,16 @@ def _place_in(text: str) -> str | None:
 
 
 def _told(sheet: Sheet) -> Found | None:
-    for match in (*_TOLD.finditer(sheet.flow), *_AFTER_TIME.finditer(sheet.flow)):
+    without_days = DATE.sub(lambda match: "0:00".rjust(len(match.group())), sheet.flow)
+    for pattern, flow in ((_TOLD, sheet.flow), (_AFTER_TIME, without_days), (_ENTERED, sheet.flow)):
+        found = _first_told(sheet, pattern, flow)
+        if found:
+            return found
+    return None
+
+
+def _first_told(sheet: Sheet, pattern: re.Pattern[str], flow: str) -> Found | None:
+    for match in pattern.finditer(flow):
         text = _place_in(match.group("place"))
         if text and (_STREET.search(text) or "," in text):
             row = sheet.row_at(match.start("place"))

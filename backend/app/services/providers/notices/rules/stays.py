@@ -18,8 +18,10 @@ _CAME_OR_WENT = re.compile(
 )
 _FROM = re.compile(r"\b(?:between|from|period|stay|for)\b[^\d]{0,25}$", re.IGNORECASE)
 _UNTIL = re.compile(r"[\s,]*(?:and|to|until|till|-|–)[\s,]*(?:again )?(?:at )?(?:on )?[\s,]*", re.IGNORECASE)
-_HOURS_OF_BUSINESS = re.compile(
-    r"\b(?:open|opening|lines|hours of|office hours|mondays?|daily|every day|enforced|free)\b", re.IGNORECASE
+HOURS = re.compile(
+    r"\b(?:open|opening|lines|hours of|office hours|mondays?"
+    r"|(?:open )?daily (?:from|between)|every day|enforced|free)\b",
+    re.IGNORECASE,
 )
 _REACH, _BESIDE = 60, 22
 
@@ -48,7 +50,7 @@ def goes(words: str) -> bool:
 def _is_stay(paragraph: str, first: Clock, second: Clock) -> bool:
     before = paragraph[max(0, first.start - _REACH) : first.start]
     between = paragraph[first.end : second.start]
-    if len(between) > 2 * _REACH or _HOURS_OF_BUSINESS.search(f"{before}{between}"):
+    if len(between) > 2 * _REACH or HOURS.search(f"{before}{between}"):
         return False
     said = [*_CAME_OR_WENT.finditer(before)]
     came = bool(said) and said[-1].group("came") is not None

@@ -5,12 +5,23 @@ from collections.abc import Iterator
 
 from app.services.providers.notices.base import Found, LetterKind
 from app.services.providers.notices.layout import Piece, Sheet
-from app.services.providers.notices.rules import labels
+from app.services.providers.notices.rules import labels, noticed
+from app.services.providers.notices.rules.moments import moments
 
 Kind = LetterKind
 _CERTAIN = 3.5
 # In the order of preference where two headings weigh the same.
 _HEADINGS = (
+    # About a notice, not one: what was sent before or comes after. A person decides what to do with it.
+    (
+        Kind.OTHER,
+        r"order for recovery|(final|overdue|unpaid)\b.{0,25}\b(demand|reminder)|reminder( notice| letter)?\b"
+        r"|letter before (claim|action)|(notice of )?(rejection|acceptance|cancellation)\b.{0,40}"
+        r"|debt (recovery|collection)|warrant of control|notice of enforcement|witness statement"
+        r"|statutory declaration"
+        r"|(outcome|result|decision)\b.{0,20}\b(appeal|challenge|representations)|appeal (rejected|refused"
+        r"|declined|decision|outcome)|acknowledge?ment of .{0,30}",
+    ),
     (Kind.INTENDED_PROSECUTION, r"notice of intended prosecution|intention to prosecute"),
     (
         Kind.INTENDED_PROSECUTION,
@@ -82,13 +93,18 @@ _SIGNS_OF_A_DEMAND = (
     r"final (notice|demand|reminder)|order for recovery|\bdebt\b|bailiff|enforcement agent",
 )
 _SIGNS_THAT_COUNT = 2
+_COLLECTOR = re.compile(
+    r"(instructed|appointed|engaged) (us |by |to ).{0,60}\b(collect|recover)|debt has been (passed|assigned)"
+    r"|enforcement agents? (will|may) (visit|attend)",
+    re.IGNORECASE,
+)
 
 
 def kind_of(sheet: Sheet) -> Found:
     """OTHER with a low confidence says: no penalty notice by its heading, yet not surely something else."""
     denied = _DENIED.search(sheet.flow)
     best = max(_headings(sheet), key=lambda candidate: candidate[0], default=None)
-    if best is None or best[0] < _CERTAIN:
+    if best is None or best[0] < _CERTAIN or best[1] is Kind.OTHER or _COLLECTOR.search(sheet.flow):
         return _other(sheet, denied)
     _, kind, piece = best
     if denied and not _PRIVATE.search(sheet.flow):
@@ -124,7 +140,7 @@ def _weight(sheet: Sheet, piece: Piece, text: str, match: re.Match[str]) -> floa
         + (2 if piece.height > 1.12 * sheet.line_height else 0)
         + (2 if text.isupper() or match.group().isupper() else 0)
         + (1 if words_before == 0 else 0)
-        + (1 if match.group().istitle() else 0)
+        + (1 if _is_title(match.group()) else 0)
         + (1 if not sentence and len(text.split()) <= 10 and len(sheet.row_of(piece).pieces) == 1 else 0)
         - (3 if labels.is_label(text) and len(sheet.row_of(piece).pieces) > 1 else 0)
         - (3 if words_before > 3 and not text.isupper() and piece.height <= 1.12 * sheet.line_height else 0)
@@ -139,12 +155,27 @@ def _weight(sheet: Sheet, piece: Piece, text: str, match: re.Match[str]) -> floa
     )
 
 
+def _is_title(text: str) -> bool:
+    return all(word[:1].isupper() for word in text.split() if len(word) > 3)
+
+
 def _kind_of_penalty(sheet: Sheet) -> LetterKind:
     if _is_road_user(sheet):
         return Kind.ROAD_USER_CHARGE
-    on_screen = _signs(sheet, _WINDSCREEN) + _BY_LAW * _signs(sheet, _WINDSCREEN_BY_LAW)
-    by_post = _signs(sheet, _POSTAL) + _BY_LAW * _signs(sheet, _POSTAL_BY_LAW)
+    at_once, later = _days(sheet)
+    on_screen = _signs(sheet, _WINDSCREEN) + _BY_LAW * (_signs(sheet, _WINDSCREEN_BY_LAW) + at_once)
+    by_post = _signs(sheet, _POSTAL) + _BY_LAW * (_signs(sheet, _POSTAL_BY_LAW) + later)
     return Kind.PCN_WINDSCREEN if on_screen > by_post else Kind.PCN_POSTAL
+
+
+def _days(sheet: Sheet) -> tuple[bool, bool]:
+    """Whether the notice was made on the day of the contravention, and whether on a later one."""
+    start, _ = moments(sheet, Kind.PCN_POSTAL)
+    made = noticed.labelled(sheet)
+    if start.value is None or made is None:
+        return False, False
+    happened = str(start.value)[:10]
+    return str(made.value) == happened, str(made.value) > happened
 
 
 def _signs(sheet: Sheet, signs: tuple[str, ...]) -> int:
