@@ -47,9 +47,10 @@ def test_made_up_layouts_are_read_and_nothing_is_invented(
     assert score.share >= 0.95
 
 
-def test_letters_of_every_kind_of_sender_are_read_and_nothing_is_invented(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["correspondence", "other_senders"])
+def test_letters_of_every_kind_of_sender_are_read_and_nothing_is_invented(name: str, tmp_path: Path) -> None:
     score = Score()
-    for text, truth in correspondence.letters("correspondence").values():
+    for text, truth in correspondence.letters(name).values():
         path = tmp_path / "letter.pdf"
         path.write_bytes(correspondence.typed(text))
         score.add(fields(path), truth)

@@ -8,6 +8,8 @@ from app.services.providers.notices.base import ABSENT, Found, LetterKind
 from app.services.providers.notices.layout import Sheet
 from app.services.providers.notices.rules import labels
 from app.services.providers.notices.rules.dates import DATE, day_in
+from app.services.providers.notices.rules.schedules import offers
+from app.services.providers.notices.rules.sums import sums_in
 
 Kind = LetterKind
 _DISCOUNT = re.compile(
@@ -82,6 +84,7 @@ def printed(
     full = labels.first(sheet, _FULL_LABEL, _opening_day) or _told(sheet, discount=False)
     if full and discount and full.value == discount.value:
         full = None
+    discount, full = _by_sum(sheet, discounted, discount, full)
     if kind is Kind.PCN_WINDSCREEN and start.value is not None:
         fixed = date.fromisoformat(str(start.value)[:10])
         discount = discount or _on_ticket(fixed, days)
@@ -89,6 +92,21 @@ def printed(
     if discounted.value is None:
         discount = None
     return discount or ABSENT, full or ABSENT
+
+
+def _by_sum(
+    sheet: Sheet, discounted: Found, discount: Found | None, full: Found | None
+) -> tuple[Found | None, Found | None]:
+    """A day that stands beside the reduced sum alone is the end of the reduction, whatever words are near."""
+    both = offers(sheet)
+    if both and both[0].pence == discounted.value:
+        discount, full = (
+            Found(each.until.isoformat(), 0.9 * each.row.confidence, each.row.page, each.row.text[:300])
+            for each in both
+        )
+    elif discount is None and full is not None and sums_in(full.source or "") == {discounted.value}:
+        discount, full = full, None
+    return discount, full
 
 
 def _opening_day(text: str) -> str | None:
@@ -99,8 +117,8 @@ def _opening_day(text: str) -> str | None:
 
 def _told(sheet: Sheet, *, discount: bool) -> Found | None:
     for before, after, day, where in _days_set(sheet):
-        clause = re.split(r"[;.]\s|\bor\b|\botherwise\b", before)[-1]
-        rest = re.split(r"[;.]\s|\bor\b|\botherwise\b|,", after)[0]
+        clause = re.split(r"[;.]\s|\bor\b(?! before| earlier)|\botherwise\b", before)[-1]
+        rest = re.split(r"[;.]\s|\bor\b(?! before| earlier)|\botherwise\b|,", after)[0]
         offers = bool(_DISCOUNT.search(clause) or _DISCOUNT.search(rest))
         if offers is discount and (offers or _FULL.search(clause) or _FULL.search(rest)):
             row = sheet.row_at(where)

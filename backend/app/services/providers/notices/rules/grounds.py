@@ -27,7 +27,7 @@ _WORDS_LABEL = labels.register(
     r"|(?:why|reason) (?:(?:it|this|the charge|this charge|this notice) )?(?:was )?(?:issued|charged|applied)"
     r"|(?:charge )?issued (?:because|reason)|(?:contravention|breach|charge) reason",
     r"(?:nature of |details of )?(?:the )?(?:alleged )?(?:contravention|offence|breach)(?: alleged)?"
-    r"|issued for|infringement",
+    r"|issued for|infringement|what happened|issue",
 )
 _CODE = re.compile(
     r"^[\s:\-–]*(?:code\s*:?\s*)?\(?(?P<code>\d{2})(?P<suffix>[A-Za-z]{0,2}|\d)\)?(?=$|[\s.,;)\-–(]|:(?!\d))",
@@ -35,7 +35,8 @@ _CODE = re.compile(
 )
 _IN_PROSE = re.compile(
     r"\b(?:contravention(?: code| occurred| was committed| is)?"
-    r"|code)\s*:?\s*(?:code\s*)?(?P<code>\d{2})(?P<suffix>[A-Za-z]?)(?=[\s:.,;)\-–(])",
+    r"|code)\s*:?\s*(?:code\s*)?(?P<code>\d{2})(?P<suffix>[A-Za-z]?)(?=[\s:.,;)\-–(])(?!\s*(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec)|[-./]\d|:\d|\s+(?:days?|hours?|minutes?)\b)",
     re.IGNORECASE,
 )
 _STARTS = re.compile(
@@ -45,8 +46,14 @@ _STARTS = re.compile(
     r"|unauthorised|remaining|left)\b[^.;]{5,160})",
     re.IGNORECASE,
 )
+_OPENS_LINE = re.compile(
+    r"^(?P<code>\d{2})(?P<suffix>[A-Za-z]?)[ .:–-]+(?=(?:being|parked|stopped|failing|entering|using"
+    r"|performing|driving|waiting|loading|re-?parked|not parked)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NAMED = re.compile(
     r"\boffence of:? (?P<words>[^.;:\n]{8,120}?)(?=,? (?:which|contrary to|that)\b|[.;:\n])"
+    r"|\bfollowing (?:alleged )?(?:offence|contravention|breach)s?[^.\n]{0,30}:\s*(?P<next>[^\n]{8,120})"
     r"|\bbecause (?:it|the vehicle|your vehicle|the driver) (?:was |had |has |had been )?"
     r"(?P<cause>(?:not |no |parked|stayed|left|over)[^.;:\n]{8,100})",
     re.IGNORECASE,
@@ -85,10 +92,10 @@ def _code(sheet: Sheet) -> tuple[Found, Found | None]:
         elif words:
             words = _trimmed(_continued(sheet, answer.piece, answer.text[match.end() :]))
         return code, answer.found(words, 0.93) if words else None
-    match = _IN_PROSE.search(sheet.flow)
+    match = _IN_PROSE.search(sheet.flow) or _OPENS_LINE.search(sheet.flow)
     if match is None:
         return ABSENT, None
-    row = sheet.row_at(match.start())
+    row = sheet.row_at(match.start("code"))
     words = None if sheet.flow[match.end()] == ")" else _trimmed(sheet.flow[match.end() : match.end() + 180])
     source = row.text[:300]
     described = Found(words, 0.85 * row.confidence, row.page, source) if words else None
@@ -159,7 +166,8 @@ def _continued(sheet: Sheet, piece: Piece, text: str) -> str:
 def _trimmed(text: str) -> str | None:
     """The first sentence, without what introduces it."""
     text = re.split(r"\.\s+(?=[A-Z])|\.$|[;|\n]", text.strip(" :-–."))[0]
-    words = plain(re.sub(r"^(?:suffix \w+|\(?[a-z ]{3,20}\)|[-–:\s]+)+", "", text))
+    text = re.split(r"\s+by (?:a |the |our )?(?:civil|ceo|officer|warden|enforcement|camera)", text)[0]
+    words = plain(re.sub(r"^(?:\(?code \w+\)?|suffix \w+|\(?[a-z ]{3,20}\)|[-–:\s]+)+", "", text))
     words = words.rstrip(")") if words.count(")") > words.count("(") else words
     if not 5 <= len(words) <= 250 or "£" in words or not re.search(r"[A-Za-z]{4}", words):
         return None
@@ -181,7 +189,7 @@ def _sentence(sheet: Sheet) -> Found | None:
 def _offence(sheet: Sheet) -> Found | None:
     """Named in the middle of a sentence."""
     match = _NAMED.search(sheet.flow)
-    words = _trimmed(match.group("words") or match.group("cause")) if match else None
+    words = _trimmed(match.group("words") or match.group("next") or match.group("cause")) if match else None
     if match is None or words is None:
         return None
     row = sheet.row_at(match.start())

@@ -13,7 +13,7 @@ from app.services.providers.notices.rules.stays import HOURS, goes, stay
 
 _EVENT = (
     r"(?:alleged )?(?:contravention|offence|event|incident|breach|parking(?: event)?|crossing|entry"
-    r"|journey|travel"
+    r"|journey|travel|visit|stay"
     r"|charging|charge(?! certificate)|use|passage|violation|detection)"
 )
 _SEEN = (
@@ -21,8 +21,12 @@ _SEEN = (
     r"|travelled)"
 )
 _OF = r"(?:(?:anpr|camera|vehicle|site|car park|date|time|date and time|first|of|your|was|your vehicle) )*"
+_BOTH = (
+    r"(?:entry|arrival|in|arrived|entered) ?(?:/|and|&|-) ?(?:exit|departure|out|departed|left)(?: times?)?"
+)
 _START = labels.register(
     rf"(?:date|day)(?: ?(?:and|&|/|,)? ?time)? of (?:the |your )?{_EVENT}",
+    r"day",
     rf"{_EVENT} (?:date|day)(?: ?(?:and|&|/|,)? ?time)?",
     rf"{_EVENT} (?:made|took place|occurred|at)(?: on)?",
     r"(?:date ?(?:and|&|/|,)? ?time)(?: \w+)?",
@@ -31,16 +35,19 @@ _START = labels.register(
     r"(?:time )?in|from",
     rf"when|on(?=\s*(?::|$))|{_SEEN}(?: on| at)",
     r"(?:date )?(?:entered|driven|seen) (?:in |the )?(?:zone|area)?",
+    r"(?:alleged )?(?:incident|event|offence|contravention|breach)|(?:you )?(?:arrived|entered)",
+    _BOTH,
 )
 _END = labels.register(
     rf"{_OF}(?:departed|departure|exited|exit|left|last {_SEEN})(?: (?:time|date|at|on|time and date))?",
-    r"(?:time )?out",
+    r"(?:time )?out|you (?:left|departed|exited)",
     r"to|until",
 )
 _TIME = labels.register(
     rf"(?:start |exact )?time(?: of (?:the )?{_EVENT})?",
     rf"{_EVENT} (?:start )?time",
-    rf"at|time (?:first )?(?:vehicle )?(?:was )?(?:{_SEEN}|of entry)",
+    _BOTH,
+    rf"hour|at|time (?:first )?(?:vehicle )?(?:was )?(?:{_SEEN}|of entry)",
 )
 _HAPPENED = re.compile(
     r"\b(seen|recorded|observed|entered|contravention|parked|waiting|stopped|used|crossed|driv|drove"
@@ -55,6 +62,7 @@ _BETWEEN = re.compile(r"\b(?:between|from)\b|\bto\b|\band\b|[-–]", re.IGNORECA
 _REACH = 90
 _BESIDE = 34
 _STOP = r"(?<=[a-z0-9)])\.\s+(?=[A-Z])|\n"
+_LIMIT = re.compile(r"\b(?:by|until|before|midnight|later than)\b", re.IGNORECASE)
 _DAYLESS = re.compile(r"(?:19|20)\d\d\b")
 
 
@@ -69,6 +77,7 @@ def moments(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found]:
         or _told(sheet, kind)
         or _on_ticket(sheet, kind)
         or _told_apart(sheet)
+        or _only_one(sheet)
         or (ABSENT, ABSENT)
     )
 
@@ -195,6 +204,24 @@ def _told_apart(sheet: Sheet) -> tuple[Found, Found] | None:
     (day, _), (at, where) = days.popitem(), clocks.popitem()
     row = sheet.row_at(where)
     return Found(moment(day, at), 0.86 * row.confidence, row.page, row.text[:300]), ABSENT
+
+
+def _only_one(sheet: Sheet) -> tuple[Found, Found] | None:
+    """The one day of the letter that has a time beside it."""
+    found = dict[tuple[date, time], int]()
+    for match in DATE.finditer(sheet.flow):
+        day = day_in(match.group())
+        line = sheet.flow.rfind("\n", 0, match.start()) + 1
+        clocks = clocks_in(sheet.flow[match.end() : match.end() + 12].split("\n")[0])
+        before = sheet.flow[max(line, match.start() - 26) : match.start()]
+        clocks += clocks_in(before)
+        if day and len(clocks) == 1 and not HOURS.search(before) and not _LIMIT.search(before):
+            found.setdefault((day, clocks[0].at), match.start())
+    if len(found) != 1:
+        return None
+    ((day, at), where) = found.popitem()
+    row = sheet.row_at(where)
+    return Found(moment(day, at), 0.87 * row.confidence, row.page, row.text[:300]), ABSENT
 
 
 def _times_beside(sentence: str, at: int, match: re.Match[str]) -> list[time]:

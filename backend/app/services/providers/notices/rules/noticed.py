@@ -49,7 +49,10 @@ def _opening_day(text: str) -> str | None:
 def _in_sentence(sheet: Sheet) -> Found | None:
     match = re.search(
         r"\b(?:this|the) (?:penalty charge |parking charge )?(?:notice|letter|certificate),?"
-        r" (?:is |was |which )?(?:dated|issued|posted|sent)(?: (?:on|by post on|to you on))? ",
+        r" (?:is |was |which )?(?:dated|issued|posted|sent)(?: (?:on|by post on|to you on))? "
+        r"|\b(?:posted|sent|issued|served) (?:you )?(?:this|the) (?:notice|letter|pcn)"
+        r"(?: to you| by post)* on "
+        r"|\b(?:pcn|notice|charge) [A-Z]*\d{4,}[\dA-Z/]* (?:was )?(?:issued|dated|sent|posted)(?: on)? ",
         sheet.flow,
         re.IGNORECASE,
     )

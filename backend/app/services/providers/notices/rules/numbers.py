@@ -15,6 +15,9 @@ _REFERENCE = labels.register(
     rf"(?:pcn|penalty charge notice|penalty notice|parking charge(?: notice)?|charge notice|charge"
     rf"|penalty|notice"
     rf"|nip|ticket|contravention|enforcement|charge certificate){_NUMBER}",
+    r"(?:your )?(?:pcn|notice|charge|parking charge|penalty charge)(?: notice)? (?:number|reference|ref) is"
+    r"|(?:number|reference) of (?:the |this |your )?(?:notice|pcn|charge)"
+    r"|(?:pcn|ticket) issued|notice(?=\s*:)",
     r"(?:penalty charge notice )?(?:\(pcn\)|pcn)",
     r"(?:unique )?reference(?: (?:number|no\.?))?|unique (?:notice|ticket) number|ref\.?(?: no\.?)?",
     rf"(?:case|police|offence|incident|account|file){_NUMBER}",
@@ -28,6 +31,8 @@ _REFERENCE_TOLD = re.compile(
     r"[ :(]+(?P<code>[A-Z]{0,3}[ -]?\d{5,12}(?:/\d{3,})?[A-Z]?)\b",
     re.IGNORECASE,
 )
+# The shape that councils and schemes use; hardly anything else on a letter has it.
+_PUBLIC_NUMBER = re.compile(r"(?<![\w/])(?P<code>[A-Z]{2} ?\d{8})(?![\w/])")
 _MARK = labels.register(
     r"(?:the |your )?(?:vehicle )?registration (?:mark|number|no\.?|plate)(?: \(vrm\))?(?: of (?:the "
     r"|your )?vehicle)?",
@@ -58,6 +63,7 @@ def mark(sheet: Sheet) -> Found:
 def _reference_told(sheet: Sheet) -> Found | None:
     """In a sentence, behind the name of the notice, where all such sentences name the same."""
     told = [*_REFERENCE_TOLD.finditer(sheet.flow)]
+    told = told or [*_PUBLIC_NUMBER.finditer(sheet.flow)]
     codes = {_reference_in(match.group("code")) for match in told} - {None}
     if len(codes) != 1:
         return None

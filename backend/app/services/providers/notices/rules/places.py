@@ -15,7 +15,9 @@ _PLACE = labels.register(
     r"(?:contravention|offence|event|incident|breach|parking|vehicle|entry|detection|alleged offence))?",
     r"(?:contravention|offence|event|incident|parking|camera|breach|detection|entry) (?:location|place"
     r"|site|street|point)",
-    r"where(?: (?:it happened|seen))?|(?:car park(?: name)?|(?:relevant )?land|zone|entry point|charging "
+    r"where(?: (?:(?:it|this) (?:happened|was)|seen|(?:you (?:were )?)?parked))?"
+    r"|(?:area|road|bus lane)(?=\s*(?::|$))"
+    r"|(?:car park(?: name)?|(?:relevant )?land|zone|entry point|charging "
     r"point|crossing used)(?=\s*(?::|$))",
     r"(?:was |were )?(?:seen|observed|recorded) (?:in|at|on)|at|in",
 )
@@ -31,7 +33,14 @@ _AFTER_TIME = re.compile(
     r"\d[:.]\d\d(?: ?[ap]\.?m\.?| ?hours| ?hrs)?,? (?:in|at|on|along) (?P<place>[A-Z][^.;\n]{3,80}?)(?=,? "
     r"(?:and|the|your|when|in contravention|for|because|which)\b|[.;\n]|$)"
 )
-_ENTERED = re.compile(r"\bentered (?:the )?(?P<place>[A-Z][^.;\n]{3,80}?)(?=,? (?:at|on) )")
+_FILMED = re.compile(
+    r"\bcameras? (?:in|at|on) (?:the )?(?P<place>[A-Z][^.;\n]{3,80}?)"
+    r"(?= (?:photographed|recorded|captured|filmed|saw|showed?|observed|detected)\b)"
+)
+_ENTERED = re.compile(
+    r"\b(?:entered|entering|site of|visited) (?:the )?(?P<place>[A-Z][^.;\n]{3,80}?)"
+    r"(?=,? (?:at|on|from|between) )"
+)
 _STREET = re.compile(
     r"\b(street|road|lane|avenue|way|drive|park|square|place|close|hill|bridge|car park|high st|st|rd"
     r"|junction|crossing"
@@ -46,8 +55,14 @@ _NOT_A_PLACE = re.compile(
     r"|registration)\b",
     re.IGNORECASE,
 )
-_CROSSING = re.compile(r"\b(?:[A-Z][\w’']+ ){1,4}(?:Crossing|Bridge|Tunnel|Zone)\b")
+_CROSSING = re.compile(
+    r"\b(?!(?:Ultra |Low |Zero |Clean |Emission |Air |Congestion |Charg\w+ )+Zone)"
+    r"(?:[A-Z][\w’']+ ){1,4}(?:Crossing|Bridge|Tunnel|Zone)\b"
+)
 _DIRECTION = labels.register(r"direction(?: of travel)?")
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+_DAY = re.compile(rf"(?:{_WEEKDAY.pattern},? )?(?:{DATE.pattern})", re.IGNORECASE)
+_MOMENT = re.compile(rf",? (?:at|on) (?:\d{{1,2}}[:.]\d\d|{_DAY.pattern})", re.IGNORECASE)
 _LONGEST = 120
 _MOST_LINES = 3
 
@@ -99,14 +114,21 @@ def _place_in(text: str) -> str | None:
     text = plain(re.split(r"\s(?:on|at) (?=\d{1,2}[:/. ])", text)[0])
     if not 3 <= len(text) <= _LONGEST or _NOT_A_PLACE.search(text) or not re.search(r"[A-Za-z]{3}", text):
         return None
+    if not (text[0].isupper() or text[0].isdigit()) or _WEEKDAY.match(text):
+        return None
     if DATE.match(text) or re.fullmatch(r"[\d:. ]+", text):
         return None
     return title_case(text)
 
 
 def _told(sheet: Sheet) -> Found | None:
-    without_days = DATE.sub(lambda match: "0:00".rjust(len(match.group())), sheet.flow)
-    for pattern, flow in ((_TOLD, sheet.flow), (_AFTER_TIME, without_days), (_ENTERED, sheet.flow)):
+    without_days = _DAY.sub(lambda match: "0:00".rjust(len(match.group())), sheet.flow)
+    for pattern, flow in (
+        (_TOLD, sheet.flow),
+        (_AFTER_TIME, without_days),
+        (_FILMED, sheet.flow),
+        (_ENTERED, sheet.flow),
+    ):
         found = _first_told(sheet, pattern, flow)
         if found:
             return found
@@ -116,7 +138,7 @@ def _told(sheet: Sheet) -> Found | None:
 def _first_told(sheet: Sheet, pattern: re.Pattern[str], flow: str) -> Found | None:
     for match in pattern.finditer(flow):
         text = _place_in(match.group("place"))
-        if text and (_STREET.search(text) or "," in text):
+        if text and (_STREET.search(text) or "," in text or _MOMENT.match(flow[match.end("place") :])):
             row = sheet.row_at(match.start("place"))
             return Found(text, 0.88 * row.confidence, row.page, match.group().strip()[:300])
     return None

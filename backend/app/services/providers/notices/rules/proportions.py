@@ -18,7 +18,7 @@ _NAMES = {
 
 def by_proportion(kind: Kind, printed: Collection[int]) -> Mapping[str, int]:
     """Empty unless exactly one reading of the sums keeps the proportions."""
-    sums = set(printed)
+    sums = set(printed) - {0}
     names = _NAMES.get(kind, ())
     fulls = [full for full in sums if names and {full * _SHARE[name] / 100 for name in names} <= sums]
     return {name: fulls[0] * _SHARE[name] // 100 for name in names} if len(fulls) == 1 else {}

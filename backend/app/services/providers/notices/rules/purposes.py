@@ -35,7 +35,8 @@ _SIGNS: tuple[tuple[Purpose, str], ...] = (
     ),
     (
         Purpose.INCREASED,
-        r"charge certificate|certificate|increas|go(es)? up|rise[sn]?\b|ris(e|ing) (to|by)|additional 50"
+        r"charge certificate|certificate|increas|\bbecomes\b"
+        r"|go(es)? up|rise[sn]?\b|ris(e|ing) (to|by)|additional 50"
         r"|higher (sum|amount|charge)|if (it remains |still )?unpaid after|if not paid"
         r"|150%|no payment is (made|received)|after (the )?28",
     ),
@@ -45,14 +46,15 @@ _SIGNS: tuple[tuple[Purpose, str], ...] = (
     ),
     (
         Purpose.DISCOUNTED,
-        r"discount|reduc|50% off|half[- ]price|\bhalf\b|early|prompt|lower (amount|sum|charge|rate)|lesser"
+        r"discount|reduc|50% off|half[- ]price|\bhalf\b|early|prompt"
+        r"|(before|by) day (8|14|15|21|22)|lower (amount|sum|charge|rate)|lowered|lesser"
         r"|(with)?in (the )?(first )?(7|seven|10|14|fourteen|21|twenty[- ]one)\b|up to day (14|21)",
     ),
     (
         Purpose.FULL,
         r"(with)?in (the )?(28|twenty[- ]eight)|(28|twenty[- ]eight) days|penalty( charge)?\b|parking "
         r"charge|\bfull\b"
-        r"|outstanding|standard|amount (now )?(due|payable|owing)|now due|^charge\b|\bcharge (is|of"
+        r"|outstanding|standard|you owe|amount (now )?(due|payable|owing)|now due|^charge\b|\bcharge (is|of"
         r"|amount|due)|pcn amount"
         r"|charge( amount)?$|amount$|to pay$|payable|balance",
     ),

@@ -18,11 +18,13 @@ _PUBLIC = re.compile(
 _COMPANY = re.compile(
     r"\b(ltd|limited|plc|llp|parking|park(ing)? (services|solutions|management|enforcement)|car parks?"
     r"|enforcement|charge|scheme"
-    r"|control|security|solutions|management|crossing|zone|tunnel|bridge)\b",
+    r"|control|security|solutions|management|crossing|zone|tunnel|bridge|tunnels|bridges|crossings)\b",
     re.IGNORECASE,
 )
 _ENDS_NAME = re.compile(
-    r"\b(council|ltd|limited|plc|llp|police|constabulary|authority|corporation)\b\.?", re.IGNORECASE
+    r"\b(council|ltd|limited|plc|llp|police(?! (?:of|service|scotland|force)\b)|constabulary"
+    r"|authority|corporation)\b\.?",
+    re.IGNORECASE,
 )
 _FIRM_OF_HIRE = re.compile(
     r"\b(hire|rentals?|leasing|fleet|car ?club|vehicle (solutions|management))\b", re.IGNORECASE
@@ -34,6 +36,7 @@ _NOT_A_NAME = re.compile(
     r"|paying|civil|by|not)\b|\d{2}|@|:",
     re.IGNORECASE,
 )
+_STREETS = re.compile(r"\b(street|road|lane|house)\b", re.IGNORECASE)
 _DEPARTMENT = re.compile(
     r"\s+(?:[|–-]|parking services|parking and traffic|traffic enforcement|civil enforcement|penalty "
     r"charge).*$",
@@ -82,11 +85,13 @@ def _name(sheet: Sheet, piece: Piece) -> str | None:
     if labels.is_label(name) or re.search(r"\bact \d{4}", whole, re.IGNORECASE):
         return None
     named = _PUBLIC.search(name) or _COMPANY.search(name)
-    return (
-        name
-        if named and 5 <= len(name) <= 70 and not _NOT_A_NAME.search(name) and name[:1].isupper()
-        else None
-    )
+    return name if named and 5 <= len(name) <= 70 and not _is_no_name(name) and name[:1].isupper() else None
+
+
+def _is_no_name(name: str) -> bool:
+    """Firms are called after streets, too."""
+    words = _STREETS.sub("", name) if _ENDS_NAME.search(name) else name
+    return _NOT_A_NAME.search(words) is not None
 
 
 def _weight(sheet: Sheet, kind: LetterKind, name: str, piece: Piece) -> float:

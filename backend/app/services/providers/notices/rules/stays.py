@@ -17,7 +17,9 @@ _CAME_OR_WENT = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:between|from|period|stay|for)\b[^\d]{0,25}$", re.IGNORECASE)
-_UNTIL = re.compile(r"[\s,]*(?:and|to|until|till|-|–)[\s,]*(?:again )?(?:at )?(?:on )?[\s,]*", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"(?:\s|,|\b(?:on|at)\b)*(?:and|to|until|till|-|–)(?:\s|,|\b(?:on|at|again)\b)*", re.IGNORECASE
+)
 HOURS = re.compile(
     r"\b(?:open|opening|lines|hours of|office hours|mondays?"
     r"|(?:open )?daily (?:from|between)|every day|enforced|free)\b",

@@ -20,7 +20,8 @@ _HEADINGS = (
         r"|debt (recovery|collection)|warrant of control|notice of enforcement|witness statement"
         r"|statutory declaration"
         r"|(outcome|result|decision)\b.{0,20}\b(appeal|challenge|representations)|appeal (rejected|refused"
-        r"|declined|decision|outcome)|acknowledge?ment of .{0,30}",
+        r"|declined|decision|outcome)|acknowledge?ment of .{0,30}"
+        r"|fixed penalty( notice)?.{0,30}|conditional offer.{0,30}|fly[- ]tipping.{0,20}",
     ),
     (Kind.INTENDED_PROSECUTION, r"notice of intended prosecution|intention to prosecute"),
     (
@@ -35,7 +36,7 @@ _HEADINGS = (
         Kind.PRIVATE_PARKING,
         r"(parking )?charge notice|notice to (keeper|hirer|driver)|parking contravention notice",
     ),
-    (Kind.PCN_POSTAL, r"penalty charge( notice)?|penalty notice|pcn"),
+    (Kind.PCN_POSTAL, r"(notice of (a |your )?)?penalty charge( notice)?( \(pcn\))?|penalty notice|pcn"),
 )
 _ROAD_USER = re.compile(
     r"road[- ]user charg|congestion charg|(ultra )?low[- ]emission zone|\b[u]?lez\b|clean[- ]air (zone"
@@ -193,7 +194,12 @@ def _is_road_user(sheet: Sheet) -> bool:
 def _is_public(sheet: Sheet) -> bool:
     """A council that writes "parking charge notice" by its Act still issues penalties."""
     return bool(
-        re.search(r"traffic management act 2004|road user charging schemes", sheet.flow, re.IGNORECASE)
+        re.search(
+            r"traffic management act 2004|road user charging schemes|bus lane contraventions"
+            r"|civil enforcement of|london local authorities|charge certificate",
+            sheet.flow,
+            re.IGNORECASE,
+        )
     ) and not _PRIVATE.search(sheet.flow)
 
 
