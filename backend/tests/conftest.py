@@ -29,12 +29,6 @@ _scratch = Path(os.environ.setdefault("CONVOFLOW_TEST_DIR", tempfile.mkdtemp(pre
 (_scratch / "run").mkdir(mode=0o700, exist_ok=True)
 os.environ["XDG_RUNTIME_DIR"] = str(_scratch / "run")
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-# Heavy children take turns by a lock in the folder for temporary files, one turn per machine. Here each
-# worker is a machine of its own: otherwise it stands still while another one's recordings are recognised.
-os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
-_temporary = _scratch / _worker / "tmp"
-_temporary.mkdir(parents=True, exist_ok=True)
-os.environ["TMPDIR"] = tempfile.tempdir = str(_temporary)
 for _name in [name for name in os.environ if name.endswith(("_API_KEY", "_WEBHOOK_URL", "_BASE_URL"))]:
     del os.environ[_name]
 os.environ |= {
@@ -63,6 +57,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["CONVOFLOW_TEST_ADMIN_URL"] = server.admin_url
         os.environ["CONVOFLOW_TEST_URL"] = server.database_url(TEMPLATE)
     os.environ["DATABASE_URL"] = copy_of_template(f"convoflow_{_worker}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Recorded speech first: one worker gets it all, and no other stands still for its turn of the engine."""
+    items.sort(key=lambda item: item.get_closest_marker("audio") is None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
