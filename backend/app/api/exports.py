@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 from fastapi.responses import StreamingResponse
 
+from app.api import audit as audit_api
 from app.api import calls as calls_api
 from app.api import clients as clients_api
 from app.api.deps import ClaimsDep, actor_in_short
@@ -15,7 +16,8 @@ from app.api.operations import tasks as tasks_api
 from app.api.routing import Noun
 from app.api.streams import begun, streamed
 from app.core.actor import Actor, Role
-from app.services import calls, clients, exporting
+from app.models import AuditEntry
+from app.services import audit, calls, clients, exporting, records
 from app.services.exporting import Read
 from app.services.fleet import hirers
 from app.services.leads import listing
@@ -49,6 +51,11 @@ CALLS = (
         "degraded",
         *STAMPS,
     ),
+)
+
+AUDIT = (
+    *("id", "occurred_at", "agent_id", "key_id", "action", "subject_kind", "subject_id", "before", "after"),
+    *("address", "user_agent", "request_id", "redacted_at"),
 )
 
 
@@ -119,6 +126,21 @@ async def export_calls(
     actor = await actor_in_short(claims, MANAGERS)
     return await _csv(
         actor, "calls", CALLS, lambda session, request: calls.page(session, actor, request, wanted)
+    )
+
+
+@router.get("/audit/export", tags=["audit"], response_class=StreamingResponse)
+async def export_audit(
+    claims: ClaimsDep, wanted: Annotated[audit.Filter, Depends(audit_api.get_filter)]
+) -> StreamingResponse:
+    """`before` and `after` as JSON. That it was exported is the newest entry."""
+    actor = await actor_in_short(claims, MANAGERS)
+    conditions = audit.matching(wanted)
+    return await _csv(
+        actor,
+        "audit",
+        AUDIT,
+        lambda session, request: records.page(session, actor, AuditEntry, request, *conditions),
     )
 
 

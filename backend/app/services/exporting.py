@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import Enum
@@ -47,4 +48,6 @@ def _cell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     return formulas.guarded(value) if isinstance(value, str) else str(value)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 from sqlalchemy import select
@@ -80,6 +81,20 @@ def test_calls_are_listed_without_their_words(team: Team) -> None:
     call = call_of(team.agent, duration_ms=1500)
     [row] = exported(team.owner, "/calls/export")
     assert (row["id"], row["duration_seconds"], row["agent_id"]) == (str(call.id), "1.5", str(team.agent.id))
+
+
+def test_the_log_is_exported_as_it_is_listed(team: Team) -> None:
+    headers = {"User-Agent": "=HYPERLINK(1)", "X-Request-ID": "r-1"}
+    made = team.agent.http.post("/clients", json={"name": "Zoë"}, headers=headers).json()
+    team.manager.http.patch(f"/clients/{made['id']}", json={"name": "Ana"})
+    changed, created = exported(team.owner, "/audit/export?kind=clients")
+    assert (created["action"], created["agent_id"], created["subject_id"]) == (
+        "created", str(team.agent.id), made["id"],
+    )  # fmt: skip
+    assert (created["user_agent"], created["request_id"]) == ("'=HYPERLINK(1)", "r-1")
+    assert (created["before"], json.loads(created["after"])["name"]) == ("", "Zoë")
+    assert (json.loads(changed["before"]), json.loads(changed["after"])) == ({"name": "Zoë"}, {"name": "Ana"})
+    assert [row["action"] for row in exported(team.owner, "/audit/export?kind=audit")] == ["exported"] * 2
 
 
 @pytest.mark.parametrize("noun", NOUNS)

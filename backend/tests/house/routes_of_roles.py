@@ -34,6 +34,7 @@ ROUTES: dict[str, str] = {
     "GET /api/v1": PUBLIC,
     "GET /app": PUBLIC,
     "GET /audit": MANAGER,
+    "GET /audit/export": f"{SELF} {MANAGER}",
     "POST /auth/login": PUBLIC,
     "POST /auth/logout": PUBLIC,
     "GET /auth/me": VIEWER,
