@@ -196,7 +196,8 @@ def _external_agent(session: Session, claims: Claims) -> UUID:
             raise Forbidden("This account belongs to another organisation.")
         return known.agent_id
     enter_tenant(session, claims.tenant_id)
-    if session.get(Tenant, claims.tenant_id) is None:
+    tenant = session.get(Tenant, claims.tenant_id)
+    if tenant is None:
         raise Forbidden("The organisation of this account is not known here.")
     agent = Agent(
         id=clock.new_id(),
@@ -215,4 +216,5 @@ def _external_agent(session: Session, claims: Claims) -> UUID:
     if claims.email:
         # Nobody else registers with it from now on. One that is taken stays with whoever has it.
         _claim_credential(session, CredentialKind.EMAIL, claims.email.lower(), agent)
+    _record_joining(session, agent, tenant)
     return agent.id

@@ -18,7 +18,7 @@ from app.core.database import Pool, transaction
 from app.core.errors import Unauthorized, Unprocessable
 from app.models import ImportNoun, InboundKey, InboundPurpose, Lead, LeadIntake, Outcome, Tenant
 from app.schemas.inbound_leads import LeadArrived, LeadIntakeChange, LeadIntakeOut
-from app.services import taking_in
+from app.services import audit, taking_in
 from app.services.imports import columns
 from app.services.imports.columns import Reader
 from app.services.imports.nouns import IMPORTABLES, Faulty
@@ -55,6 +55,8 @@ def new_key(session: Session, actor: Actor) -> str:
         )
     )
     session.flush()
+    told = {"purpose": InboundPurpose.LEADS}
+    audit.record(session, actor, "key_replaced", kind="inbound_keys", subject_id=actor.tenant_id, after=told)
     return key
 
 

@@ -13,7 +13,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound
 from app.models import Call, Insight
 from app.schemas.insights import FieldChange, InsightOut, InsightVersion
-from app.services import records, scope
+from app.services import audit, records, scope
 
 
 class Decided(StrEnum):
@@ -74,6 +74,7 @@ def accept(
     found = _locked(session, actor, call_id, field, if_match)
     names = (field.value, *COMPANIONS.get(field, ()))
     values = {name: _proposed(found.row, name) for name in names}
+    _record(session, actor, "accepted", found.row, field)
     return _decided(session, actor, found, values)
 
 
@@ -89,6 +90,7 @@ def reject(
         name: getattr(row, name) if stays else OF_THE_INSIGHT.get(field) if name == field else None
         for name in names
     }
+    _record(session, actor, "rejected", found.row, field)
     return _decided(session, actor, found, values)
 
 
@@ -126,6 +128,11 @@ def _locked(session: Session, actor: Actor, call_id: UUID, field: Decided, if_ma
     if getattr(row, field) is None and field not in row.proposals:
         raise Conflict(f"No engine has said anything about {field} yet.", code="nothing_to_decide")
     return _Found(call, insight, row)
+
+
+def _record(session: Session, actor: Actor, action: str, row: Call | Insight, field: Decided) -> None:
+    """Also where the value that stands is the same afterwards: from now on it is a person's."""
+    audit.record(session, actor, action, kind=row.__tablename__, subject_id=row.id, after={"field": field})
 
 
 def _decided(

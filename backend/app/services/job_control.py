@@ -12,7 +12,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.models import Call, Delivery, Job, JobKind, JobStatus
 from app.schemas.jobs import JobOut
-from app.services import scope
+from app.services import audit, scope
 from app.services.jobs import queue, stages
 from app.services.jobs.handler import Handler
 from app.services.providers.errors import Refused
@@ -75,6 +75,7 @@ def retry(session: Session, actor: Actor, job_id: UUID, handlers: Mapping[JobKin
             f"Only what needs attention can be retried; this job is {job.status}.", code="not_failed"
         )
     handlers[job.kind].project(session, claim, JobStatus.QUEUED, None)
+    _record(session, actor, "retried", job)
     return get(session, actor, job_id)
 
 
@@ -85,7 +86,13 @@ def cancel(session: Session, actor: Actor, job_id: UUID, handlers: Mapping[JobKi
     if claim is None:
         raise Conflict(f"This job has ended: it is {job.status}.", code="job_ended")
     handlers[job.kind].project(session, claim, JobStatus.NEEDS_ATTENTION, Cancelled())
+    _record(session, actor, "cancelled", job)
     return get(session, actor, job_id)
+
+
+def _record(session: Session, actor: Actor, action: str, job: JobOut) -> None:
+    about = {"kind": job.kind, "subject_id": job.subject_id}
+    audit.record(session, actor, action, kind="jobs", subject_id=job.id, after=about)
 
 
 def _of(actor: Actor) -> Select[Any]:

@@ -20,6 +20,7 @@ from app.core.database import enter_tenant
 from app.core.errors import NotFound, Unauthorized
 from app.models import Agent, RefreshToken
 from app.schemas.auth import TokenPair
+from app.services import audit
 
 LIFE = timedelta(days=30)
 
@@ -93,6 +94,7 @@ def end_device(session: Session, actor: Actor, family_id: UUID) -> None:
     ended = _revoke(session, actor.tenant_id, actor.agent_id, RefreshToken.family_id == family_id)
     if not ended:
         raise NotFound("There is nothing under this id.")
+    audit.record(session, actor, "signed_out", kind="refresh_tokens", subject_id=family_id)
 
 
 def end_all(session: Session, tenant_id: UUID, agent_id: UUID) -> None:

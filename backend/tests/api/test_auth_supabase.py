@@ -34,6 +34,8 @@ class TestSupabase:
         assert (first["role"], first["full_name"]) == ("agent", "Ana Silva")
         assert first["tenant_id"] == str(team.owner.tenant_id)
         assert user.get("/auth/me").json() == first
+        [joined] = team.owner.http.get(f"/audit?subject={first['id']}").json()
+        assert (joined["action"], joined["agent_id"]) == ("joined", first["id"])
 
     def test_a_first_visit_may_be_an_upload(self, provider: Supabase) -> None:
         token = provider.token(Team().owner.tenant_id, email=email())

@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.models import Delivery, DeliveryStatus, Event, JobKind, WebhookEndpoint
 from app.schemas.webhooks import Replayed
-from app.services import events, records, scope
+from app.services import audit, events, records, scope
 from app.services.events import Receiver
 from app.services.jobs import queue
 from app.services.records import Page, PageRequest
@@ -36,6 +36,7 @@ def test(session: Session, actor: Actor, endpoint_id: UUID) -> Delivery:
         subject_id=endpoint.id,
         payload={"webhook_id": str(endpoint.id), "message": "It works."},
     )
+    audit.record(session, actor, "tested", kind="webhook_endpoints", subject_id=endpoint.id)
     return _loaded(events.queue_delivery(session, event, Receiver(endpoint.channel, endpoint.id)), event)
 
 
@@ -47,6 +48,8 @@ def replay(session: Session, actor: Actor, delivery_id: UUID) -> Delivery:
     if delivery.endpoint_id is not None:
         _running(session, actor, delivery.endpoint_id)
     _send_again(session, delivery)
+    told = {"event_id": delivery.event_id, "endpoint_id": delivery.endpoint_id}
+    audit.record(session, actor, "replayed", kind="deliveries", subject_id=delivery.id, after=told)
     return _loaded(delivery, session.get_one(Event, delivery.event_id))
 
 
@@ -68,7 +71,10 @@ def replay_range(
             events.queue_delivery(session, event, Receiver(endpoint.channel, endpoint.id))
         else:
             _send_again(session, delivery)
-    return Replayed(queued=min(len(rows), MOST_AT_ONCE), more=len(rows) > MOST_AT_ONCE)
+    queued = min(len(rows), MOST_AT_ONCE)
+    told = {"from": since, "to": until, "events": queued}
+    audit.record(session, actor, "replayed", kind="webhook_endpoints", subject_id=endpoint.id, after=told)
+    return Replayed(queued=queued, more=len(rows) > MOST_AT_ONCE)
 
 
 def _missed(

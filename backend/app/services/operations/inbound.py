@@ -23,7 +23,7 @@ from app.models import (
     JobKind,
     JobStatus,
 )
-from app.services import connectors, events
+from app.services import audit, connectors, events
 from app.services.jobs import queue, wake
 from app.services.jobs.queue import Claim
 from app.services.providers.channels import incoming
@@ -74,6 +74,8 @@ def new_key(session: Session, actor: Actor, service: Service) -> str:
     key = security.new_opaque_token(clock.new_id())
     session.add(InboundKey(key_hash=security.fingerprint(key), purpose=purpose, tenant_id=actor.tenant_id))
     session.flush()
+    told = {"purpose": purpose}
+    audit.record(session, actor, "key_replaced", kind="inbound_keys", subject_id=actor.tenant_id, after=told)
     return key
 
 

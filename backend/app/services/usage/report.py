@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -126,4 +126,5 @@ def _minutes(lines: Sequence[Line]) -> float:
 
 def set_cap(session: Session, actor: Actor, pence: int | None) -> None:
     """What engines may cost the tenant in a local month; None lifts the limit."""
-    session.execute(update(Tenant).where(Tenant.id == actor.tenant_id).values(monthly_cap_pence=pence))
+    session.get_one(Tenant, actor.tenant_id, with_for_update=True).monthly_cap_pence = pence
+    session.flush()
