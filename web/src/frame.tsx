@@ -2,6 +2,7 @@
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useMe, useSignOut } from "./session/session";
+import { SearchBox } from "./screens/search/SearchBox";
 import { Dialog } from "./ui/dialog";
 import { Icon, type IconName } from "./ui/icons";
 
@@ -82,6 +83,7 @@ export function Frame() {
         </ul>
       </nav>
       <Dialog open={menu} close={() => setMenu(false)} title="More">
+        <SearchBox sent={() => setMenu(false)} />
         <ul className="menu">
           {OTHERS.map((place) => (
             <li key={place.to}>
@@ -102,6 +104,7 @@ function Side() {
         <img src="/app/icon.svg" alt="" width="28" height="28" />
         Convoflow
       </Link>
+      <SearchBox shortcut />
       <nav aria-label="All places">
         <ul>
           {[...DAILY, ...OTHERS].map((place) => (

@@ -40,6 +40,7 @@ const tree = root.addChildren([
   outside("/new-password", () => import("./session/NewPassword").then((it) => ({ default: it.NewPassword }))),
   inside.addChildren([
     screen("/", () => import("./screens/today/Today").then((it) => ({ default: it.Today }))),
+    screen("/search", () => import("./screens/search/Search").then((it) => ({ default: it.Search }))),
     screen("/calls", () => import("./screens/calls/CallList").then((it) => ({ default: it.CallList }))),
     screen("/calls/$callId", () => import("./screens/calls/CallPage").then((it) => ({ default: it.CallPage }))),
     screen("/followups", () => import("./screens/followups/FollowupList").then((it) => ({ default: it.FollowupList }))),

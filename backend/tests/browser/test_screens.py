@@ -13,10 +13,10 @@ from tests.browser.conftest import DESK, PHONE, Visitor
 
 OUTSIDE = ("/sign-in", "/register", "/forgotten-password", "/new-password")
 TABS = ("me", "team", "connections", "webhooks", "keys", "usage")
-VIEWS = ("calls", "agents", "funnel", "followups", "coaching", "costs")
+VIEWS = ("overview", "calls", "agents", "funnel", "followups", "coaching", "fleet", "costs")
 INSIDE = (
     *("/", "/calls", "/record", "/followups", "/clients", "/leads"),
-    *("/violations", "/vehicles", "/bookings", "/incidents", "/drivers"),
+    *("/violations", "/vehicles", "/bookings", "/incidents", "/drivers", "/search"),
     *(f"/figures?view={view}" for view in VIEWS),
     *(f"/settings?tab={tab}" for tab in TABS),
 )

@@ -2,8 +2,9 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { date } from "~/ui/format";
 import { csv, download } from "./csv";
+import { colourOf } from "./colour";
+import { stepName } from "./range";
 
 export interface Series {
   readonly label: string;
@@ -33,7 +34,7 @@ export function Chart({ title, starts, series, zone }: ChartProps) {
       plot.destroy();
     };
   }, [starts, series, zone]);
-  const rows = starts.map((start, at) => [date(start), ...series.map(({ values }) => values[at] ?? 0)]);
+  const rows = starts.map((start, at) => [stepName(start, zone), ...series.map(({ values }) => values[at] ?? 0)]);
   const head = ["From", ...series.map(({ label }) => label)];
   return (
     <figure className="card chart">
@@ -54,12 +55,7 @@ export function Chart({ title, starts, series, zone }: ChartProps) {
 
 function drawn(box: HTMLDivElement, starts: readonly string[], series: readonly Series[], zone: string): uPlot {
   const style = getComputedStyle(box);
-  // Canvas knows no light-dark(): a probe has the colour worked out.
-  const probe = box.appendChild(document.createElement("span"));
-  const colour = (name: string) => {
-    probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
-  };
+  const colour = (name: string) => colourOf(box, name);
   const axis: uPlot.Axis = { stroke: style.color, grid: { stroke: colour("--line") }, ticks: { stroke: colour("--line") } };
   const options: uPlot.Options = {
     width: box.clientWidth || 300,
@@ -76,7 +72,6 @@ function drawn(box: HTMLDivElement, starts: readonly string[], series: readonly 
       }),
     ],
   };
-  probe.remove();
   return new uPlot(options, [starts.map((start) => Date.parse(start) / 1000), ...series.map(({ values }) => [...values])], box);
 }
 

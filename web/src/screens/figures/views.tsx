@@ -3,7 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { analyticsAgentsOptions, analyticsCallsOptions, analyticsCoachingOptions, analyticsCostsOptions, analyticsFollowupsOptions, analyticsFunnelOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { count, length, money, percent, words } from "~/ui/format";
 import { Empty, Shown } from "~/ui/page";
+import { Bars } from "./Bars";
 import { Chart, FigureTable, Take } from "./Chart";
+import { Totals } from "./Totals";
 import type { Range } from "./range";
 
 interface ViewProps {
@@ -11,19 +13,6 @@ interface ViewProps {
 }
 
 const MICROPENCE = 1_000_000;
-
-function Totals({ figures }: { readonly figures: readonly (readonly [name: string, value: string])[] }) {
-  return (
-    <dl className="totals">
-      {figures.map(([name, value]) => (
-        <div key={name} className="card">
-          <dt>{name}</dt>
-          <dd className="number">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
 
 const of = <Step extends { readonly start: string }>(steps: readonly Step[], name: string, value: (step: Step) => number) => ({
   label: name,
@@ -65,13 +54,16 @@ export function Agents({ range }: ViewProps) {
       {({ agents }) => {
         const rows = agents.map((each) => [each.agent_name, each.calls_made, each.connected, Math.round(each.minutes), each.leads_assigned, each.conversions, each.followups_done, each.followups_overdue]);
         return (
-          <section className="card" aria-label="People">
-            <div className="heading">
-              <h2>People</h2>
-              <Take title="People" head={head} rows={rows} />
-            </div>
-            <FigureTable label="People" head={head} rows={rows} />
-          </section>
+          <>
+            <Bars title="Calls of each" what="Calls" bars={agents.map(({ agent_name, calls_made }) => ({ name: agent_name, value: calls_made }))} />
+            <section className="card" aria-label="People">
+              <div className="heading">
+                <h2>People</h2>
+                <Take title="People" head={head} rows={rows} />
+              </div>
+              <FigureTable label="People" head={head} rows={rows} />
+            </section>
+          </>
         );
       }}
     </Shown>
@@ -97,19 +89,7 @@ export function Funnel({ range }: ViewProps) {
                 ["Lost", count(funnel.lost)],
               ]}
             />
-            <ol className="card funnel" aria-label="Steps that were reached">
-              {funnel.stages.map((stage) => (
-                <li key={stage.stage}>
-                  <span>{words(stage.stage)}</span>
-                  <span className="track" aria-hidden="true">
-                    <span style={{ width: `${stage.pct}%` }} />
-                  </span>
-                  <span className="number">
-                    {count(stage.reached)} ({percent(stage.pct)})
-                  </span>
-                </li>
-              ))}
-            </ol>
+            <Bars title="Steps that were reached" what="Leads" bars={funnel.stages.map(({ stage, reached }) => ({ name: words(stage), value: reached }))} />
             <Chart
               title="New leads and conversions"
               zone={range.zone}
@@ -164,13 +144,16 @@ export function Coaching({ range }: ViewProps) {
         }
         const rows = agents.map((each) => [each.agent_name, each.measured, Math.round(each.talk_ratio), length(each.longest_monologue_seconds), each.questions_per_call, each.interruptions_per_call]);
         return (
-          <section className="card" aria-label="Coaching">
-            <div className="heading">
-              <h2>Coaching</h2>
-              <Take title="Coaching" head={head} rows={rows} />
-            </div>
-            <FigureTable label="Coaching" head={head} rows={rows} />
-          </section>
+          <>
+            <Bars title="How much of the time each talks" what="Of the time" bars={agents.map(({ agent_name, talk_ratio }) => ({ name: agent_name, value: talk_ratio }))} shown={percent} />
+            <section className="card" aria-label="Coaching">
+              <div className="heading">
+                <h2>Coaching</h2>
+                <Take title="Coaching" head={head} rows={rows} />
+              </div>
+              <FigureTable label="Coaching" head={head} rows={rows} />
+            </section>
+          </>
         );
       }}
     </Shown>

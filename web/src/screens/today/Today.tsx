@@ -7,9 +7,12 @@ import { useMe } from "~/session/session";
 import { fromNow, words } from "~/ui/format";
 import { Empty, Page, Shown } from "~/ui/page";
 import { FollowupRow } from "../followups/FollowupRow";
+import { Letters } from "./Letters";
 import { Stuck } from "./Stuck";
 
 const MOST = 20;
+const MOST_LEADS = 5;
+const ENDED: ReadonlySet<string> = new Set(["converted", "lost"]);
 
 export function Today() {
   const me = useMe().data;
@@ -28,6 +31,7 @@ export function Today() {
           </Empty>
         }
       />
+      <Letters />
       <div className="columns">
         <Stuck />
         <HotLeads />
@@ -46,12 +50,15 @@ function Counts() {
   return (
     <Shown query={query} lines={1}>
       {(figures) => (
-        <ul className="row" aria-label="The day in figures">
-          <li className="tag">{figures.total_calls_today} calls today</li>
-          <li className={figures.followups_overdue ? "tag bad" : "tag good"}>{figures.followups_overdue} overdue</li>
-          <li className="tag">{figures.followups_due_today} due today</li>
-          <li className="tag">{figures.leads_without_contact} leads without contact</li>
-        </ul>
+        <>
+          {figures.total_calls === 0 && figures.total_leads === 0 && <FirstSteps />}
+          <ul className="row" aria-label="The day in figures">
+            <li className="tag">{figures.total_calls_today === 1 ? "1 call" : `${figures.total_calls_today} calls`} today</li>
+            <li className={figures.followups_overdue ? "tag bad" : "tag good"}>{figures.followups_overdue} overdue</li>
+            <li className="tag">{figures.followups_due_today} due today</li>
+            <li className="tag">{figures.leads_without_contact} leads without contact</li>
+          </ul>
+        </>
       )}
     </Shown>
   );
@@ -83,7 +90,7 @@ function Due({ title, due, nothing }: { readonly title: string; readonly due: "t
 }
 
 function HotLeads() {
-  const query = useQuery(leadsListLeadsOptions({ query: { intent: "interested", limit: 5 } }));
+  const query = useQuery({ ...leadsListLeadsOptions({ query: { intent: "interested", limit: 10 } }), select: (leads) => leads.filter(({ status }) => !ENDED.has(status)).slice(0, MOST_LEADS) });
   return (
     <section className="stack tight" aria-label="Hot leads">
       <h2>Hot leads</h2>
@@ -97,7 +104,11 @@ function HotLeads() {
             <ul className="list card">
               {leads.map((lead) => (
                 <li key={lead.id} className="line">
-                  <span className="title">{lead.name ?? lead.phone}</span>
+                  <span className="title">
+                    <Link to="/leads/$leadId" params={{ leadId: lead.id }}>
+                      {lead.name ?? lead.phone}
+                    </Link>
+                  </span>
                   <span className="meta">
                     <span>{words(lead.status)}</span>
                     <span>{lead.last_contact_at ? `last contact ${fromNow(lead.last_contact_at)}` : "not contacted yet"}</span>
@@ -113,6 +124,34 @@ function HotLeads() {
           )
         }
       </Shown>
+    </section>
+  );
+}
+
+const FIRST = [
+  { to: "/record", text: "Record a call, or send a recording", then: "It is written down, summed up, and its promises become follow-ups." },
+  { to: "/leads", text: "Bring in your leads", then: "Type them in, or import a list." },
+  { to: "/vehicles", text: "Add your vehicles", then: "Letters about them find whoever had them." },
+  { to: "/settings", text: "Invite your colleagues", then: "Everybody sees what is theirs; you see all of it.", tab: "team" },
+] as const;
+
+/** What a new team can do with an empty house. */
+function FirstSteps() {
+  return (
+    <section className="card" aria-label="First steps">
+      <h2>Begin with one of these</h2>
+      <ul className="list">
+        {FIRST.map(({ to, text, then, ...search }) => (
+          <li key={to} className="line">
+            <span className="title">
+              <Link to={to} search={search}>
+                {text}
+              </Link>
+            </span>
+            <span className="meta">{then}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

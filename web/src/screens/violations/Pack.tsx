@@ -55,7 +55,7 @@ function Papers({ violation, pack }: { readonly violation: ViolationOut; readonl
       )}
       {filling && <FillIn violation={violation} missing={pack.missing.map(({ paper }) => paper)} close={() => setFilling(false)} />}
       {PACKED.has(violation.status) && <Letter violation={violation} complete={pack.complete} />}
-      {UNDECIDED.has(violation.status) && violation.status !== "matched" && <p className="muted">Once it is clear whose it is, the letter to the issuer can be written.</p>}
+      {UNDECIDED.has(violation.status) && violation.status !== "matched" && <p className="muted">Once {violation.client_id ? "nothing is missing" : "it is clear whose it is"}, the letter to the issuer can be written.</p>}
     </>
   );
 }

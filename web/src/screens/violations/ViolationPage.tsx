@@ -59,7 +59,9 @@ function OneViolation({ violation }: { readonly violation: ViolationOut }) {
           {read ? (
             <>
               <Match violation={violation} />
+              <Pack violation={violation} />
               <Deadlines violation={violation} />
+              <Ways violation={violation} />
               {/* A new reading is a new form. */}
               <Fields key={violation.read_at} violation={violation} showPage={scanned ? showPage : undefined} />
             </>
@@ -71,12 +73,6 @@ function OneViolation({ violation }: { readonly violation: ViolationOut }) {
           )}
         </div>
       </div>
-      {read && (
-        <div className="columns">
-          <Pack violation={violation} />
-          <Ways violation={violation} />
-        </div>
-      )}
     </>
   );
 }
