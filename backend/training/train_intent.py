@@ -27,7 +27,10 @@ from app.services.providers.transcription.base import Segment, Speaker
 BACKEND = Path(__file__).resolve().parents[1]
 WRITTEN = BACKEND / "tests" / "acceptance" / "written_calls"
 SOURCES = (
-    *(WRITTEN / f"{name}.json" for name in ("tuned", "held_out", "second_held_out", "third_held_out")),
+    *(
+        WRITTEN / f"{name}.json"
+        for name in ("tuned", "held_out", "second_held_out", "third_held_out", "fourth_held_out")
+    ),
     *(BACKEND / "training" / "calls" / f"author_{name}.json" for name in ("one", "two")),
 )
 # Chosen by training on all authors but one and testing on that one.

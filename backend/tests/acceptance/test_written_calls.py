@@ -26,7 +26,7 @@ from app.services.providers.insights.rules import RulesEngine
 from tests.services.providers.insights.spoken import conversation
 
 WRITTEN = Path(__file__).parent / "written_calls"
-SETS = ("tuned", "held_out", "second_held_out", "third_held_out", "judges")
+SETS = ("tuned", "held_out", "second_held_out", "third_held_out", "fourth_held_out", "judges")
 # By an author of its own; nothing was learned from it and nobody looked at what the engine makes of it.
 UNSEEN = "judges"
 PLAIN_WORDS = {

@@ -38,6 +38,10 @@ LIMIT = re.compile(r"\b(?:by|until|till|no later than|end of|latest|within|due)\
 STANDS_ALONE = re.compile(
     r"\b(?:day|business|play|cob|eod|first thing|evening|lunch|afternoon|by|before)\b|lunchtime"
 )
+# A promise for the morning means the next one.
+PROMISED_MORNING = re.compile(
+    r"(?:\b(?:i|we|you|he|she|they)'ll|\b(?:will|shall|can|could|please|going to)) [^,.;]*\bin the morning$"
+)
 DENIED = re.compile(r"\b(?:not|isn'?t|last|except|rather than|instead of)(?: on| this| until| before)?\s*$")
 
 
@@ -76,7 +80,8 @@ def find_mentions(text: str, recorded_at: datetime, zone: ZoneInfo) -> tuple[Men
         if DENIED.search(digits.text[:begin]) or DENIED.search(before):
             continue
         phrase = digits.text[begin : group.end]
-        due = _due(group, phrase, now)
+        promised = PROMISED_MORNING.search(digits.text[: group.end].lower()) is not None
+        due = _due(group, phrase, now, promised=promised)
         if due is None:
             continue
         start, end = digits.span(begin, group.end)
@@ -142,17 +147,14 @@ def _time(group: _Group) -> time | None:
     return piece.time if piece else None
 
 
-def _due(group: _Group, phrase: str, now: datetime) -> datetime | None:
+def _due(group: _Group, phrase: str, now: datetime, *, promised: bool) -> datetime | None:
     zone = now.tzinfo
     assert isinstance(zone, ZoneInfo)
     clock = _time(group)
     if group.day and group.day.meaning.moment:
         return group.day.meaning.moment.astimezone(UTC)
     if group.day is None:
-        if clock is None or (group.clock is None and not STANDS_ALONE.search(phrase)):
-            return None
-        today = at_local(now.date(), clock, zone)
-        return today if today > now else at_local(now.date() + timedelta(days=1), clock, zone)
+        return _next(clock, phrase, now, exact=group.clock is not None, promised=promised) if clock else None
     day = group.day.meaning.days[0]
     if clock is None:
         clock = WORK_END if LIMIT.search(phrase) else group.day.meaning.at
@@ -162,6 +164,17 @@ def _due(group: _Group, phrase: str, now: datetime) -> datetime | None:
     if day != now.date() or group.clock:
         return None
     return _later_today(day, now, zone, morning="morning" in phrase)
+
+
+def _next(clock: time, phrase: str, now: datetime, *, exact: bool, promised: bool) -> datetime | None:
+    """A time of the day without a day: today's if it is still to come."""
+    zone = now.tzinfo
+    assert isinstance(zone, ZoneInfo)
+    if not exact and not promised and not STANDS_ALONE.search(phrase):
+        return None
+    today = at_local(now.date(), clock, zone)
+    tomorrow = at_local(now.date() + timedelta(days=1), clock, zone)
+    return today if today > now and (exact or not promised) else tomorrow
 
 
 def _later_today(day: date, now: datetime, zone: ZoneInfo, *, morning: bool) -> datetime:

@@ -40,6 +40,7 @@ TAKEN_BACK = re.compile(
 STOPWORDS_WORDS = (
     "the a an to of for on in at by with and or it that this them back over you me us your my our"
     " customer agent some up out about from is be send email call get give let know off take put please"
+    " him her he she they note message"
 )
 STOPWORDS = set(STOPWORDS_WORDS.split())
 NEAR = 6

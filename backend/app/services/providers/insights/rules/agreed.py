@@ -11,18 +11,12 @@ from app.services.providers.insights.base import Conversation
 from app.services.providers.insights.dates.mentions import Mention, at_local, find_mentions
 from app.services.providers.insights.names import customer_name
 from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.subject import is_thin, subject
 from app.services.providers.insights.rules.triggers import REPORTED
 from app.services.providers.insights.rules.verbs import Work
+from app.services.providers.insights.rules.wording import PRONOUN
 from app.services.providers.transcription.base import Speaker
 
-SUBJECT = re.compile(
-    r"\b(?:about|regarding|concerning|to do with|enquiring after|on about|ringing for|calling for) "
-    r"(?P<subject>(?:the |your |our |a |an |my |that |this |some |those |these )(?:[a-z'-]+ )?[a-z'-]+)"
-)
-NO_SUBJECT = re.compile(
-    r"\b(?:it|that|this|you|me|us|them|time|bit|moment|way|minute|day|week|month|year|call|number|hour)$"
-    r"|(?:ing|ly)$"
-)
 CALL_VERB = re.compile(r"\b(call|ring|phone|try|buzz|bell)\b")
 BACK = re.compile(r"\b(?:back|again)\b")
 OWED = re.compile(
@@ -31,7 +25,7 @@ OWED = re.compile(
 )
 PAY_IT = re.compile(r"\b(pay|settle|transfer)(?: (?:it|that|this|them))?$", re.IGNORECASE)
 EVENING = re.compile(r"\b(?:evening|tonight|after (?:work|school|tea))\b")
-OPENING, NEAR, PLAIN = 8, 6, 5
+NEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +40,31 @@ class Agreed:
 
 def in_full(text: str, work: Work, sentences: Sequence[Sentence], quote: str) -> str:
     """ "Call the customer" with their name, where the quote holds it, and what it is about; "pay it" with
-    what is owed."""
+    what is owed; "book the customer in" with what for."""
     if work == Work.PAY:
         owed = _owed(sentences)
-        return (
-            re.sub(r"\b(pay|settle|transfer)(?: (?:it|that|this|them))?$", rf"\1 the {owed}", text)
-            if owed
-            else text
-        )
-    if work != Work.CONTACT or "the customer" not in text:
-        return text
-    about = "" if " about " in text or len(text.split()) > PLAIN else _subject(sentences)
-    name = customer_name(sentences)
+        if owed:
+            return PAY_IT.sub(rf"\1 the {owed}", text)
+    about = subject(sentences, beside=text) if is_thin(text) else ""
+    joined = about and _joined(text, work, about)
+    name = customer_name(sentences) if work == Work.CONTACT else ""
     text = text.replace("the customer", name, 1) if name and name in quote else text
-    return f"{text} about {about}" if about else text
+    return f"{text}{joined}"
+
+
+def _joined(text: str, work: Work, about: str) -> str:
+    """How the subject is added: "it" is explained, a person is called about it and booked in for it."""
+    if PRONOUN.search(text):
+        return f" ({about})"
+    if work in {Work.CONTACT, Work.MEET}:
+        return "" if " about " in text else f" about {about}"
+    return f" for {about}" if work in {Work.ARRANGE, Work.HANDS} else ""
 
 
 def _owed(sentences: Sequence[Sentence]) -> str:
     """What is spoken of most among what can be paid."""
     owed = [match.group() for one in sentences for match in OWED.finditer(one.lowered)]
     return max(dict.fromkeys(owed), key=owed.count) if owed else ""
-
-
-def _subject(sentences: Sequence[Sentence]) -> str:
-    """ "the fixed rate" from "I'm ringing about your fixed rate"; "" where nobody says what it is about."""
-    for sentence in sentences[:OPENING]:
-        for match in SUBJECT.finditer(sentence.lowered):
-            words = re.sub(r"^(?:your|our|my|a|an|that|this|some)\b", "the", match.group("subject"))
-            words = re.split(r" (?:and|but|for|of|in|on|at|to|is|was|we|i|you|it|with|from)$", words)[0]
-            if words.count(" ") and not NO_SUBJECT.search(words):
-                return words
-    return ""
 
 
 def put_off_call(sentences: Sequence[Sentence], conversation: Conversation) -> Agreed | None:

@@ -22,6 +22,8 @@ ARRIVAL = re.compile(
     r"\b(?:they|he|she|it|someone|you|that)(?:'ll| will| should)"
     r" (?:be (?:with|there|round|out)|have it|arrive|get (?:it|there))"
 )
+# "On payday, that's the twentieth".
+APPOSITION = re.compile(r"^,? (?:so )?(?:that|which)(?:'s| is|'ll be)?(?: on)? ?$")
 LIMIT = re.compile(r"\b(?:by|before|no later than|end of|latest|within|until)\b")
 CORRECTION = re.compile(
     r"\b(?:actually|make (?:it|that)|instead|rather|sorry|change that|better|scrap that|no wait"
@@ -29,7 +31,7 @@ CORRECTION = re.compile(
 )
 POINTS_BACK = re.compile(
     r"\b(?:then|that day|that time|for that|at that|on that|that in|it in|you in|me in|you down|me down"
-    r"|for those|the diary|the calendar|that slot|it up|that up)\b"
+    r"|for those|the diary|the calendar|that slot|(?:it|that) up(?! as\b))\b"
 )
 UNAVAILABLE = re.compile(
     r"\b(?:no good|not free|can't (?:do|make)|cannot|busy|booked up|full|away|doesn't work|won't work"
@@ -150,7 +152,8 @@ def _belongs(mention: Mention, promise: Promise) -> bool:
         # The limit may come after an aside: "I'll send it over, no problem, by Friday".
         between = lowered[promise.end : mention.start]
         limit = LIMIT.search(lowered[mention.start : mention.end]) is not None
-        return ARRIVAL.search(between) is not None or (limit and len(between.split()) <= 3)
+        named = ARRIVAL.search(between) or APPOSITION.match(between)
+        return named is not None or (limit and len(between.split()) <= 3)
     if OF_THE_OBJECT.search(lowered[promise.start : mention.start]) or lowered.startswith(
         "from ", mention.start
     ):

@@ -19,6 +19,8 @@ BEYOND_THE_CALL = re.compile(
     r"|.*\b(?:with|and (?:let|get|come|call|ring|email|be))\b"
 )
 PHONE_NUMBER = re.compile(r"\d{3,}[\d ]{3,}")
+# Paid while the line is open.
+NOW = re.compile(r"\b(?:now|straight ?away)\b")
 OWN_NOTES = re.compile(r"\b(?:calendar|diary|note)\b")
 
 Rule = Callable[[Promise, bool], bool]
@@ -28,6 +30,8 @@ def is_left_over(promise: Promise, *, dated: bool) -> bool:
     """Whether the promise becomes an item; `dated` says that a due time was found for it."""
     if promise.work == Work.MEET:
         return dated and not (_by(promise, Speaker.CUSTOMER) and promise.form == Form.PROMISE)
+    if promise.work == Work.PAY and NOW.search(_words(promise)):
+        return False
     if _by(promise, Speaker.CUSTOMER) and OWN_NOTES.search(_words(promise)):
         return False
     rule = BY_FORM.get(promise.form, _checked)

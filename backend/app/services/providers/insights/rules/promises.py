@@ -27,6 +27,7 @@ from app.services.providers.insights.rules.triggers import (
     THIRD_WORK,
     TRAILING_IF,
     TRIGGERS,
+    UNHEARD,
     Form,
 )
 from app.services.providers.insights.rules.verbs import ACTION, BASE_FORMS, IN_CALL, POLITE, Work
@@ -86,8 +87,9 @@ def _triggers(sentence: Sentence) -> Iterator[tuple[int, Form, str]]:
 
 def _blocked(lowered: str, start: int) -> bool:
     """Whether what stands before the trigger takes its force: a condition, a report, a negation."""
-    clause = re.split(r"[;:]|\bso\b|\bbut\b|, and\b", lowered[:start])[-1]
-    if NEGATED.search(lowered[:start]):
+    before = UNHEARD.sub("", lowered[:start])
+    clause = re.split(r"[;:]|\bso\b|\bbut\b|, and\b", before)[-1]
+    if NEGATED.search(before):
         return True
     return any(pattern.search(clause) for pattern in (HYPOTHETICAL, REPORTED, PAST_REPORT, QUESTION))
 
@@ -172,7 +174,11 @@ def _conjuncts(lowered: str, start: int, end: int, work: Work) -> Iterator[tuple
         asked = piece_work == Work.CHECK or re.match(
             r"raise|look|find|speak|talk|escalate|query|open|log|chase", lowered[piece:]
         )
-        moves = re.match(r"(?:come|pop|go|swing|drop by|be|stop by|try|get on)\b", lowered[piece:])
+        moves = re.match(
+            r"(?:(?:get|have|ask|send) (?:\w+ ){1,3}?(?:to )?)?"
+            r"(?:come|pop|go|swing|drop by|be|stop by|try|get on)\b",
+            lowered[piece:],
+        )
         # "draw up the contract and get it to you": the second verb carries on with the same thing.
         carries_on = following[0] in {Work.SEND, Work.PAPER} and re.match(
             r"\w+ (?:it|them|that|those)\b", lowered[match.end() :]

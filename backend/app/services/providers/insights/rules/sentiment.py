@@ -66,6 +66,8 @@ BAD = re.compile(
 )
 DENIED = re.compile(r"\b(?:not|isn't|wasn't|aren't|never|hardly|no|don't|didn't|nothing)\b[\w\s]{0,12}$")
 STRONG, WEIGHT_OF_END = 0.6, 0.5
+# From fewer sentences the intent is too unsure to say anything of the tone.
+FEW = 3
 POSITIVE_FROM, NEGATIVE_FROM = 0.22, -0.22
 
 
@@ -84,7 +86,7 @@ def read_sentiment(sentences: Sequence[Sentence], intent: Intent) -> Sentiment:
     customer = [one for one in sentences if one.speaker == Speaker.CUSTOMER]
     heard = customer or [one for one in sentences if one.speaker == Speaker.UNKNOWN]
     heard = [one for one in heard if not told_to_machine(one)]
-    good, bad = max(0.0, LEANING.get(intent, 0.0)), 0.0
+    good, bad = LEANING.get(intent, 0.0) * min(1.0, len(heard) / FEW), 0.0
     for index, sentence in enumerate(heard):
         score = _score(sentence.lowered) * (1 + WEIGHT_OF_END * index / len(heard))
         good += max(score, 0.0)

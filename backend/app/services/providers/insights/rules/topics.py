@@ -34,11 +34,12 @@ PLAIN_WORDS = (
     " year years yes yesterday yet you you'd you'll you're you've your sir madam mr mrs ms miss afternoon"
     " evening hour hours half quarter past o'clock oclock pm pounds dollars pound dollar percent plus able"
     " brilliant cheers excellent fantastic apologise anyway absolutely definitely honestly understand"
-    " appreciate worry worries"
+    " appreciate worry worries between beforehand instead until"
 )
 PLAIN = set(PLAIN_WORDS.split())
 NOUNS_TOO = (
     "order invoice quote contract estimate report survey demo refund credit deposit claim price post move"
+    " service repair visit review design supply"
 )
 VERB_WORDS = {verb for verbs in VERBS.values() for verb in verbs.split()} - set(NOUNS_TOO.split())
 SKIP = (
@@ -56,7 +57,7 @@ SKIP = (
 
 def key_topics(sentences: Sequence[Sentence]) -> tuple[str, ...]:
     """Up to five phrases in lower case, the most discussed first; empty for a call without content."""
-    counts: Counter[str] = Counter(phrase for sentence in sentences for phrase in _phrases(sentence))
+    counts: Counter[str] = Counter(phrase for sentence in sentences for phrase in phrases(sentence))
     ranked = sorted(counts, key=lambda phrase: (-counts[phrase] * (1 + 0.6 * phrase.count(" ")), phrase))
     topics: list[str] = []
     for phrase in ranked:
@@ -67,7 +68,7 @@ def key_topics(sentences: Sequence[Sentence]) -> tuple[str, ...]:
     return tuple(topics)
 
 
-def _phrases(sentence: Sentence) -> Iterator[str]:
+def phrases(sentence: Sentence) -> Iterator[str]:
     """Runs of naming words, and each of their words; names of people (capitals inside a sentence) are
     left out.
     """

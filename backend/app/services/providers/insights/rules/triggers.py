@@ -106,6 +106,12 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
         ),
         (
             Form.REQUEST,
+            r"(?:^|(?<=[,;] )|\b(?:and|then|just|so|but) )"
+            r"(?=(?:send|forward|e-?mail|post|text|bring|drop|return|mail|pass)"
+            r" (?:it|them|that|those|the \w+)(?: \w+)?(?: (?:over|back|on|in|straight))? to (?:me|us)\b)",
+        ),
+        (
+            Form.REQUEST,
             r"\byou can (?=(?:call|ring|phone|reach|email|text|contact|try|get) (?:me|us|hold)\b)"
             r"|\b(?:best|good"
             r"|easiest) (?:time )?(?:to )?(?=(?:call|ring|phone|reach|contact|catch) (?:me|us)\b)",
@@ -167,6 +173,12 @@ POLITE_IF = (
     r"if (?:that'?s|that is|it'?s|that|it|you) ?(?:ok|okay|alright|all right|fine|possible|works?"
     r"|would help|helps|suits?|like|want|can|could|would|don'?t mind|prefer|wouldn'?t mind"
     r"|(?:just )?(?:give|send|tell|text|email|ping) (?:me|us)|let (?:me|us) have)"
+)
+# "If I don't hear from you I'll ring again": work until something comes of it.
+UNHEARD = re.compile(
+    r"\bif (?:(?:i|we) (?:don't|do not|haven't|can't|cannot)"
+    r" (?:hear|heard|get (?:hold|an answer|through|you))"
+    r"|(?:nobody|no one) (?:answers|picks|rings|calls)|there's no (?:answer|reply))[^,.;]*"
 )
 HYPOTHETICAL = re.compile(
     rf"\b(?!{POLITE_IF})(?:if|unless|in case|whether|suppose|supposing|wish|even though|had i|until"

@@ -107,6 +107,13 @@ PHRASES: tuple[tuple[Work, str], ...] = (
         r"(?:get|have) (?:it|that|this|those|them|one|everything) (?:over|across|out|off|sent|posted|emailed"
         r"|e-mailed|through|back|delivered|shipped|to)\b(?: over| out| across| off| to)?",
     ),
+    (Work.SEND, r"confirm (?:\w+ ){0,3}?(?:in writing|by (?:e-?mail|text|letter|post))\b"),
+    (Work.SEND, rf"let {WHOM} have (?:an?|the|your|our|my|some|those|any)\b"),
+    (
+        Work.SEND,
+        r"(?:pop|put|stick|drop) (?:an?|the|some|our|your) (?:[a-z'-]+ ){1,7}?in (?:the (?:post|mail)"
+        r"|an? (?:e-?mail|text|message|envelope))\b",
+    ),
     (
         Work.SEND,
         rf"(?:pop|put|stick|drop|ping|shoot|fire|bang|zip|whizz|run|bring) (?:{NOUN}[a-z]+|it|that"
@@ -160,6 +167,12 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     ),
     (
         Work.HANDS,
+        r"drop (?:it|that|them|the [a-z ]+?)(?= (?:on|at|between|by|first|tomorrow|today|next|this)\b)"
+        r"|(?:get|have|ask|send) (?!a\b|an\b|the right\b)(?:\w+ ){1,3}?(?:to )?(?:come|go|visit|measure|fit"
+        r"|collect|deliver|pop|swing|survey|inspect|install|repair|pick (?:it|them|that) up)\b",
+    ),
+    (
+        Work.HANDS,
         r"(?:come|pop|go|drop|swing|stop|get|head) (?:out|round|around|over|down|by|in|along)\b(?: to| and)?"
         r"|pick (?:it |that |them |the [a-z ]+?)?up\b|drop (?:it |that |them |the [a-z ]+?)?(?:off|round|by"
         r"|in)\b|be (?:with|at|on site|there|out)\b|bring (?:it |that |them )?(?:in|back|along)\b|take (?:it"
@@ -204,8 +217,9 @@ IN_CALL = re.compile(
     r"|there)|pass on your|show (?:it|up|that)"
     r"|check (?:that|this|it|your|the system|the diary|the calendar|availability|my|one thing|quickly"
     r"|something|on the system|now|for you)"
-    r"|confirm (?:that|this|your|my|the|a few|some|who|what|i|you|is|whether|how)(?! (?:in writing"
-    r"|by (?:email|text|letter)))|open (?:your|the|up)|find (?:your|it|that|the|you|my)|work (?:from"
+    r"|confirm (?!(?:\w+ ){1,3}(?:in writing|by (?:e-?mail|text|letter|post)))"
+    r"(?:that|this|your|my|the|a few|some|who|what|i|you|is|whether|how)\b"
+    r"|open (?:your|the|up)|find (?:your|it|that|the|you|my)|work (?:from"
     r"|with|for|on|at|as|in)|be (?:there|out|in|here) (?:for|anyway)"
     r"|go (?:with|for|to|on|back|home|away|ahead)|catch you|leave it|provide me|add up|change (?:my"
     r"|your) mind|move on|clear that up|update you(?:rself)?(?! )|read through|set off|deliver on"

@@ -31,20 +31,23 @@ HAND_OVER = re.compile(
 POSSESSIVE = re.compile(r"\b(?:your|my|our)\b", re.IGNORECASE)
 FILLERS = re.compile(
     r"\b(?:please|just|right away|straight ?away|right now|now|asap|as soon as possible|if possible"
-    r"|for sure|of course|you know|um|uh|erm"
-    r"|then|again|as well|too|definitely|in a (?:second|minute|moment)|shortly|immediately|yeah)\b,?",
+    r"|for sure|of course|(?<!let )you know|um|uh|erm"
+    r"|then|as well|too|definitely|in a (?:second|minute|moment)|shortly|immediately|yeah)\b,?",
     re.IGNORECASE,
 )
+# "Ring again" is another call; "send it again" is the same work.
+AGAIN = re.compile(r"\bagain\b,?", re.IGNORECASE)
 LOOSE_END = re.compile(
     r"(?:[\s,\u2013—-]|\b(?:(?:for|on|at) that|for|on|at|by|to|and|or|with|the|a|an|of|from"
     r"|about|before|after|around"
     r"|until|so|but|is|sometime|some time"
-    r"|any ?time|maybe|say|probably|if|no later than|between))+$",
+    r"|any ?time|maybe|say|probably|if|no later than|between"
+    r"|(?:an?|two|three|a few|a couple of) (?:days?|weeks?|months?|hours?)))+$",
     re.IGNORECASE,
 )
 PRONOUN = re.compile(r"\b(?:it|that|them|this|those|one)\b(?! \w+ing\b)", re.IGNORECASE)
 DOCUMENT = re.compile(
-    r"\b(?:the|a|an|your|my|our|that|some) (?:(?!the\b|and\b|for\b|of\b|to\b|in\b"
+    r"\b(?:the|an?|your|my|our|their|his|her|its|that|some) (?:(?!the\b|and\b|for\b|of\b|to\b|in\b"
     rf"|on\b)[a-z'-]+ ){{0,2}}?(?:{NOUNS})(?: (?:{NOUNS}))?\b",
     re.IGNORECASE,
 )
@@ -55,6 +58,8 @@ CLOSING_NOUN = re.compile(
     r"(?:[a-z'-]+ ){0,2}[a-z'-]+(?=[.,?!;]|$)",
     re.IGNORECASE,
 )
+# What is sent so that somebody pays, and is not paid itself.
+UNPAYABLE = re.compile(r"\b(?:link|e-?mail|details|form|copy|letter)$", re.IGNORECASE)
 WORDS = 16
 
 
@@ -91,6 +96,8 @@ def antecedent(promise: Promise, earlier: Sequence[Sentence]) -> tuple[str, Sent
     for sentence, text in ((promise.sentence, before), *((one, one.text) for one in reversed(earlier))):
         found = DOCUMENT.findall(text)
         if found:
+            if promise.work == Work.PAY and UNPAYABLE.search(found[-1]):
+                return None
             return POSSESSIVE.sub("the", found[-1].lower()), sentence
     for sentence, text in ((promise.sentence, before), *((one, one.text) for one in earlier[-2:][::-1])):
         found = CLOSING_NOUN.findall(text)
@@ -107,7 +114,7 @@ def with_noun(text: str, noun: str) -> str:
 def _without(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:
     kept, at = [], start
     for begin, finish in spans:
-        if begin >= start and finish <= end + 1:
+        if start <= begin < end:
             kept.append(text[at:begin])
             at = max(at, min(finish, end))
     return " ".join("".join((*kept, text[at:end])).split())
@@ -115,6 +122,9 @@ def _without(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> s
 
 def _plain(text: str, work: Work, owner: str) -> str:
     text = FILLERS.sub("", text)
+    if work != Work.CONTACT:
+        text = AGAIN.sub("", text)
+    text = re.sub(r"^let (?:you|me|us) have\b", "send", text, flags=re.IGNORECASE)
     text = HAND_OVER.sub(r"send \1", " ".join(text.split()))
     if work == Work.CONTACT and not owner:
         text = re.sub(
@@ -124,10 +134,16 @@ def _plain(text: str, work: Work, owner: str) -> str:
         text = OBJECT.sub("the customer", text)
     else:
         text = INTO_DIARY.sub(r"\1 the customer \2", text)
-        text = INDIRECT.sub(r"\1 ", text)
-        text = RECIPIENT.sub("", text)
+        if work == Work.CONTACT:
+            text = re.sub(r"\b(?:you|me|us)\b", "us", text, flags=re.IGNORECASE)
+        else:
+            text = INDIRECT.sub(r"\1 ", text)
+            text = RECIPIENT.sub("", text)
         text = re.sub(
-            r"^(\w+) (?:you|me|us)$", r"\1 the customer" if not owner else r"\1", text, flags=re.IGNORECASE
+            r"^(\w+) (?:you|me|us)$",
+            r"\1 the customer" if not owner else r"\1 us" if work == Work.CONTACT else r"\1",
+            text,
+            flags=re.IGNORECASE,
         )
         text = OBJECT.sub("the customer" if not owner else "us", text)
     text = DROP_A_LINE.sub(r"email \1", GIVE_A_CALL.sub(r"call \1", POSSESSIVE.sub("the", text)))

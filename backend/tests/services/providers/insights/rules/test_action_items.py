@@ -96,6 +96,28 @@ def test_no_work_is_drawn_from(line: str) -> None:
             ["could somebody call me back this afternoon at three o'clock"],
             [("Call the customer back", "11-18 15:00")],
         ),
+        (
+            ["Agent: If I don't hear from you by Friday I'll ring again on Monday at ten."],
+            [("Ring again", "11-23 10:00")],
+        ),
+        (
+            [
+                "Customer: It's the boiler service. The boiler is old.",
+                "Agent: I'll call you back in the morning.",
+            ],
+            [("Call the customer back about the boiler service", "11-19 09:00")],
+        ),
+        (
+            ["Agent: Leave it with me, I'll let you know about the grey sofa by Friday."],
+            [("Let the customer know about the grey sofa", "11-20 17:00")],
+        ),
+        (["Agent: When the letter comes, forward it to me."], [("Customer to forward the letter", None)]),
+        (
+            ["Customer: I'll pay on payday, that's the thirtieth."],
+            [("Customer to pay on payday", "11-30 09:00")],
+        ),
+        (["Customer: I'll pay by card now."], []),
+        (["Agent: I'll confirm the booking by email."], [("Confirm the booking by email", None)]),
     ],
 )
 def test_work_is_drawn_from(lines: list[str], expected: list[tuple[str, str | None]]) -> None:
