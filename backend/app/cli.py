@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from app.core.config import Settings, settings
 from app.core.errors import DomainError
 
-AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs: one JSON value on standard output.")]
 cli = typer.Typer(
     name="convoflow",
     help="Convoflow turns every call recording into tracked work with an owner and a deadline.",
@@ -25,28 +25,30 @@ cli = typer.Typer(
 
 
 @cli.command()
-def serve() -> None:
+def serve(as_json: AsJson = False) -> None:
     """Start the whole service, with a PostgreSQL of its own unless DATABASE_URL names one."""
     from app.serving import serve as run
 
-    raise typer.Exit(run(_settings()))
+    raise typer.Exit(run(_settings(), as_json=as_json))
 
 
 @cli.command()
 def demo(
     audio: Annotated[Path | None, typer.Argument(help="A recording of yours; without one, ours.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Register a demo agent, upload a recording, show its way through and what came out."""
     from app.demo import demo as run
 
     if audio is not None and not audio.is_file():
         sys.exit(f"There is no file {audio}")
-    raise typer.Exit(run(_settings(), audio))
+    raise typer.Exit(run(_settings(), audio, as_json=as_json))
 
 
 @cli.command()
 def openapi(
     output: Annotated[Path | None, typer.Argument(help="Where to write it; else it is printed.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the API's description, from which clients are generated."""
     from app.main import app
@@ -54,18 +56,20 @@ def openapi(
     text = json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
     if output is None:
         sys.stdout.write(text)
-    else:
-        output.write_text(text)
+        return
+    output.write_text(text)
+    _say(as_json, {"file": str(output), "bytes": len(text.encode())}, f"Written: {output}")
 
 
 @cli.command()
-def recount() -> None:
+def recount(as_json: AsJson = False) -> None:
     """Hold the dashboard's counts against the rows they count, and mend what differs."""
-    _settings()
     from app.services.janitor import recount_figures
 
-    wrong = recount_figures()
-    print(f"{wrong} counts were wrong and are mended." if wrong else "Every count is right.")
+    with _database(_settings()):
+        wrong = recount_figures()
+    told = f"{wrong} counts were wrong and are mended." if wrong else "Every count is right."
+    _say(as_json, {"mended": wrong}, told)
 
 
 @cli.command()
@@ -76,7 +80,7 @@ def doctor(as_json: AsJson = False) -> None:
     config = _settings()
     with _database(config):
         report = examine(config)
-    print(json.dumps(report.as_json(), indent=2) if as_json else report.as_text())
+    _say(as_json, report.as_json(), report.as_text())
     raise typer.Exit(0 if report.healthy else 1)
 
 
@@ -98,17 +102,16 @@ def create_owner(
             owner = make(email=email, name=name, organisation=organisation, password=password)
         except DomainError as error:
             sys.exit(error.detail)
-    if as_json:
-        print(json.dumps(asdict(owner)))
-        return
-    print(f"{owner.email} owns {organisation} ({owner.tenant_id})")
-    if owner.password:
-        print(f"Password, shown this once: {owner.password}")
+    shown = f"\nPassword, shown this once: {owner.password}" if owner.password else ""
+    _say(as_json, asdict(owner), f"{owner.email} owns {organisation} ({owner.tenant_id}){shown}")
 
 
 @cli.command()
 def seed(
     demo: Annotated[bool, typer.Option("--demo", help="Two organisations with 60 days of work.")] = False,
+    calls_a_day: Annotated[
+        float, typer.Option(min=0.1, max=50, help="Of each organisation, on average.")
+    ] = 2,
     as_json: AsJson = False,
 ) -> None:
     """Fill the database with believable work, through the service's own rules."""
@@ -117,12 +120,9 @@ def seed(
     if not demo:
         sys.exit("Say what to fill it with: --demo")
     with _database(_settings()):
-        accounts = seed_demo()
-    if as_json:
-        print(json.dumps([asdict(account) for account in accounts]))
-        return
-    for account in accounts:
-        print(f"{account.organisation}: {account.email}, password {account.password}; {account.rows}")
+        accounts = seed_demo(calls_a_day=calls_a_day)
+    lines = [f"{each.organisation}: {each.email}, password {each.password}; {each.rows}" for each in accounts]
+    _say(as_json, [asdict(account) for account in accounts], "\n".join(lines))
 
 
 @cli.command()
@@ -132,13 +132,10 @@ def jobs(as_json: AsJson = False) -> None:
 
     with _database(_settings()):
         rows = queue()
-    if as_json:
-        print(json.dumps(rows))
-        return
-    for row in rows:
-        print(f"{row['kind']:<18} {row['status']:<16} {row['count']:>6}  oldest {row['oldest']}")
-    if not rows:
-        print("Nothing waits.")
+    lines = [
+        f"{row['kind']:<18} {row['status']:<16} {row['count']:>6}  oldest {row['oldest']}" for row in rows
+    ]
+    _say(as_json, rows, "\n".join(lines) or "Nothing waits.")
 
 
 @cli.command()
@@ -148,11 +145,47 @@ def rotate_secret(as_json: AsJson = False) -> None:
 
     with _database(_settings()):
         count = reseal()
-    print(
-        json.dumps({"sealed": count})
-        if as_json
-        else f"{count} stored secrets are sealed under the newest key."
-    )
+    _say(as_json, {"sealed": count}, f"{count} stored secrets are sealed under the newest key.")
+
+
+@cli.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="The file to write.")], as_json: AsJson = False
+) -> None:
+    """Write all tenants' rows into one file."""
+    from app.backup import backup as run
+
+    with _database(_settings()), _plainly():
+        run(_database_url(), target)
+    size = target.stat().st_size
+    _say(as_json, {"file": str(target), "bytes": size}, f"Written: {target}, {size:,} bytes")
+
+
+@cli.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", exists=True)],
+    as_json: AsJson = False,
+) -> None:
+    """Fill an empty database from a backup."""
+    from app.backup import restore as run
+
+    with _plainly():
+        run(_database_url(), source)
+    _say(as_json, {"restored": str(source)}, f"Restored from {source}")
+
+
+@cli.command()
+def close_tables(as_json: AsJson = False) -> None:
+    """Force row-level security again, after a backup that broke off."""
+    from app.backup import close_all
+
+    with _database(_settings()):
+        close_all(_database_url())
+    _say(as_json, {"closed": True}, "Row-level security is forced on every table.")
+
+
+def _say(as_json: bool, value: object, text: str) -> None:
+    print(json.dumps(value, indent=2) if as_json else text)
 
 
 @contextmanager
@@ -167,35 +200,21 @@ def _database(config: Settings) -> Iterator[None]:
         sys.exit(str(reason))
 
 
-@cli.command()
-def backup(target: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
-    """Write all tenants' rows into one file."""
-    from app.backup import backup as run
+@contextmanager
+def _plainly() -> Iterator[None]:
+    from app.backup import BackupError
 
-    run(_database_url(), target)
-
-
-@cli.command()
-def restore(source: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", exists=True)]) -> None:
-    """Fill an empty database from a backup."""
-    from app.backup import restore as run
-
-    run(_database_url(), source)
-
-
-@cli.command()
-def close_tables() -> None:
-    """Force row-level security again, after a backup that broke off."""
-    from app.backup import close_all
-
-    close_all(_database_url())
+    try:
+        yield
+    except BackupError as reason:
+        sys.exit(str(reason))
 
 
 def _database_url() -> str:
     config = _settings()
     url = config.database_direct_url or config.database_url
     if url is None:
-        sys.exit("DATABASE_URL is not set; the embedded one is the folder DATA_DIR: stop it and copy that")
+        sys.exit("DATABASE_URL is not set: name the empty database that is to be filled")
     return url
 
 
@@ -210,5 +229,13 @@ def _settings() -> Settings:
         sys.exit(1)
 
 
+def log_to_stderr() -> None:
+    """Standard output is the answer's."""
+    from app.core import log
+
+    log.configure(level="WARNING", json_lines=False)
+
+
 if __name__ == "__main__":
+    log_to_stderr()
     cli()

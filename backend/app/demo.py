@@ -1,11 +1,12 @@
 """`cli demo`: what a new user sees. A recording goes in over the API, and what came out is printed."""
 
+import json
 import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +43,20 @@ class DemoFailed(Exception):
     """The service did not do what it should; the message says what it answered."""
 
 
-def demo(config: Settings, audio: Path | None) -> int:
-    """Returns the exit code: 0 when the call was completed."""
+def demo(config: Settings, audio: Path | None, *, as_json: bool = False) -> int:
+    """Returns the exit code: 0 when the call was completed. With `as_json` only the outcome goes to standard
+    output."""
+    out = sys.stdout
     try:
-        recording = audio or _recording_of_ours()
-        with _service(config) as address, httpx2.Client(base_url=address, timeout=60) as client:
-            _register(client)
-            call = _follow(client, _upload(client, recording))
-            _show(client, call)
+        with redirect_stdout(sys.stderr if as_json else out):
+            recording = audio or _recording_of_ours()
+            with _service(config) as address, httpx2.Client(base_url=address, timeout=60) as client:
+                _register(client)
+                outcome = _outcome(client, _follow(client, _upload(client, recording)))
+        if as_json:
+            json.dump(outcome, out)
+        else:
+            _show(outcome)
     except (DemoFailed, httpx2.HTTPError) as reason:
         print(f"\n{reason}", file=sys.stderr)
         return 1
@@ -135,8 +142,18 @@ def _follow(client: httpx2.Client, call_id: str) -> dict[str, Any]:
     raise DemoFailed(f"The call was not completed within {WORK_LIMIT_S:.0f} s")
 
 
-def _show(client: httpx2.Client, call: dict[str, Any]) -> None:
-    _show_transcript(_ask(client, "GET", f"/calls/{call['id']}/transcript"))
+def _outcome(client: httpx2.Client, call: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "call": call,
+        "transcript": _ask(client, "GET", f"/calls/{call['id']}/transcript"),
+        "followups": _ask(client, "GET", "/followups", params={"call_id": call["id"]}),
+        "figures": _ask(client, "GET", "/analytics/overview"),
+    }
+
+
+def _show(outcome: dict[str, Any]) -> None:
+    call, followups, figures = outcome["call"], outcome["followups"], outcome["figures"]
+    _show_transcript(outcome["transcript"])
     _section("Insights")
     for label, value in (
         ("Summary", call["summary"]),
@@ -147,13 +164,11 @@ def _show(client: httpx2.Client, call: dict[str, Any]) -> None:
     ):
         print(f"  {label:<10} {value or '-'}")
     _section("Follow-ups")
-    followups = _ask(client, "GET", "/followups", params={"call_id": call["id"]})
     for followup in followups:
         print(f"  {followup['due_date'] or 'no date':<26} {followup['task'] or followup['notes']}")
     if not followups:
         print("  none")
     _section("Dashboard")
-    figures = _ask(client, "GET", "/analytics/overview")
     for name in FIGURES:
         print(f"  {name.replace('_', ' '):<22} {_plain(figures[name])}")
 

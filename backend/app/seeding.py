@@ -41,14 +41,14 @@ class Account:
     rows: str
 
 
-def seed_demo(*, calls_a_day: int = 2) -> Sequence[Account]:
+def seed_demo(*, calls_a_day: float = 2) -> Sequence[Account]:
     return [
         _organisation(name, random.Random(number), calls_a_day)  # noqa: S311 - not for secrets
         for number, name in enumerate(ORGANISATIONS)
     ]
 
 
-def _organisation(name: str, chance: random.Random, calls_a_day: int) -> Account:
+def _organisation(name: str, chance: random.Random, calls_a_day: float) -> Account:
     password, mark = secrets.token_urlsafe(9), secrets.token_hex(3)
     email = f"owner-{mark}@example.com"
     hashed = security.hash_password(password)
@@ -64,7 +64,7 @@ def _organisation(name: str, chance: random.Random, calls_a_day: int) -> Account
         _tasks(session, boss, chance)
     leads = [_lead(team, chance, number) for number in range(DAYS // 2)]
     for day in range(DAYS, 0, -1):
-        for _ in range(chance.randint(0, calls_a_day * 2)):
+        for _ in range(round(chance.uniform(0, calls_a_day * 2))):
             _call(chance.choice(team), chance, day, leads, people)
     _work(boss.tenant_id)
     _backdate(boss.tenant_id)

@@ -7,8 +7,9 @@ import socket
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from http.client import HTTPException
 from pathlib import Path
 from subprocess import SubprocessError
@@ -21,6 +22,7 @@ from app.supervision import Supervisor
 
 BACKEND = Path(__file__).resolve().parents[1]
 READY_LIMIT_S = 60.0
+Welcome = Callable[[Settings, int, str], str]
 # One heap that gives back what it no longer needs, instead of one per thread: 4 MB less at rest.
 # The Dockerfile sets the same.
 FRUGAL_MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
@@ -30,14 +32,16 @@ class CannotStart(Exception):
     """Something on this machine is in the way; the message says what and how to mend it."""
 
 
-def serve(config: Settings) -> int:
-    """Run until a signal or the server's own end. Returns the exit code; leaves nothing running."""
+def serve(config: Settings, *, as_json: bool = False) -> int:
+    """Run until a signal or the server's own end. Returns the exit code; leaves nothing running. `as_json`
+    tells one line of JSON where it answers; the log goes to standard error."""
     supervisor = Supervisor(BACKEND)
     config = _with_local_defaults(config)
     try:
         port = _free_port(config.port)
         with sole_owner(config.data_dir), _database_url(config) as database_url:
-            return _run(supervisor, config, port, _environment(config, port, database_url))
+            welcome = _announcement if as_json else _welcome
+            return _run(supervisor, config, port, _environment(config, port, database_url), welcome)
     except CannotStart as reason:
         print(reason, file=sys.stderr)
         return 1
@@ -55,13 +59,15 @@ def _with_local_defaults(config: Settings) -> Settings:
     )
 
 
-def _run(supervisor: Supervisor, config: Settings, port: int, environment: dict[str, str]) -> int:
+def _run(
+    supervisor: Supervisor, config: Settings, port: int, environment: dict[str, str], welcome: Welcome
+) -> int:
     _migrate(supervisor, environment)
     supervisor.start(_server_command(config, port), environment)
     answers = _answers(supervisor, port)
     with web_build.beside(config.web_dir) as app:
         if answers:
-            print(_welcome(config, port, app), flush=True)
+            print(welcome(config, port, app), flush=True)
         code = supervisor.wait()
     if supervisor.stopping:
         return 0
@@ -190,9 +196,22 @@ def _health(port: int) -> dict[str, str]:
     return {}
 
 
+def _announcement(config: Settings, port: int, app: str) -> str:
+    told = {
+        "version": config.version,
+        "api": f"http://localhost:{port}",
+        "web_app": app,
+        "data": _data(config),
+    }
+    return json.dumps({**told, "features": [asdict(each) for each in features(config)]})
+
+
+def _data(config: Settings) -> str:
+    return "the PostgreSQL of DATABASE_URL" if config.database_url else str(config.data_dir)
+
+
 def _welcome(config: Settings, port: int, app: str) -> str:
     address = f"http://localhost:{port}"
-    data = "the PostgreSQL of DATABASE_URL" if config.database_url else str(config.data_dir)
     rows = features(config)
     width = max(len(row.now) for row in rows)
     return "\n".join(
@@ -201,7 +220,7 @@ def _welcome(config: Settings, port: int, app: str) -> str:
             f"  Convoflow {config.version}",
             f"  Web app   {address if app[0] == '/' else ''}{app}",
             f"  API       {address}/docs",
-            f"  Data      {data}",
+            f"  Data      {_data(config)}",
             "  Try it    make demo",
             "",
             *(f"  {row.state:<5}  {row.name:<17}  {row.now:<{width}}  {row.key}" for row in rows),

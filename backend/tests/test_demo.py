@@ -30,7 +30,7 @@ def test_a_recording_becomes_work_on_the_screen(tmp_path: Path) -> None:
 
 
 def test_a_recording_that_does_not_exist_is_named(tmp_path: Path) -> None:
-    outcome = demo(tmp_path, free_port(), "nowhere.wav")
+    outcome = demo(tmp_path, free_port(), "--json", "nowhere.wav")
     assert outcome.returncode == 1
     assert outcome.stderr == "There is no file nowhere.wav\n"
 
@@ -39,8 +39,8 @@ def test_a_file_that_is_no_recording_is_answered_in_plain_words(tmp_path: Path) 
     text = tmp_path / "notes.wav"
     text.write_text("not a sound")
     port = free_port()
-    outcome = demo(tmp_path, port, str(text))
-    assert outcome.returncode == 1
+    outcome = demo(tmp_path, port, "--json", str(text))
+    assert (outcome.returncode, outcome.stdout) == (1, "")
     assert "answered 422" in outcome.stderr
     assert_nothing_runs(tmp_path, port)
 

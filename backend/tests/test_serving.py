@@ -1,5 +1,6 @@
 """`cli serve` as a user meets it: one process to start, and nothing left when it ends."""
 
+import json
 import os
 import signal
 import socket
@@ -31,10 +32,10 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
     """Starts the service on `port` with its data under `tmp_path`; whatever a failed test leaves is ended."""
     started: list[subprocess.Popen[str]] = []
 
-    def run(**settings: str) -> subprocess.Popen[str]:
+    def run(*options: str, **settings: str) -> subprocess.Popen[str]:
         kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "STORAGE"}}
         process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve"],
+            [sys.executable, "-m", "app.cli", "serve", *options],
             cwd=BACKEND,
             env=kept | {"DATA_DIR": str(tmp_path), "PORT": str(port)} | settings,
             stdout=subprocess.PIPE,
@@ -71,8 +72,11 @@ def test_a_signal_stops_all_of_it(start: Start, port: int, tmp_path: Path, numbe
 
 
 def test_several_processes_stop_alike(start: Start, port: int, tmp_path: Path) -> None:
-    service = start(WEB_CONCURRENCY="2")
+    service = start("--json", WEB_CONCURRENCY="2")
     until_answered(service, port)
+    assert service.stdout is not None
+    told = next(line for line in service.stdout if line.startswith("{"))
+    assert json.loads(told)["api"] == f"http://localhost:{port}"
     service.terminate()
     service.communicate(timeout=30)
     assert service.returncode == 0

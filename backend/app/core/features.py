@@ -1,9 +1,23 @@
 """What this installation does with its settings, and which key turns more on; the command line prints it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Literal
 
 from app.core.config import Settings
+from app.core.connections import SERVICES, Service, from_environment, is_complete
+
+NO_ACCOUNT = "no account but the organisations' own"
+CONNECTORS: Mapping[Service, tuple[str, str, str]] = {
+    Service.PABBLY: ("Pabbly webhook", "signed", NO_ACCOUNT),
+    Service.SLACK: ("Slack", "an incoming webhook", NO_ACCOUNT),
+    Service.TWILIO: ("Text messages", "Twilio", NO_ACCOUNT),
+    Service.VESSEY: ("Vessey collections", "drivers and collections are fetched", NO_ACCOUNT),
+    Service.DVLA: ("Vehicle look-ups", "the DVLA", "made up: only the DVLA's test marks are known"),
+    Service.CREDAS: ("Identity checks", "Credas", "made up: nobody is looked at"),
+}
+MADE_UP = frozenset({Service.DVLA, Service.CREDAS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +35,17 @@ def features(config: Settings) -> list[Feature]:
     return [
         _speech(config),
         _insights(config),
+        _letters(config),
+        _photos(config),
         Feature("Recordings", "on", _storage(config), "STORAGE, GCS_BUCKET"),
         Feature("Background work", "on", _dispatch(config), "DISPATCH, JOB_CONCURRENCY"),
-        _pabbly(config),
+        *(_connector(config, service) for service in Service),
+        _switch(
+            "Mail",
+            on=config.smtp_url is not None,
+            now=("invitations and reminders are sent", "nothing is sent"),
+            key="SMTP_URL",
+        ),
         _switch(
             "Supabase log-in",
             on=bool(config.supabase_url or config.supabase_jwt_secret),
@@ -85,12 +107,34 @@ def _dispatch(config: Settings) -> str:
     return ways[config.dispatch]
 
 
-def _pabbly(config: Settings) -> Feature:
-    key = "PABBLY_WEBHOOK_URL, PABBLY_WEBHOOK_SECRET"
-    if config.pabbly_webhook_url is None:
-        return Feature("Pabbly webhook", "off", "nothing is sent", key)
-    signed = "signed" if config.pabbly_webhook_secret else "unsigned: set the secret"
-    return Feature("Pabbly webhook", "on", signed, key)
+def _letters(config: Settings) -> Feature:
+    key = "ANTHROPIC_API_KEY or OPENAI_API_KEY"
+    reader = "Anthropic" if config.anthropic_api_key else "OpenAI" if config.openai_api_key else None
+    if reader is None:
+        return Feature("Penalty letters", "draft", "local rules, letters of the UK", key)
+    return Feature("Penalty letters", "on", reader, key)
+
+
+def _photos(config: Settings) -> Feature:
+    """Vision models read pictures themselves; the local reader needs a library of its own."""
+    key = "requirements-ocr.txt, or ANTHROPIC_API_KEY or OPENAI_API_KEY"
+    if config.anthropic_api_key or config.openai_api_key:
+        return Feature("Photos of letters", "on", "by the reader of letters", key)
+    local = find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+    now = "local text recognition" if local else "not read: the library is not installed"
+    return Feature("Photos of letters", "draft" if local else "off", now, key)
+
+
+def _connector(config: Settings, service: Service) -> Feature:
+    """The account of the environment: the default, which each organisation may replace by its own."""
+    title, ready, without = CONNECTORS[service]
+    fields = SERVICES[service].values()
+    key = ", ".join(field.setting.upper() for field in fields if field.setting)
+    if not is_complete(service, from_environment(config, service)):
+        return Feature(title, "draft" if service in MADE_UP else "off", without, key)
+    if service is Service.PABBLY and config.pabbly_webhook_secret is None:
+        return Feature(title, "on", "unsigned: set the secret", key)
+    return Feature(title, "on", ready, key)
 
 
 def _switch(name: str, *, on: bool, now: tuple[str, str], key: str) -> Feature:
