@@ -33,12 +33,20 @@ ODD_VALUE: SearchStrategy[Any] = st.recursive(
 
 
 def operations() -> list[Any]:
-    """(method, path, names in the query, names in the body) of every route that answers at once."""
+    """(method, path, names in the query, names in the body, statuses that it may answer) of every route that
+    answers at once."""
     from app.main import app
 
     described = app.openapi()
     return [
-        pytest.param(method, path, _query(operation), _body(operation, described), id=f"{method} {path}")
+        pytest.param(
+            method,
+            path,
+            _query(operation),
+            _body(operation, described),
+            set(operation["responses"]),
+            id=f"{method} {path}",
+        )
         for path, methods in described["paths"].items()
         if path not in STREAMS | LEAVE_NOTHING
         for method, operation in methods.items()
@@ -51,12 +59,12 @@ def owner() -> Person:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    metafunc.parametrize(("method", "path", "query_names", "body_names"), operations())
+    metafunc.parametrize(("method", "path", "query_names", "body_names", "declared"), operations())
 
 
 @pytest.mark.fuzz
 def test_no_input_breaks_a_route(
-    owner: Person, method: str, path: str, query_names: list[str], body_names: list[str]
+    owner: Person, method: str, path: str, query_names: list[str], body_names: list[str], declared: set[str]
 ) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(
@@ -67,6 +75,7 @@ def test_no_input_breaks_a_route(
     def send(segment: str, query: dict[str, str], body: object) -> None:
         address = "/".join(quote(segment, safe="") if part[:1] == "{" else part for part in path.split("/"))
         answer = owner.http.request(method, address, params=query, json=body if body_names else None)
+        assert str(answer.status_code) in declared, answer.text
         # 503 says what is switched off or not ready here.
         assert answer.status_code < 500 or answer.status_code == 503, answer.text
         if answer.status_code >= 400:
