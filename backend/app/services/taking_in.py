@@ -31,14 +31,19 @@ def nothing_fixed(_row: object) -> Collection[str]:
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[Model]):
-    """Rows are the same that agree in one of the `keys` and do not differ in the `decisive` one; only those
-    `among` which are looked at. `fixed` names what may not change in one that is there."""
+    """Rows are the same that have the same id, or agree in one of the `keys` and do not differ in the
+    `decisive` one; only those `among` which are looked at. `fixed` names what may not change in one that is
+    there."""
 
     model: type[Model]
     keys: Sequence[str]
     fixed: Callable[[Model], Collection[str]] = nothing_fixed
     among: Sequence[ColumnElement[bool]] = ()
     decisive: str | None = None
+
+    @property
+    def marks(self) -> Sequence[str]:
+        return ("id", *self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def rehearse(
 
 
 def _known(tenant_id: UUID, kind: Kind[Model], arriving: Sequence[Values]) -> Select[tuple[Model]]:
-    wanted = {key: {row[key] for row in arriving if row.get(key)} for key in kind.keys}
+    wanted = {key: {row[key] for row in arriving if row.get(key)} for key in kind.marks}
     same = or_(*(getattr(kind.model, key).in_(values) for key, values in wanted.items()))
     return (
         select(kind.model).where(kind.model.tenant_id == tenant_id, same, *kind.among).order_by(kind.model.id)
@@ -103,12 +108,12 @@ class _Desk(Generic[Model]):
 
     def remember(self, rows: Sequence[Model]) -> None:
         for row in rows:
-            for key in self._kind.keys:
+            for key in self._kind.marks:
                 if getattr(row, key):
                     self._known.setdefault((key, getattr(row, key)), row)
 
     def take(self, values: Values) -> Taken[Model]:
-        found = (self._known.get((key, values[key])) for key in self._kind.keys if values.get(key))
+        found = (self._known.get((key, values[key])) for key in self._kind.marks if values.get(key))
         row = next((each for each in found if each is not None and not self._differ(each, values)), None)
         return self._make(values) if row is None else self._add(row, values)
 
@@ -119,6 +124,8 @@ class _Desk(Generic[Model]):
         return getattr(row, name) not in (None, values[name])
 
     def _make(self, values: Values) -> Taken[Model]:
+        # An id that is not known here is another tenant's, or of something that is gone.
+        values = {name: value for name, value in values.items() if name != "id"}
         row = self._kind.model(id=clock.new_id(), tenant_id=self._tenant_id, **values)
         if isinstance(row, Corrected):
             row.provenance, row.proposals = {}, {}
@@ -140,7 +147,7 @@ class _Desk(Generic[Model]):
         return Taken(Outcome.MERGED if row.id in self._made else Outcome.UPDATED, row)
 
     def _news(self, row: Model, values: Values) -> dict[str, object]:
-        kept = {"extra", *self._kind.fixed(row), *(key for key in self._kind.keys if getattr(row, key))}
+        kept = {"extra", "id", *self._kind.fixed(row), *(key for key in self._kind.keys if getattr(row, key))}
         news = {name: value for name, value in values.items() if name not in kept}
         return {name: value for name, value in news.items() if getattr(row, name) != value}
 

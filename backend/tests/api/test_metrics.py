@@ -1,15 +1,20 @@
 """What monitors read: requests by route template, the queue, deliveries, breakers and pools."""
 
+import logging
+import os
 import re
 
 import pytest
 from fastapi.testclient import TestClient
 from pytest_httpserver import HTTPServer
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
+from tenacity import wait_none
 
 from app.core.config import settings
+from app.services.providers import breakers
 from tests.services.outbox import emit, endpoint, the_delivery
-from tests.services.pipelines import run_job
+from tests.services.pipelines import environment, run_job
 from tests.world import Team
 
 
@@ -72,13 +77,33 @@ def test_nobody_without_the_secret_reads_them(team: Team) -> None:
     assert team.owner.http.get("/metrics").status_code == 403
 
 
-def test_one_id_joins_the_request_its_job_and_its_delivery(team: Team, httpserver: HTTPServer) -> None:
+def test_one_id_joins_the_request_its_job_and_its_delivery(
+    team: Team, httpserver: HTTPServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Every line of theirs has it, and a later request's id is not mixed in."""
     httpserver.expect_request("/in").respond_with_data("")
     endpoint(team.owner, httpserver.url_for("/in"), events=["task.created"])
-    answer = team.owner.http.post("/tasks", json={"task": "x"}, headers={"X-Request-ID": "joined-1"})
-    assert answer.headers["x-request-id"] == "joined-1"
-    delivery = the_delivery(team.owner)
-    with capture_logs() as lines:
+    sent = {"X-Request-ID": f"joined-{os.urandom(4).hex()}"}
+    with caplog.at_level(logging.INFO), capture_logs([merge_contextvars]) as lines:
+        answer = team.owner.http.post("/tasks", json={"task": "x"}, headers=sent)
+        team.owner.http.get("/tasks", headers={"X-Request-ID": "another"})
+        delivery = the_delivery(team.owner)
         job = run_job(team.owner, delivery.id)
-    assert job.request_id == "joined-1"
-    assert {line.get("request_id") for line in lines if line["event"] == "job done"} <= {"joined-1", None}
+    assert answer.headers["x-request-id"] == job.request_id == sent["X-Request-ID"]
+    mine = [line for line in lines if line.get("request_id") == sent["X-Request-ID"]]
+    assert [line["event"] for line in mine] == ["request", "delivery attempted", "job done"]
+    assert (mine[1]["delivery_id"], mine[2]["job_id"]) == (str(delivery.id), str(job.id))
+
+
+def test_calls_to_outside_services_are_counted(team: Team) -> None:
+    calls = 'upstream_calls_total{outcome="dvla_unreachable",upstream="dvla"}'
+    before = value(scrape(team.anonymous), calls)
+    with (
+        environment(DVLA_API_URL="http://127.0.0.1:1", DVLA_API_KEY="k"),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(breakers, "PAUSE", wait_none())
+        assert team.owner.http.post("/vehicles/lookup", json={"mark": "AA19AAA"}).status_code == 502
+    text = scrape(team.anonymous)
+    assert value(text, calls) == before + 1
+    assert value(text, 'upstream_retries_total{upstream="dvla"}') >= 2

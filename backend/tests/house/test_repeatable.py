@@ -23,7 +23,7 @@ BY_LAST_PART = {
     ),
     **dict.fromkeys(["mark-transferred", "paid", "appeal", "recharge", "close", "reset-stuck"], ONE_STEP),
     **dict.fromkeys(
-        ["retry", "complete", "scan", "sync", "dvla-refresh", "classify", "erase", "run", "process-pcn"],
+        ["retry", "complete", "scan", "dvla-refresh", "classify", "erase", "run", "process-pcn"],
         SAME_WORK,
     ),
     **dict.fromkeys(["audio-url", "download-url", "lookup"], NOTHING_KEPT),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -83,14 +84,16 @@ def restore(driver_id: UUID, response: Response, actor: AgentDep, db: DB) -> Dri
     return tagged(response, records.restore(db, actor, Driver, driver_id))
 
 
-@router.post("/drivers/{driver_id}/sync", status_code=202, response_model=SyncOut)
-def sync_one(driver_id: UUID, body: SyncRequest, actor: AgentDep, db: DB) -> DriverSync:
-    return vessey_sync.start(db, actor, driver_id=driver_id, day=body.day)
+@router.post("/drivers/{driver_id}/sync", status_code=202)
+def sync_one(driver_id: UUID, body: SyncRequest, actor: AgentDep, db: DB, creation: CreationDep) -> SyncOut:
+    start = partial(vessey_sync.start, db, actor, driver_id=driver_id, day=body.day)
+    return creation.answer(db, actor, body, SyncOut, start)
 
 
-@router.post("/integrations/vessey/sync", status_code=202, response_model=SyncOut)
-def sync_all(body: SyncRequest, actor: ManagerDep, db: DB) -> DriverSync:
-    return vessey_sync.start(db, actor, driver_id=None, day=body.day)
+@router.post("/integrations/vessey/sync", status_code=202)
+def sync_all(body: SyncRequest, actor: ManagerDep, db: DB, creation: CreationDep) -> SyncOut:
+    start = partial(vessey_sync.start, db, actor, driver_id=None, day=body.day)
+    return creation.answer(db, actor, body, SyncOut, start)
 
 
 @router.get("/driver-syncs", response_model=list[SyncOut])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.core import clock, http, metrics
+from app.core import clock, http, log, metrics
 from app.core.database import transaction
 from app.core.http import Answer, ForbiddenAddressError, NoAnswerError
 from app.models import Channel, Delivery, DeliveryStatus, JobStatus, WebhookEndpoint
@@ -17,6 +17,7 @@ from app.services.jobs.queue import Claim
 from app.services.providers.channels.twilio import UNKNOWN_OUTCOME
 from app.services.providers.errors import ProviderError, RateLimited, Refused, Unavailable
 
+_log = log.logger(__name__)
 # Pauses that a receiver asks for are no failures; one that asks without end is failing.
 MOST_PAUSES = 50
 
@@ -44,6 +45,14 @@ def run(claim: Claim) -> None:
         with queue.step(claim, f"sending {claim.attempt}") as session:
             session.get_one(Delivery, claim.subject_id).sent_at = clock.now()
     attempt = _send(errand)
+    _log.info(
+        "delivery attempted",
+        delivery_id=str(claim.subject_id),
+        delivered_event=errand.message.event,
+        event_id=str(errand.message.message_id),
+        code=attempt.error.code if attempt.error else "ok",
+        status=attempt.answer.status if attempt.answer else None,
+    )
     if attempt.error is None:
         with queue.last_step(claim) as session:
             _write_down(session, claim, attempt)

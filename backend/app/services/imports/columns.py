@@ -19,6 +19,13 @@ from app.services.imports.nouns import Faulty, Importable
 # Values that people write with capitals and blanks.
 WORDS = ("status", "intent", "interest_level", "kind")
 MOMENTS = ("next_followup_at", "due_at")
+# A row of an export of ours, and what such a row tells that nobody sets.
+OF_OURS = frozenset({"id", "created_at", "updated_at"})
+NOBODY_SETS = OF_OURS | {
+    *("owner_id", "client_id", "parent_id", "call_id", "lead_id", "vehicle_id", "booking_id"),
+    *("contact_count", "no_answer_count", "followup_count", "intent_confidence", "source"),
+    *("last_contact_at", "converted_at", "completed_at", "synced_at"),
+}
 
 
 class Reader:
@@ -30,8 +37,9 @@ class Reader:
         self._owners = owners
 
     def values(self, record: Mapping[str, object]) -> dict[str, object]:
-        """Only what says something. Raises Faulty."""
-        fields, extra = self._sorted(record)
+        """Only what says something; with `id` where it is a row of an export of ours. Raises Faulty."""
+        own_id = _own_id(record)
+        fields, extra = self._sorted(record, own=own_id is not None)
         if extra and "extra" in self._importable.schema.model_fields:
             fields["extra"] = extra
         try:
@@ -39,18 +47,22 @@ class Reader:
         except ValidationError as error:
             raise Faulty(_described(error)) from error
         values = {name: value for name, value in row.sent().items() if value not in (None, "", {})}
-        return self._importable.completed(self._in_our_terms(values))
+        values = self._importable.completed(self._in_our_terms(values))
+        return values if own_id is None else values | {"id": own_id}
 
-    def _sorted(self, record: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    def _sorted(
+        self, record: Mapping[str, object], *, own: bool
+    ) -> tuple[dict[str, object], dict[str, object]]:
         ours = self._importable.schema.model_fields
         fields: dict[str, object] = {}
         extra: dict[str, object] = {}
         for column, value in record.items():
-            if value in (None, "", [], {}) or not column:
+            if value in (None, "", [], {}) or not column or (own and column in OF_OURS):
                 continue
             name = column if column in ours else self._importable.aliases.get(column, column)
             if name in fields or name not in ours or name == "extra":
-                extra[column] = value
+                if not (own and column in NOBODY_SETS):
+                    extra[column] = value
             else:
                 fields[name] = _written(name, value)
         if "name" in ours and "name" not in fields and (parts := _name_parts(extra)):
@@ -86,6 +98,15 @@ def owners_by_email(session: Session, actor: Actor) -> dict[str, UUID]:
         )
     )
     return {row.email: row.id for row in rows}
+
+
+def _own_id(record: Mapping[str, object]) -> UUID | None:
+    if not record.keys() >= OF_OURS:
+        return None
+    try:
+        return UUID(str(record["id"]))
+    except ValueError:
+        return None
 
 
 def _written(name: str, value: object) -> object:

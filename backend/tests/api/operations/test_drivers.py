@@ -105,6 +105,19 @@ def test_every_row_of_a_run_is_accounted_for(team: Team, vessey: HTTPServer) -> 
     assert team.viewer.http.get("/collections?date=2026-11-21").json() == []
 
 
+def test_a_run_that_is_asked_for_twice_with_one_key_is_one_run(team: Team, vessey: HTTPServer) -> None:
+    driver = create(team.owner, external_id="7")
+    for path in ("/integrations/vessey/sync", f"/drivers/{driver['id']}/sync"):
+        key = {"Idempotency-Key": "k1"}
+        answers_ = [team.owner.http.post(path, json={}, headers=key) for _ in range(2)]
+        assert {answer.status_code for answer in answers_} == {202}
+        assert answers_[0].json() == answers_[1].json()
+        assert team.owner.http.post(path, json={}).json()["id"] != answers_[0].json()["id"]
+        other = team.owner.http.post(path, json={"date": "2026-11-20"}, headers=key)
+        assert other.status_code == 422
+    assert len(team.owner.http.get("/driver-syncs").json()) == 4
+
+
 def test_what_a_person_wrote_is_kept(team: Team, vessey: HTTPServer) -> None:
     made = create(team.owner, name="Dee by hand", external_id="7")
     answers(vessey, "/drivers/7", {"data": DRIVERS[0]})

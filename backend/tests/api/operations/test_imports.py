@@ -108,16 +108,46 @@ def test_tasks_go_to_colleagues_or_drivers_and_come_once(team: Team) -> None:
     assert set(outcomes(again)) == {"skipped"}
 
 
-@pytest.mark.parametrize("noun", ["clients", "customers", "companies", "drivers"])
-def test_what_was_exported_says_nothing_new(team: Team, noun: str) -> None:
-    body = {"name": "Zoë", "email": "zoe@example.com", "notes": "=1+1"}
-    team.owner.http.post(f"/{noun}", json=body)
-    content = team.owner.http.get(f"/{noun}/export").content
-    _, rows = imported(team.manager, content, noun=noun)
-    # What is ours and no column of theirs (ids, stamps) is kept as fields of the sender's own.
-    assert [outcome for _, outcome, _ in rows] == ["updated"]
-    (row,) = team.owner.http.get(f"/{noun}").json()
-    assert {name: row[name] for name in body} == body
+FILLED: dict[str, dict[str, object]] = {
+    "leads": {"phone": "07700900001", "name": "Zoë", "status": "qualified", "notes": "=1+1"},
+    "clients": {"name": "Zoë", "notes": "=1+1"},
+    "customers": {"name": "Zoë", "email": "zoe@example.com", "notes": "one\ntwo"},
+    "companies": {"name": "Zoë Ltd", "notes": "=1+1"},
+    "drivers": {"name": "Zoë", "notes": "=1+1"},
+    "tasks": {"task": "Wash the van", "due_date": "2099-01-05T09:00:00Z", "notes": "+44"},
+}
+
+
+def test_an_export_taken_in_again_changes_nothing(team: Team) -> None:
+    """Also what has neither phone nor e-mail address, which is known by its id; and another tenant, which
+    knows none of the ids, gets rows of its own."""
+    for noun, body in FILLED.items():
+        made = [team.owner.http.post(f"/{noun}", json=body)]
+        if noun in {"clients", "drivers", "tasks"}:
+            made.append(team.owner.http.post(f"/{noun}", json=body))
+        assert {answer.status_code for answer in made} == {201}, made[0].text
+        before = team.owner.http.get(f"/{noun}").json()
+        content = team.owner.http.get(f"/{noun}/export").content
+        _, rows = imported(team.manager, content, noun=noun)
+        assert set(outcomes(rows)) == {"skipped"}, noun
+        assert len(rows) == len(before)
+        assert team.owner.http.get(f"/{noun}").json() == before, noun
+        _, theirs = imported(team.stranger, content, noun=noun)
+        assert outcomes(theirs)[0] == "created", (noun, theirs)
+        ids = {each["id"] for each in before}
+        assert not ids & {each["id"] for each in team.stranger.http.get(f"/{noun}").json()}
+
+
+def test_a_changed_cell_of_an_export_is_taken_in_and_a_column_of_ones_own_kept(team: Team) -> None:
+    driver = team.owner.http.post("/drivers", json={"name": "Ann"}).json()
+    lines = team.owner.http.get("/drivers/export").text.splitlines()
+    row = lines[1].split(",")
+    row[lines[0].split(",").index("phone")] = "07700900077"
+    content = f"{lines[0]},colour\n{','.join(row)},red\n"
+    _, rows = imported(team.manager, content, noun="drivers")
+    assert outcomes(rows) == ["updated"]
+    (after,) = team.owner.http.get("/drivers").json()
+    assert (after["id"], after["phone"], after["extra"]) == (driver["id"], "+447700900077", {"colour": "red"})
 
 
 def test_an_archived_driver_comes_back(team: Team) -> None:
