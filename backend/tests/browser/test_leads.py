@@ -1,8 +1,11 @@
-"""Many leads changed at once, and changed back."""
+"""Many leads changed at once and changed back, rung one after the other, taken in from a file."""
 
-from playwright.sync_api import expect
+import re
+
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Visitor
+from tests.browser.test_screens import picture
 
 
 def test_what_was_done_to_many_is_undone(visitor: Visitor) -> None:
@@ -21,3 +24,53 @@ def test_what_was_done_to_many_is_undone(visitor: Visitor) -> None:
     expect(rows.get_by_text("New", exact=True).first).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(rows.get_by_text("Qualified", exact=True)).to_have_count(0)
+    page.get_by_label("Choose Lead 1").check()
+    page.get_by_role("button", name="Choose all 3 shown").click()
+    expect(page.get_by_text("3 leads are chosen.")).to_be_visible()
+
+
+def test_the_next_to_be_called_is_handed_out_until_nobody_is_left(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.sign_up()
+    names = {visitor.make("/leads", phone=f"07700 90020{n}", name=f"Lead {n}"): f"Lead {n}" for n in (1, 2)}
+    visitor.open("/leads")
+    page.get_by_role("button", name="Who is next?").click()
+    card = page.get_by_role("region", name="Next call")
+    first = card.get_by_role("heading").text_content() or ""
+    assert first in names.values()
+    assert visitor.faults() == []
+    card.get_by_role("button", name="No answer, next").click()
+    expect(card.get_by_role("heading")).not_to_have_text(first)
+    card.get_by_role("button", name="No answer, next").click()
+    expect(page.get_by_text("Nobody has to be called now.")).to_be_visible()
+    assert {visitor.ask("GET", f"/leads/{lead}")["intent"] for lead in names} == {"no_answer"}
+
+
+ROWS = """phone,name,campaign
+07700 900301,Zoë Hart,Spring
+07700 900302,Abel Moss,Spring
+07700 900301,Zoë Hart,Summer
+not a number,Nobody,Spring
+"""
+
+
+def test_a_file_is_tried_before_it_is_taken_in(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.sign_up()
+    visitor.open("/leads")
+    page.get_by_role("button", name="Import").click()
+    dialog = page.get_by_role("dialog")
+    # As a spreadsheet on Windows saves it.
+    rows: FilePayload = {"name": "leads.csv", "mimeType": "text/csv", "buffer": ROWS.encode("windows-1252")}
+    dialog.locator("input[type=file]").set_input_files(rows)
+    expect(dialog.get_by_text("2 would be added")).to_be_visible()
+    expect(dialog.get_by_role("list", name="Left out, and why")).to_have_text(re.compile("Row 5: .+"))
+    assert visitor.faults() == []
+    picture(visitor, "leads-import")
+    assert visitor.ask("GET", "/leads") == []
+    dialog.get_by_role("button", name="Take them in").click()
+    expect(dialog.get_by_text("2 were added")).to_be_visible()
+    dialog.get_by_role("button", name="Close", exact=True).last.click()
+    people = page.get_by_role("list", name="Leads", exact=True)
+    expect(people.get_by_role("link", name="Zoë Hart", exact=True)).to_be_visible()
+    expect(people.get_by_role("listitem")).to_have_count(2)

@@ -3,12 +3,13 @@
 import re
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.conftest import PHONE, WORK_LIMIT_MS, Visitor
 from tests.browser.test_screens import picture
-from tests.services.providers.audio.sounds import demo_call
+from tests.services.providers.audio.sounds import tones, write_wav
 
 
 def start(page: Page) -> None:
@@ -21,7 +22,7 @@ def stop(page: Page) -> None:
     page.get_by_role("button", name="Stop and send").click()
 
 
-def test_a_recording_made_without_a_network_is_sent_once_it_is_back(visitor: Visitor) -> None:
+def test_a_recording_made_without_a_network_is_sent_once_it_is_back(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.page
     page.set_viewport_size(PHONE)
     visitor.sign_up()
@@ -44,15 +45,20 @@ def test_a_recording_made_without_a_network_is_sent_once_it_is_back(visitor: Vis
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.get_by_text("1 recording waits to be sent.")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(write_wav(tmp_path / "nobody.wav", tones(440)))
+    expect(page.get_by_text("2 recordings wait to be sent.")).to_be_visible()
     expect(page.get_by_text("No network. Recordings are kept")).to_be_visible()
     picture(visitor, "record-offline-phone")
     assert visitor.faults() == []
     forget_network_complaints(visitor)
     visitor.context.set_offline(False)
     expect(page.get_by_text("Everything has been sent.")).to_be_visible()
-    [call] = visitor.ask("GET", "/calls")
-    assert call["client_id"] == ben
-    assert call["consent"] == "given"
+    calls = {each["audio_filename"]: each for each in visitor.ask("GET", "/calls")}
+    assert len(calls) == 2
+    del calls["nobody.wav"]
+    [recorded] = calls.values()
+    assert recorded["client_id"] == ben
+    assert recorded["consent"] == "given"
 
 
 def test_an_upload_over_a_connection_that_drops_ends_in_one_call_to_listen_to(visitor: Visitor) -> None:
@@ -71,7 +77,10 @@ def test_an_upload_over_a_connection_that_drops_ends_in_one_call_to_listen_to(vi
             route.continue_()
 
     page.route(re.compile(r"/api/v1/uploads"), unsteady)
-    page.locator("input[type=file]").set_input_files(demo_call("service_callback")[0])
+    start(page)
+    # Two people have spoken by then.
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"0:1[2-9]|0:[2-5]\d"))
+    stop(page)
     sent = page.get_by_text("Everything has been sent.")
     give_up_at = time.monotonic() + WORK_LIMIT_MS / 1000
     while not sent.is_visible() and time.monotonic() < give_up_at:
@@ -81,6 +90,7 @@ def test_an_upload_over_a_connection_that_drops_ends_in_one_call_to_listen_to(vi
     assert len(visitor.ask("GET", "/calls")) == 1
     page.get_by_role("link", name="See the call").click()
     listen(visitor)
+    see_it_worked_on(visitor)
 
 
 def listen(visitor: Visitor) -> None:
@@ -91,11 +101,13 @@ def listen(visitor: Visitor) -> None:
     assert visitor.faults() == []
     picture(visitor, "call-desk")
     page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="dark")
     assert visitor.faults() == []
     assert not visitor.is_wider_than_the_window()
     picture(visitor, "call-phone")
-    sentence = transcript.get_by_role("listitem").nth(2)
+    sentence = transcript.get_by_role("listitem").last
     began_at = seconds(sentence.locator(".time").text_content() or "")
+    assert began_at > 2
     audio = page.locator("audio")
     # So slow that a busy machine still finds it in the sentence.
     audio.evaluate(
@@ -111,6 +123,24 @@ def listen(visitor: Visitor) -> None:
     page.get_by_label("What was said").fill("What the customer really said.")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="What the customer really said.").wait_for()
+
+
+def see_it_worked_on(visitor: Visitor) -> None:
+    """The page as it was while the work went on; that it has ended the service tells by an event."""
+    page = visitor.page
+
+    def earlier(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(
+            response=answer, json={**answer.json(), "status": "transcribing", "stage": "transcript"}
+        )
+
+    page.route(re.compile(r"/api/v1/calls/[^/]+$"), earlier, times=1)
+    with page.expect_response(re.compile(r"/calls/[^/]+/events$")) as events:
+        page.reload()
+    assert events.value.headers["content-type"].startswith("text/event-stream")
+    expect(page.get_by_role("list", name="At a glance").get_by_text("Ready")).to_be_visible()
+    expect(page.get_by_role("button", name="What the customer really said.")).to_be_visible()
 
 
 def seconds(clock: str) -> int:

@@ -3,9 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
-import pytest
 from playwright.sync_api import expect
 
 from app.core import clock
@@ -24,8 +22,8 @@ SIZES = {"phone": PHONE, "desk": DESK}
 
 
 def look(visitor: Visitor, path: str, *, full: bool = False) -> list[str]:
-    """What is wrong with a screen, on a phone and, with `full`, on a desk. SCREENSHOTS names a folder to keep
-    pictures in."""
+    """What is wrong with a screen on a phone by night and, with `full`, on a desk by day. SCREENSHOTS names a
+    folder to keep pictures in."""
     visitor.open(path)
     visitor.page.get_by_role("heading", level=1).wait_for()
     expect(visitor.page.locator(".skeleton")).to_have_count(0)
@@ -33,6 +31,7 @@ def look(visitor: Visitor, path: str, *, full: bool = False) -> list[str]:
     mark = "-full" if full else ""
     for name, size in (SIZES if full else {"phone": PHONE}).items():
         visitor.page.set_viewport_size(size)
+        visitor.page.emulate_media(color_scheme="dark" if name == "phone" else "light")
         faults += [f"{path} {name}: {each}" for each in visitor.faults()]
         if visitor.is_wider_than_the_window():
             faults.append(f"{path} {name}: wider than the window")
@@ -93,16 +92,3 @@ def test_with_something_to_show(visitor: Visitor) -> None:
         *("/bookings", f"/bookings/{booking}", "/incidents", f"/incidents/{incident}"),
     )
     assert [fault for path in screens for fault in look(visitor, path, full=True)] == []
-
-
-SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_in_light_and_dark(visitor: Visitor, scheme: Literal["light", "dark"]) -> None:
-    visitor.page.emulate_media(color_scheme=scheme)
-    visitor.sign_up()
-    visitor.open("/")
-    expect(visitor.page.locator(".skeleton")).to_have_count(0)
-    assert visitor.faults() == []
-    picture(visitor, f"today-{scheme}")

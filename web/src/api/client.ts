@@ -5,6 +5,7 @@ import { isEnding, type Proof, proof } from "./proof";
 
 const SESSION = "/api/v1/auth/session";
 const SAFE = new Set(["GET", "HEAD"]);
+const OF_SESSION = new RegExp(`${SESSION}(/|$)`);
 
 let whenSignedOut: () => void = () => {};
 
@@ -19,7 +20,7 @@ client.interceptors.error.use((error, response) => problemOf(error, response));
 /** Like `fetch`, in the session of whoever is signed in. */
 export async function send(request: Request): Promise<Response> {
   const held = proof();
-  if (held === null || request.url.includes(SESSION)) return fetch(request);
+  if (held === null || OF_SESSION.test(new URL(request.url).pathname)) return fetch(request);
   const current = isEnding(held) ? await renewed(held) : held;
   const answer = await fetch(proven(request.clone(), current));
   if (answer.status !== 401 && !(await isStale(answer))) return answer;

@@ -57,6 +57,7 @@ function OneCall({ call }: { readonly call: CallDetail }) {
           {warning}
         </p>
       ))}
+      {hasAudio && <Player ref={player} callId={call.id} durationS={call.duration_seconds} onTime={setSecond} />}
       <div className="columns">
         {call.status === "completed" && <Insights call={call} cite={cite} />}
         <div className="stack">
@@ -64,7 +65,6 @@ function OneCall({ call }: { readonly call: CallDetail }) {
           <About call={call} />
         </div>
       </div>
-      {hasAudio && <Player ref={player} callId={call.id} durationS={call.duration_seconds} onTime={setSecond} />}
       {finished && <TranscriptOf call={call} second={second} cited={cited} cite={cite} toggle={() => player.current?.toggle()} />}
     </>
   );

@@ -4,7 +4,7 @@ import { callsListCallsOptions } from "~/api/generated/@tanstack/react-query.gen
 import { Shown } from "~/ui/page";
 import { CallRow } from "./CallList";
 
-export function CallsOf({ subject }: { readonly subject: { readonly lead_id: string } | { readonly client_id: string } }) {
+export function CallsOf({ subject }: { readonly subject: { readonly lead_id: string } }) {
   const query = useQuery(callsListCallsOptions({ query: { ...subject, limit: 50 } }));
   return (
     <section className="card" aria-label="Calls">

@@ -3,10 +3,12 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useEndless } from "~/api/endless";
 import { type ClientsListClientsData, clientsListClients } from "~/api/generated";
+import { useManages } from "~/session/session";
 import { EndlessList } from "~/ui/endless-list";
 import { FilterBar } from "~/ui/filter-bar";
 import { words } from "~/ui/format";
 import { Empty, Page } from "~/ui/page";
+import { ImportDialog } from "../imports/ImportDialog";
 import { ClientDialog } from "./ClientDialog";
 
 const FILTERS = [
@@ -18,15 +20,24 @@ export function ClientList() {
   const search = useSearch({ from: "/inside/clients" });
   const navigate = useNavigate({ from: "/clients" });
   const [adding, setAdding] = useState(false);
+  const [importing, setImporting] = useState(false);
   const wanted = search as ClientsListClientsData["query"];
   const list = useEndless([{ _id: "clientsListClients", ...search }], (page) => clientsListClients({ query: { ...wanted, ...page }, throwOnError: true }));
-  const add = (
-    <button type="button" className="primary" aria-haspopup="dialog" onClick={() => setAdding(true)}>
-      Add a client
-    </button>
+  const manages = useManages();
+  const actions = (
+    <>
+      {manages && (
+        <button type="button" aria-haspopup="dialog" onClick={() => setImporting(true)}>
+          Import
+        </button>
+      )}
+      <button type="button" className="primary" aria-haspopup="dialog" onClick={() => setAdding(true)}>
+        Add a client
+      </button>
+    </>
   );
   return (
-    <Page title="Clients" actions={add}>
+    <Page title="Clients" actions={actions}>
       <FilterBar fields={FILTERS} values={search} change={(next) => void navigate({ search: next, replace: true })} />
       <EndlessList
         label="Clients"
@@ -51,6 +62,7 @@ export function ClientList() {
           </Link>
         )}
       </EndlessList>
+      {importing && <ImportDialog noun="clients" close={() => setImporting(false)} />}
       {adding && <ClientDialog close={() => setAdding(false)} />}
     </Page>
   );

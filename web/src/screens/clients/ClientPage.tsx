@@ -1,15 +1,15 @@
 /** One client, and all that happened with them. */
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ClientOut, clientsDelete, clientsRestore } from "~/api/generated";
 import { clientsReadOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { useChange } from "~/ui/change";
 import { Page, Shown } from "~/ui/page";
 import { say } from "~/ui/toast";
-import { CallsOf } from "../calls/CallsOf";
 import { FollowupsOf } from "../followups/FollowupsOf";
 import { ClientDialog } from "./ClientDialog";
+import { Timeline } from "./Timeline";
 
 export function ClientPage() {
   const { clientId } = useParams({ from: "/inside/clients/$clientId" });
@@ -22,7 +22,7 @@ export function ClientPage() {
             <Facts client={client} />
             <div className="columns">
               <FollowupsOf subject={{ client_id: client.id }} />
-              <CallsOf subject={{ client_id: client.id }} />
+              <Timeline clientId={client.id} />
             </div>
           </>
         )}
@@ -80,6 +80,14 @@ function Actions({ client }: { readonly client: ClientOut }) {
   }, ["clientsListClients"]);
   return (
     <>
+      {client.phone && (
+        <a className="button primary" href={`tel:${client.phone}`}>
+          Call
+        </a>
+      )}
+      <Link className="button" to="/record" search={{ client_id: client.id, name: client.name }}>
+        Record
+      </Link>
       <button type="button" aria-haspopup="dialog" onClick={() => setEditing(true)}>
         Change
       </button>

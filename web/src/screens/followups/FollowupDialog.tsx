@@ -30,7 +30,7 @@ export function FollowupDialog({ close, followup, subject, dismiss }: FollowupDi
         ? followupsChange({ path: { followup_id: followup.id }, body, throwOnError: true })
         : followupsCreate({ body: { ...body, ...subject }, throwOnError: true });
     },
-    ["followups", "analytics"],
+    ["followups", "analytics", "timelines"],
     { quiet: true },
   );
 

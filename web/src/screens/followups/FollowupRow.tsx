@@ -46,7 +46,7 @@ export function FollowupRow({ followup, within = false }: { readonly followup: F
 
 function useFollowupChanges({ id, task }: FollowupOut) {
   const path = { followup_id: id };
-  const touches = ["followups", "analytics", "clientsTimeline"];
+  const touches = ["followups", "analytics", "timelines"];
   const reopen = useChange<void, unknown>(() => followupsReopen({ path, throwOnError: true }), touches);
   const undo = { label: "Undo", run: () => reopen.mutate() };
   const complete = useChange<void, unknown>(async () => {

@@ -3,11 +3,13 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useEndless } from "~/api/endless";
 import { type LeadOut, type LeadsListLeadsData, leadsListLeads } from "~/api/generated";
+import { useManages } from "~/session/session";
 import { EndlessList } from "~/ui/endless-list";
 import { FilterBar } from "~/ui/filter-bar";
 import type { Choice } from "~/ui/form";
 import { fromNow, words } from "~/ui/format";
 import { Empty, Page } from "~/ui/page";
+import { ImportDialog } from "../imports/ImportDialog";
 import { Bulk } from "./Bulk";
 import { LeadDialog } from "./LeadDialog";
 import { NextCall } from "./NextCall";
@@ -29,6 +31,7 @@ export function LeadList() {
   const search = useSearch({ from: "/inside/leads" });
   const navigate = useNavigate({ from: "/leads" });
   const [adding, setAdding] = useState(false);
+  const [importing, setImporting] = useState(false);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const choose = (id: string, on: boolean) => {
     const next = new Set(chosen);
@@ -38,17 +41,25 @@ export function LeadList() {
   };
   const wanted = search as LeadsListLeadsData["query"];
   const list = useEndless([{ _id: "leadsListLeads", ...search }], (page) => leadsListLeads({ query: { ...wanted, ...page }, throwOnError: true }));
-  const add = (
-    <button type="button" className="primary" aria-haspopup="dialog" onClick={() => setAdding(true)}>
-      Add a lead
-    </button>
+  const manages = useManages();
+  const actions = (
+    <>
+      {manages && (
+        <button type="button" aria-haspopup="dialog" onClick={() => setImporting(true)}>
+          Import
+        </button>
+      )}
+      <button type="button" className="primary" aria-haspopup="dialog" onClick={() => setAdding(true)}>
+        Add a lead
+      </button>
+    </>
   );
   return (
-    <Page title="Leads" actions={add}>
+    <Page title="Leads" actions={actions}>
       <NextCall />
       <Pipeline chosen={search.status} choose={(status) => void navigate({ search: { ...search, status }, replace: true })} />
       <FilterBar fields={FILTERS} values={search} change={(next) => void navigate({ search: next, replace: true })} />
-      <Bulk chosen={chosen} clear={() => setChosen(new Set())} />
+      <Bulk chosen={chosen} shown={list.rows.map(({ id }) => id)} choose={setChosen} />
       <EndlessList
         label="Leads"
         list={list}
@@ -60,6 +71,7 @@ export function LeadList() {
       >
         {(lead) => <LeadRow lead={lead} chosen={chosen.has(lead.id)} choose={(on) => choose(lead.id, on)} />}
       </EndlessList>
+      {importing && <ImportDialog noun="leads" close={() => setImporting(false)} />}
       {adding && <LeadDialog close={() => setAdding(false)} />}
     </Page>
   );
