@@ -14,7 +14,7 @@ ROUNDS = 3
 APPLICATION = "app.main:app"
 HEAVY = (
     *("openai", "anthropic", "google.cloud", "av", "numpy"),
-    *("pocketsphinx", "vaderSentiment", "dateparser"),
+    *("pocketsphinx", "vaderSentiment", "dateparser", "redis"),
 )
 LOADED = f"import sys, app.main; print(*[name for name in {HEAVY!r} if name in sys.modules])"
 

@@ -4,15 +4,18 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from pybreaker import CircuitBreaker, CircuitBreakerError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from app.core import metrics
 from app.services.providers.errors import RateLimited, Refused, Unavailable
 from app.services.providers.upstream import Vendor
+
+# It brings redis along, used or not: 7 MB and a tenth of the start, for a process that may ask nobody.
+if TYPE_CHECKING:
+    from pybreaker import CircuitBreaker
 
 FAILURES = 5
 OPEN_S = 60
@@ -20,7 +23,7 @@ TRIES = 3
 PAUSE = wait_exponential(min=2, max=10)
 MOST_BREAKERS = 10_000
 Result = TypeVar("Result")
-_breakers: dict[tuple[str, UUID], CircuitBreaker] = {}
+_breakers: "dict[tuple[str, UUID], CircuitBreaker]" = {}
 _lock = threading.Lock()
 
 
@@ -60,10 +63,14 @@ def states() -> Mapping[str, int]:
 
 def state(slug: str, tenant_id: UUID) -> str:
     """closed, open or half-open."""
-    return str(_breaker(slug, tenant_id).current_state)
+    with _lock:
+        known = _breakers.get((slug, tenant_id))
+    return str(known.current_state) if known else "closed"
 
 
-def _breaker(slug: str, tenant_id: UUID) -> CircuitBreaker:
+def _breaker(slug: str, tenant_id: UUID) -> "CircuitBreaker":
+    from pybreaker import CircuitBreaker
+
     with _lock:
         if len(_breakers) >= MOST_BREAKERS:
             _breakers.clear()
@@ -74,6 +81,8 @@ def _breaker(slug: str, tenant_id: UUID) -> CircuitBreaker:
 
 @contextmanager
 def _resting_is_a_pause(vendor: Vendor) -> Iterator[None]:
+    from pybreaker import CircuitBreakerError
+
     try:
         yield
     except CircuitBreakerError as error:
