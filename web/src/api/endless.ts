@@ -1,5 +1,6 @@
 /** A list that is read page by page as somebody scrolls: the next page is where the answer's `Link` says. */
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 
 interface Page<Row> {
   readonly rows: readonly Row[];
@@ -35,8 +36,10 @@ export function useEndless<Row>(key: readonly unknown[], read: (page: PageQuery)
     },
     getNextPageParam: (last) => last.next,
   });
-  const pages = query.data?.pages ?? [];
-  return { query, rows: pages.flatMap((page) => page.rows), total: pages[0]?.total };
+  const pages = query.data?.pages;
+  // A list of 100,000 rows is put together once for each page that comes, not for each step of scrolling.
+  const rows = useMemo(() => pages?.flatMap((page) => page.rows) ?? [], [pages]);
+  return { query, rows, total: pages?.[0]?.total };
 }
 
 export type Endless<Row> = ReturnType<typeof useEndless<Row>>;

@@ -5,19 +5,23 @@ import { keysMakeKey, keysWithdrawKey } from "~/api/generated";
 import { keysListKeysOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { useChange } from "~/ui/change";
 import { Dialog } from "~/ui/dialog";
-import { Input, type Values } from "~/ui/form";
+import { Input, Select, type Values } from "~/ui/form";
 import { FormDialog } from "~/ui/form-dialog";
 import { date, fromNow } from "~/ui/format";
 import { Empty, Shown } from "~/ui/page";
+import { DESKS, scopesOf } from "./desks";
+import "./settings.css";
+
+const LEVELS = [["", "Nothing"], ["read", "Read"], ["write", "Read and write"]] as const;
 
 export default function Keys() {
   const query = useQuery(keysListKeysOptions());
   const [adding, setAdding] = useState(false);
   const [key, setKey] = useState<string | null>(null);
   const withdraw = useChange((key_id: string) => keysWithdrawKey({ path: { key_id }, throwOnError: true }), ["keys"]);
-  const make = async ({ name = "", scopes = "", expires_on }: Values) => {
+  const make = async ({ name = "", expires_on, ...desks }: Values) => {
     const expires_at = expires_on ? new Date(`${expires_on}T23:59:59`).toISOString() : null;
-    const { data } = await keysMakeKey({ body: { name, scopes: scopes.split(/[\s,]+/), expires_at }, throwOnError: true });
+    const { data } = await keysMakeKey({ body: { name, scopes: scopesOf(desks), expires_at }, throwOnError: true });
     setKey(data.key);
   };
   return (
@@ -58,7 +62,14 @@ export default function Keys() {
       {adding && (
         <FormDialog title="Make a key" close={() => setAdding(false)} save={make} touches={["keys"]} done="The key is made.">
           <Input label="What it is for" name="name" required />
-          <Input label="Desks" name="scopes" required placeholder="calls:read leads:write" hint="A desk and read or write, separated by blanks: calls:read, leads:write." />
+          <fieldset>
+            <legend>What it may do at each desk</legend>
+            <div className="desks">
+              {Object.entries(DESKS).map(([desk, label]) => (
+                <Select key={desk} label={label} name={desk} choices={LEVELS} />
+              ))}
+            </div>
+          </fieldset>
           <Input label="Until" name="expires_on" type="date" />
         </FormDialog>
       )}

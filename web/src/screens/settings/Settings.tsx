@@ -16,6 +16,7 @@ const TABS = {
   connections: { text: "Connections", screen: lazy(() => import("./Connections")), may: MANAGERS },
   webhooks: { text: "Webhooks", screen: lazy(() => import("./Webhooks")), may: MANAGERS },
   keys: { text: "API keys", screen: lazy(() => import("./Keys")), may: OWNERS },
+  regimes: { text: "Rules", screen: lazy(() => import("./Regimes")), may: EVERYBODY },
   usage: { text: "Usage", screen: lazy(() => import("./Usage")), may: MANAGERS },
 } as const;
 

@@ -1,7 +1,7 @@
 /** The organisation and its people: who may what, who is invited, who has left. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type InviteMade, type MemberOut, type Role, teamChangeAgent, teamChangeTenant, teamDeactivateAgent, teamInvite, teamRestoreAgent, teamWithdrawInvite } from "~/api/generated";
+import { type InviteMade, type MemberOut, type OutsideEngines, type Role, teamChangeAgent, teamChangeTenant, teamDeactivateAgent, teamInvite, teamRestoreAgent, teamWithdrawInvite } from "~/api/generated";
 import { teamListAgentsOptions, teamListInvitesOptions, teamReadTenantOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { useMe } from "~/session/session";
 import { useChange } from "~/ui/change";
@@ -15,6 +15,12 @@ const ROLES: readonly Choice[] = [
   ["manager", "Manager: runs the team"],
   ["agent", "Agent: their own calls"],
   ["viewer", "Viewer: reads"],
+];
+
+const OUTSIDE: readonly Choice[] = [
+  ["always", "All of them"],
+  ["with_consent", "Those whose caller agreed"],
+  ["never", "None: the local engine alone"],
 ];
 
 export default function Team() {
@@ -143,7 +149,7 @@ function Invited() {
 
 function Organisation() {
   const query = useQuery(teamReadTenantOptions());
-  const save = useChange(({ name = "", zone = "", region = "" }: Values) => teamChangeTenant({ body: { name, zone, region }, throwOnError: true }), ["team", "analytics"], { quiet: true });
+  const save = useChange(({ name = "", zone = "", region = "", outside_engines, redact }: Values) => teamChangeTenant({ body: { name, zone, region, outside_engines: outside_engines as OutsideEngines, redact_outside: redact === "on" }, throwOnError: true }), ["team", "analytics"], { quiet: true });
   return (
     <Shown query={query}>
       {(tenant) => (
@@ -156,6 +162,11 @@ function Organisation() {
             ))}
           </datalist>
           <Input label="Country" name="region" required minLength={2} maxLength={2} defaultValue={tenant.region} hint="Two letters, such as GB: how phone numbers without a prefix are read." />
+          <Select label="Calls shown to engines outside" name="outside_engines" choices={OUTSIDE} defaultValue={tenant.outside_engines} hint="Callers who refused never are." />
+          <label className="check">
+            <input type="checkbox" name="redact" defaultChecked={tenant.redact_outside} />
+            Blank out names and numbers before an engine outside reads a call
+          </label>
           <Submit className="">Save</Submit>
         </Form>
       )}

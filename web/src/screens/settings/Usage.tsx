@@ -1,6 +1,6 @@
 /** What the engines cost this month, what was spared, and where it shall end. */
 import { useQuery } from "@tanstack/react-query";
-import { usageSetCap } from "~/api/generated";
+import { type Avoided, usageSetCap } from "~/api/generated";
 import { usageReadOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { useChange } from "~/ui/change";
 import { Form, Input, Submit, type Values } from "~/ui/form";
@@ -23,8 +23,9 @@ export default function Usage() {
               <dd>{money(usage.pence)}</dd>
               <dt>Minutes heard</dt>
               <dd>{count(Math.round(usage.minutes))}</dd>
-              <dt>Spared</dt>
-              <dd>{money(usage.avoided_micropence / 1_000_000)}</dd>
+              {usage.avoided.map((each) => (
+                <Spared key={each.reason} avoided={each} />
+              ))}
             </dl>
             <div className="scroll-x" tabIndex={0} role="region" aria-label="Cost of each engine">
               <table>
@@ -55,6 +56,11 @@ export default function Usage() {
           </section>
           <section className="card" aria-label="Limit">
             <h2>Limit</h2>
+            {usage.monthly_cap_pence !== null && (
+              <p>
+                {money(usage.month_micropence / 1_000_000)} of {money(usage.monthly_cap_pence)} used this month.
+              </p>
+            )}
             <Form label="Limit" submit={(values) => cap.mutateAsync(values).then(() => say("Saved."))}>
               <Input
                 label="At most in a month, in pounds"
@@ -71,5 +77,16 @@ export default function Usage() {
         </div>
       )}
     </Shown>
+  );
+}
+
+function Spared({ avoided }: { readonly avoided: Avoided }) {
+  return (
+    <>
+      <dt>Spared: {words(avoided.reason).toLowerCase()}</dt>
+      <dd>
+        {money(avoided.pence)} ({avoided.recordings === 1 ? "1 recording" : `${count(avoided.recordings)} recordings`})
+      </dd>
+    </>
   );
 }
