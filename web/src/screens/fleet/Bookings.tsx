@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { BookingOut, ClientOut, VehicleOut } from "~/api/generated";
-import { bookingsListBookingsOptions, clientsListClientsOptions, vehiclesListVehiclesOptions } from "~/api/generated/@tanstack/react-query.gen";
+import { bookingsListBookingsOptions, clientsListClientsOptions, clientsReadOptions, vehiclesListVehiclesOptions, vehiclesReadOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { date, moment, words } from "~/ui/format";
 import { Empty, Page, Shown } from "~/ui/page";
 import { BookingDialog } from "./BookingDialog";
@@ -65,7 +65,7 @@ export function Bookings() {
           )
         }
       </Shown>
-      {adding && <BookingDialog vehicles={vehicles.data ?? []} clients={clients.data ?? []} close={() => setAdding(false)} />}
+      {adding && <BookingDialog vehicles={vehicles.data ?? []} clients={clients.data ?? []} most={MOST} close={() => setAdding(false)} />}
     </Page>
   );
 }
@@ -104,8 +104,13 @@ interface BookingRowProps {
 }
 
 function BookingRow({ booking, vehicles, clients }: BookingRowProps) {
-  const mark = vehicles.find(({ id }) => id === booking.vehicle_id)?.registration ?? "A vehicle";
-  const client = clients.find(({ id }) => id === booking.client_id);
+  const vehicle = vehicles.find(({ id }) => id === booking.vehicle_id);
+  const known = clients.find(({ id }) => id === booking.client_id);
+  // Of a large fleet only the first are at hand.
+  const further = useQuery({ ...vehiclesReadOptions({ path: { vehicle_id: booking.vehicle_id } }), enabled: !vehicle && vehicles.length === MOST }).data;
+  const stranger = useQuery({ ...clientsReadOptions({ path: { client_id: booking.client_id } }), enabled: !known && clients.length === MOST }).data;
+  const mark = (vehicle ?? further)?.registration ?? "A vehicle";
+  const client = known ?? stranger;
   const late = booking.status === "active" && Date.parse(booking.ends_at) < Date.now();
   return (
     <div className="line">

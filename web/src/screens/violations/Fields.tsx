@@ -27,13 +27,11 @@ export function Fields({ violation, showPage }: FieldsProps) {
       <Shown query={query}>
         {({ fields, reader, degraded }) => (
           <>
-            <ul className="list letter-fields">
-              {FIELDS.map((field) => (
-                <li key={field.name} data-asked={asked.has(field.name)}>
-                  <Field violationId={violation.id} field={field} found={fields[field.name]} asked={asked.has(field.name)} showPage={showPage} />
-                </li>
-              ))}
-            </ul>
+            <FieldList violation={violation} fields={there(fields, asked)} found={fields} asked={asked} showPage={showPage} />
+            <details>
+              <summary>What it does not say</summary>
+              <FieldList violation={violation} fields={FIELDS.filter((field) => !there(fields, asked).includes(field))} found={fields} asked={asked} showPage={showPage} />
+            </details>
             {reader && (
               <p className="muted small-text">
                 {degraded ? "Read from a picture" : "Read"} by {reader}.
@@ -43,6 +41,29 @@ export function Fields({ violation, showPage }: FieldsProps) {
         )}
       </Shown>
     </section>
+  );
+}
+
+type Found = Readonly<Record<string, FieldOut>>;
+
+/** What stands on the letter, and what should. */
+const there = (found: Found, asked: ReadonlySet<string>): readonly FieldKind[] => FIELDS.filter(({ name }) => asked.has(name) || (found[name]?.value ?? null) !== null);
+
+interface FieldListProps extends FieldsProps {
+  readonly fields: readonly FieldKind[];
+  readonly found: Found;
+  readonly asked: ReadonlySet<string>;
+}
+
+function FieldList({ violation, fields, found, asked, showPage }: FieldListProps) {
+  return (
+    <ul className="list letter-fields">
+      {fields.map((field) => (
+        <li key={field.name} data-asked={asked.has(field.name)}>
+          <Field violationId={violation.id} field={field} found={found[field.name]} asked={asked.has(field.name)} showPage={showPage} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -13,6 +13,8 @@ import { UNDECIDED } from "./steps";
 import { inWords } from "./words-of-time";
 
 const AROUND_MS = 14 * DAY_MS;
+/** What a pack lacks says nothing against the hirer. */
+const OF_PAPERS: ReadonlySet<string> = new Set(["no_signed_liability", "no_hirer_address", "no_licence_number"]);
 const TOUCHES = ["violations", "followups"];
 
 interface Found {
@@ -59,7 +61,7 @@ export function Match({ violation }: { readonly violation: ViolationOut }) {
               It is {mark}
             </button>
           )}
-          {violation.booking_id && violation.status === "needs_attention" && (
+          {violation.booking_id && violation.status === "needs_attention" && !violation.attention.every(({ code }) => OF_PAPERS.has(String(code))) && (
             <button type="button" className="primary" onClick={() => confirm.mutate(undefined)}>
               Yes, they had it
             </button>
