@@ -58,7 +58,8 @@ def take_expired(session: Session) -> tuple[Claim, JobStatus] | None:
         text(
             "UPDATE jobs SET crashes = crashes + 1, lease_until = NULL, run_at = now(), "
             "status = CASE WHEN crashes + 1 > :most THEN 'needs_attention' ELSE 'queued' END, "
-            "last_error_code = CASE WHEN crashes + 1 > :most THEN 'crashed' ELSE last_error_code END "
+            "last_error_code = CASE WHEN crashes + 1 > :most THEN 'crashed' ELSE last_error_code END, "
+            "finished_at = CASE WHEN crashes + 1 > :most THEN now() END "
             "WHERE id = (SELECT id FROM jobs WHERE status = 'processing' AND lease_until < now() "
             "ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED) "
             "AND status = 'processing' AND lease_until < now() "

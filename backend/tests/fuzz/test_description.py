@@ -1,0 +1,86 @@
+"""Whatever the API's description allows, and much that it forbids: no route breaks down, gives an answer that
+the description does not state, or forgets to ask who calls."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from httpx2 import Response
+from hypothesis import given, seed
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.core.transport import Response as Checked
+from schemathesis.generation.stateful import run_state_machine_as_test
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.conftest import BACKEND
+from tests.fuzz import SEEDS, tried
+from tests.fuzz.world import STREAMS, World, world
+
+pytestmark = [pytest.mark.fuzz, pytest.mark.owasp("API8")]
+DESCRIBED = json.loads((BACKEND / "openapi.json").read_text())
+OPERATIONS = {
+    f"{method.upper()} {path}": operation
+    for path, methods in DESCRIBED["paths"].items()
+    if path not in STREAMS
+    for method, operation in methods.items()
+}
+STRANGERS: tuple[dict[str, str], ...] = ({}, {"Authorization": "Bearer x.y.z"})
+CHECKED: list[Any] = [status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture(scope="module")
+def here() -> Iterator[World]:
+    with world() as made:
+        yield made
+
+
+@pytest.mark.owasp("API2")
+@pytest.mark.parametrize("number", SEEDS)
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_no_input_breaks_a_route(here: World, name: str, number: int) -> None:
+    operation, person, refused = here.operation(name), here.person(), list[int]()
+    cases = st.one_of([operation.as_strategy(mode) for mode in _modes(OPERATIONS[name])])
+
+    @seed(number)
+    @tried(20, long=200)
+    @given(case=cases, row=st.none() | st.integers(0, 50))
+    def send(case: Case[Any], row: int | None) -> None:
+        require_sound(case, here.send(case, person, number=row))
+        if OPERATIONS[name].get("security") and len(refused) < 6:
+            refused.extend(here.send(case, None, **token).status_code for token in STRANGERS)
+
+    send()
+    # What is not even a request to this route may be refused before.
+    assert set(refused) <= {401, 404, 413, 415, 422}
+
+
+@pytest.mark.parametrize("number", SEEDS)
+def test_one_request_after_another(here: World, number: int) -> None:
+    person = here.person()
+
+    class Story(here.schema.as_state_machine()):  # type: ignore[misc]  # a class made of the description
+        def call(self, case: Case[Any], **_: Any) -> Checked:
+            return Checked.from_any(here.send(case, person))
+
+        def validate_response(self, response: Checked, case: Case[Any], **_: Any) -> None:
+            require_sound(case, response)
+
+    run_state_machine_as_test(seed(number)(Story), settings=tried(5, long=200, steps=8))
+
+
+def require_sound(case: Case[Any], answer: Response | Checked) -> None:
+    # 503 says what is switched off or not ready here.
+    assert answer.status_code < 500 or answer.status_code == 503, answer.content
+    case.validate_response(answer, checks=CHECKED)
+
+
+def _modes(operation: dict[str, Any]) -> list[GenerationMode]:
+    """Where nothing is asked for, nothing can be wrong."""
+    takes = operation.get("requestBody") or operation.get("parameters")
+    return [GenerationMode.POSITIVE, GenerationMode.NEGATIVE] if takes else [GenerationMode.POSITIVE]
