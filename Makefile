@@ -38,6 +38,8 @@ check: $(VENV)/.dev check-requirements ## Everything that reads the code without
 	cd backend && $(BIN)/mypy
 	cd backend && $(BIN)/lint-imports --no-logo
 	cd backend && $(BIN)/python -m pytest tests/house
+	@.ci/secrets
+	@$(BIN)/python .ci/audit
 
 check-requirements: $(VENV)/.dev ## The compiled files match their sources, and every pin has a wheel
 	@compiled=$$(mktemp -d); trap 'rm -rf "$$compiled"' EXIT; cp $(REQUIREMENTS)*.in $(REQUIREMENTS)*.txt "$$compiled"; \
@@ -70,7 +72,7 @@ chaos: $(VENV)/.dev ## The tests that kill, freeze and restart processes
 	cd backend && CHAOS=long UPLOAD_CUTS=$(or $(CUTS),200) exec $(BIN)/python -m pytest -m chaos
 
 fuzz: $(VENV)/.dev ## The tests on made-up input, each with many more examples
-	cd backend && FUZZ_EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -m fuzz
+	cd backend && FUZZ=long exec $(BIN)/python -m pytest $(PYTEST) -m fuzz
 	cd backend && SWEEP=long exec $(BIN)/python -m pytest -n 0 -s tests/isolation
 
 openapi: $(VENV)/.dev ## Write backend/openapi.json
