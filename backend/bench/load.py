@@ -5,9 +5,7 @@ sends its next request when the answer to the last one is complete.
 """
 
 import asyncio
-import itertools
 import json
-import os
 import subprocess
 import sys
 import time
@@ -19,16 +17,17 @@ from typing import cast
 
 import uvloop
 
+from bench.load_requests import login, reading, upload
+
 BACKEND = Path(__file__).resolve().parents[1]
-BOUNDARY = b"----convoflow-bench"
-SAMPLE_RATE_HZ = 16_000
 GRACE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """`upload_bytes` makes every request a POST of a recording that differs from all others: as the
-    file of a form, or bare with `bare`. `pause_s` lies between an answer and the next request."""
+    file of a form, or bare with `bare`; `logins` makes it an attempt to sign in as somebody else each time.
+    `pause_s` lies between an answer and the next request."""
 
     port: int
     path: str
@@ -39,6 +38,7 @@ class Load:
     pause_s: float = 0.0
     upload_bytes: int = 0
     bare: bool = False
+    logins: bool = False
 
     def run(self) -> "Result":
         return self.start().result()
@@ -180,7 +180,7 @@ async def _generate(plan: Load) -> Result:
     started_at = time.perf_counter() + 0.05
     measured_from = started_at + plan.warm_up_s
     tally = _Tally(measured_from, measured_from + plan.seconds)
-    request = _upload(plan) if plan.upload_bytes else _reading(plan)
+    request = upload(plan) if plan.upload_bytes else login(plan) if plan.logins else reading(plan)
     loop = asyncio.get_running_loop()
     connections = []
     for _ in range(plan.connections):
@@ -195,47 +195,6 @@ async def _generate(plan: Load) -> Result:
     for connection in connections:
         connection.finish()
     return tally.result()
-
-
-def _reading(plan: Load) -> Callable[[], Sequence[bytes]]:
-    request = [_head("GET", plan, "")]
-    return lambda: request
-
-
-def _upload(plan: Load) -> Callable[[], Sequence[bytes]]:
-    """The bytes before and after a mark that makes each recording the only one of its kind."""
-    noise = os.urandom(plan.upload_bytes - 44 - 16)
-    wav = _wav_head(plan.upload_bytes - 44)
-    opening = closing = b""
-    kind = "audio/wav"
-    if not plan.bare:
-        opening = (
-            b"--" + BOUNDARY + b'\r\nContent-Disposition: form-data; name="audio"; filename="bench.wav"\r\n'
-            b"Content-Type: audio/wav\r\n\r\n"
-        )
-        closing = b"\r\n--" + BOUNDARY + b"--\r\n"
-        kind = f"multipart/form-data; boundary={BOUNDARY.decode()}"
-    length = len(opening) + plan.upload_bytes + len(closing)
-    head = _head("POST", plan, f"Content-Type: {kind}\r\nContent-Length: {length}\r\n") + opening + wav
-    marks = itertools.count(time.time_ns())
-    return lambda: (head + next(marks).to_bytes(16, "little"), noise, closing)
-
-
-def _head(method: str, plan: Load, more: str) -> bytes:
-    bearer = f"Authorization: Bearer {plan.token}\r\n" if plan.token else ""
-    return f"{method} {plan.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{bearer}{more}\r\n".encode()
-
-
-def _wav_head(size: int) -> bytes:
-    rate, width = SAMPLE_RATE_HZ, 2
-    return b"".join(
-        (
-            *(b"RIFF", (36 + size).to_bytes(4, "little"), b"WAVEfmt ", (16).to_bytes(4, "little")),
-            *((1).to_bytes(2, "little"), (1).to_bytes(2, "little"), rate.to_bytes(4, "little")),
-            *((rate * width).to_bytes(4, "little"), width.to_bytes(2, "little"), (16).to_bytes(2, "little")),
-            *(b"data", size.to_bytes(4, "little")),
-        )
-    )
 
 
 def _content_length(head: bytearray) -> int:

@@ -20,10 +20,19 @@ _limiter: RunVar[CapacityLimiter] = RunVar("hashing")
 
 async def in_turn(hash_or_verify: Callable[[], Result]) -> Result:
     """Raises Unavailable where too many wait already."""
+    require_room()
+    return await run_sync(hash_or_verify, limiter=_of_this_loop())
+
+
+def require_room() -> None:
+    """Raises Unavailable where too many wait already: who is not going to be served costs nothing more."""
+    if _of_this_loop().statistics().tasks_waiting >= MOST_WAITING:
+        raise Unavailable("Too many are signing in at this moment.", headers=retry_after(10))
+
+
+def _of_this_loop() -> CapacityLimiter:
     limiter = _limiter.get(None)
     if limiter is None:
         limiter = CapacityLimiter(AT_ONCE)
         _limiter.set(limiter)
-    if limiter.statistics().tasks_waiting >= MOST_WAITING:
-        raise Unavailable("Too many are signing in at this moment.", headers=retry_after(10))
-    return await run_sync(hash_or_verify, limiter=limiter)
+    return limiter

@@ -19,6 +19,7 @@ async def sign_in(
     email: str, password: str, *, request: Request, user_agent: str | None
 ) -> tuple[Agent, TokenPair]:
     """Raises TooManyRequests; Unauthorized, the same after the same time for an e-mail that is not known."""
+    hashing.require_room()
     compared = await in_slot(partial(_stored_hash, request.scope, email))
     fits, renewed = await hashing.in_turn(partial(security.verify_password, password, compared))
     if not fits:
@@ -27,6 +28,7 @@ async def sign_in(
 
 
 async def register(body: Register, request: Request) -> Agent:
+    hashing.require_room()
     from_here = [(limits.from_address("register"), limits.address_of(request.scope))]
     await in_slot(partial(limits.hit, request.scope, from_here))
     password_hash = await hashing.in_turn(partial(security.hash_password, body.password))

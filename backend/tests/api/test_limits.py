@@ -8,14 +8,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.api import limits
+from app.api import hashing, limits
 from app.core.config import settings
 from tests.api.accounts import at_once, email, sign_in
 from tests.conftest import BACKEND
 from tests.ports import free_port
 from tests.recordings import quiet_recording
+from tests.statements import statements
 from tests.world import Person, Team, browser
 
+pytestmark = pytest.mark.owasp("API4")
 ANOTHER_PROCESS = """
 import sys
 from app.api import limits
@@ -130,3 +132,13 @@ def test_without_its_redis_this_process_counts_alone(monkeypatch: pytest.MonkeyP
         _forget()
         limits._own.cache_clear()
     assert answers == [401] * 10 + [429]
+
+
+def test_who_would_wait_too_long_for_a_hash_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = Team().anonymous
+    person = {"email": email(), "password": f"{email()}!", "full_name": "A B"}
+    monkeypatch.setattr(hashing, "MOST_WAITING", 0)
+    with statements() as sent:
+        answers = [sign_in(nobody, email()), nobody.post("/auth/register", json=person)]
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in answers] == [(503, "10")] * 2
+    assert sent == []
