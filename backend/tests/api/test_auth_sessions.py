@@ -24,6 +24,8 @@ from tests.api.accounts import (
 from tests.core.tokens import HOSTILE, access_token
 from tests.world import Person, Team, browser
 
+pytestmark = pytest.mark.owasp("API2")
+
 
 class TestRefresh:
     def test_rotates(self) -> None:

@@ -17,6 +17,8 @@ from tests.fleet import client_of, made, vehicle_of
 from tests.statements import statements
 from tests.world import Person, Team, seed
 
+pytestmark = pytest.mark.owasp("API4")
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n" + b"x" * 500
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
 
@@ -145,6 +147,36 @@ def test_what_is_not_what_it_says_is_rejected_and_forgotten(
     with transaction(team.owner.tenant_id) as session:
         key = session.get_one(Document, UUID(str(announced["document_id"]))).key
     assert storage().size(key) is None
+
+
+PAGE = b"<html><script>alert(1)</script></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "announced_as", "status"),
+    [
+        (PDF + PAGE, "application/pdf", 201),
+        (b"\xff\xd8\xff\xe0" + PAGE, "image/jpeg", 201),
+        (PAGE, "text/csv", 201),
+        (PAGE + PDF, "application/pdf", 422),
+        (b"GIF89a" + PAGE, "image/png", 422),
+        (b"PK\x03\x04" + PDF, "application/pdf", 422),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/png", 422),
+    ],
+)
+def test_what_is_two_things_at_once_is_never_a_page(
+    team: Team, body: bytes, announced_as: str, status: int
+) -> None:
+    announced = announce(team.agent, body, content_type=announced_as)
+    assert send(team, announced, body).status_code == 204
+    answer = confirm(team.agent, announced)
+    assert answer.status_code == status
+    if status == 201:
+        given = made(team.viewer.http.post(f"/documents/{answer.json()['id']}/download-url"))
+        fetched = team.anonymous.get(urlsplit(str(given["download_url"])).path)
+        assert (fetched.content, fetched.headers["content-type"].split(";")[0]) == (body, announced_as)
+        assert fetched.headers["content-disposition"].startswith("attachment")
+        assert fetched.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from app.core import log
 from app.core.config import Environment
 from tests.api.applications import app_with
 
+pytestmark = pytest.mark.owasp("API8")
+
 ORIGIN = "https://app.example.com"
 LONG = "long " * 1000
 ROUTES = APIRouter()
@@ -179,7 +181,22 @@ def test_named_origins_may_read_what_they_need() -> None:
     assert (preflight.status_code, preflight.headers["access-control-allow-origin"]) == (200, ORIGIN)
 
 
-def test_other_origins_may_not() -> None:
-    for client in (client_with(allowed_origins=(ORIGIN,)), client_with()):
-        answer = client.get("/health", headers={"Origin": "https://evil.example"})
-        assert "access-control-allow-origin" not in answer.headers
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "null", "*", f"{ORIGIN}.evil.example", f"{ORIGIN}:8443", "http" + ORIGIN[5:]],
+)
+@pytest.mark.parametrize("allowed", [(ORIGIN,), ()])
+def test_other_origins_may_not(allowed: tuple[str, ...], origin: str) -> None:
+    """Neither those that look like ours nor, where none is named, anybody."""
+    client = client_with(allowed_origins=allowed)
+    asking = {"Origin": origin, "Access-Control-Request-Method": "DELETE"}
+    answers = [
+        client.get("/health", headers={"Origin": origin}),
+        client.get("/auth/me", headers={"Origin": origin}),
+        client.options("/clients", headers=asking),
+    ]
+    assert [answer.status_code for answer in answers[:2]] == [200, 401]
+    assert answers[2].status_code >= 400
+    assert [
+        name for answer in answers for name in answer.headers if name.startswith("access-control-allow-o")
+    ] == []

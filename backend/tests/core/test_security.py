@@ -16,6 +16,8 @@ from app.core.config import settings
 from app.core.errors import Unauthorized, Unavailable
 from tests.core.tokens import HOSTILE, SOUND_BUT_UNKNOWN, access_token
 
+pytestmark = pytest.mark.owasp("API2")
+
 
 @pytest.mark.parametrize(
     "password",

@@ -19,6 +19,8 @@ from app.core.errors import Unauthorized, Unavailable
 from tests.core.tokens import assembled, claims_of, ec_key, rsa_key
 from tests.standins.supabase import SECRET, Supabase, configured
 
+pytestmark = pytest.mark.owasp("API2")
+
 TENANT = clock.new_id()
 ANON_KEY = {"iss": "supabase", "ref": "abc", "role": "anon", "iat": 1700000000, "exp": 4000000000}
 

@@ -163,6 +163,8 @@ PARENT = """
 import sys, threading, time
 from pathlib import Path
 from app.services.providers.audio import heavy
+
+pytestmark = pytest.mark.owasp("API4")
 script, lock = Path(sys.argv[1]), Path(sys.argv[2])
 work = lambda: heavy.run(script, {}, name="worker", memory_mib=256, timeout_s=60, lock=lock)
 threading.Thread(target=work, daemon=True).start()
