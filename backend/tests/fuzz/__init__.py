@@ -5,7 +5,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 LONG = os.environ.get("FUZZ") == "long"
-SEEDS = (1, 2, 3) if LONG else (1,)
+SEEDS = tuple(map(int, os.environ.get("FUZZ_SEEDS", "1 2 3" if LONG else "1").split()))
 
 
 def tried(examples: int, *, long: int, steps: int = 50) -> settings:

@@ -251,4 +251,4 @@ class BookingLife(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("number", SEEDS)
 def test_bookings_in_any_order(number: int) -> None:
-    run_state_machine_as_test(seed(number)(BookingLife), settings=tried(6, long=200, steps=25))
+    run_state_machine_as_test(seed(number)(BookingLife), settings=tried(6, long=100, steps=25))

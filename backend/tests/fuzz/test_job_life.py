@@ -193,4 +193,4 @@ def _within(step: AbstractContextManager[Session]) -> None:
 @pytest.mark.parametrize("number", SEEDS)
 def test_a_job_s_life(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     monkeypatch.setattr(recovery, "MAX_CRASHES", CRASHES)
-    run_state_machine_as_test(seed(number)(JobLife), settings=tried(8, long=200, steps=30))
+    run_state_machine_as_test(seed(number)(JobLife), settings=tried(8, long=100, steps=30))

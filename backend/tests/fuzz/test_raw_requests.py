@@ -146,7 +146,7 @@ async def _status(host: str, port: int, request: bytes, patience_s: float) -> in
     except (ConnectionError, ValueError):
         return 0
     finally:
-        writer.close()
+        writer.transport.abort()
     return int(line.split(b" ")[1]) if line.startswith(b"HTTP/1.") else 0
 
 
@@ -157,10 +157,12 @@ def _errors() -> Iterator[list[str]]:
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            found.append(record.getMessage())
+            # Other loops of this process tell of their own matters.
+            if record.name != "asyncio" or record.getMessage().startswith(("Fatal", "Exception in callback")):
+                found.append(record.getMessage())
 
     listener = Listener(logging.ERROR)
-    loggers = [logging.getLogger(name) for name in (None, "uvicorn", "uvicorn.error", "asyncio")]
+    loggers = [logging.getLogger(name) for name in ("uvicorn.error", "asyncio")]
     for logger in loggers:
         logger.addHandler(listener)
     try:

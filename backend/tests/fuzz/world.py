@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -22,12 +22,13 @@ from tests.world import Person, browser, join, new_owner
 # Answers that never end, or that wait: they are listened to elsewhere.
 STREAMS = {"/calls/{call_id}/events"}
 WAITING = "wait"
+PERSONAL = ("/auth", "/agents", "/users", "/team", "/me")
 BINARY = ("application/offset+octet-stream", "*/*")
 
 
 class World:
-    """A tenant in which everything was made once. Each test has an owner of its own there, whom it may sign
-    out or dismiss."""
+    """A tenant in which everything was made once. What may sign people out or dismiss them has an owner of
+    its own there."""
 
     def __init__(self) -> None:
         from app.main import app
@@ -39,8 +40,8 @@ class World:
         self.statuses: Counter[int] = Counter()
         self._owner = new_owner()
 
-    def person(self) -> Person:
-        return join(self._owner, Role.OWNER)
+    def person(self, path: str = PERSONAL[0]) -> Person:
+        return join(self._owner, Role.OWNER) if path.startswith(PERSONAL) else self._owner
 
     def operation(self, name: str) -> APIOperation[Any, Any, Any, Any]:
         method, path = name.split(" ")
@@ -58,7 +59,12 @@ class World:
                 self._remember(path, person.http.post(path, json=made))
 
     def send(
-        self, case: Case[Any], person: Person | None, *, number: int | None = None, **headers: str
+        self,
+        case: Case[Any],
+        person: Person | None,
+        *,
+        number: int | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
         """As it stands or, with a number, about a row that there is."""
         if number is not None:
@@ -66,7 +72,7 @@ class World:
         if isinstance(case.query, dict) and WAITING in case.query:
             case.query[WAITING] = 0
         token = {"Authorization": person.http.headers["Authorization"]} if person else {}
-        stated = case.as_transport_kwargs(base_url="http://testserver", headers={**token, **headers})
+        stated = case.as_transport_kwargs(base_url="http://testserver", headers={**token, **(headers or {})})
         sent = requests.Request(
             **{name: stated[name] for name in stated if name not in {"timeout", "verify"}}
         )
