@@ -79,7 +79,8 @@ def doctor(as_json: AsJson = False) -> None:
 
     config = _settings()
     with _database(config):
-        report = examine(config)
+        # Beside the embedded database, recordings are files.
+        report = examine(config.model_copy(update={"storage": settings().storage}))
     _say(as_json, report.as_json(), report.as_text())
     raise typer.Exit(0 if report.healthy else 1)
 

@@ -117,11 +117,11 @@ def _letters(config: Settings) -> Feature:
 
 def _photos(config: Settings) -> Feature:
     """Vision models read pictures themselves; the local reader needs a library of its own."""
-    key = "requirements-ocr.txt, or ANTHROPIC_API_KEY or OPENAI_API_KEY"
+    key = "ANTHROPIC_API_KEY or OPENAI_API_KEY"
     if config.anthropic_api_key or config.openai_api_key:
         return Feature("Photos of letters", "on", "by the reader of letters", key)
     local = find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
-    now = "local text recognition" if local else "not read: the library is not installed"
+    now = "local text recognition" if local else "not read: `make .venv/.ocr` installs what reads them"
     return Feature("Photos of letters", "draft" if local else "off", now, key)
 
 
