@@ -4,19 +4,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.database import transaction
-from app.models import Call, Document, Event, Lead, LegalHold, RetentionKind, RetentionRule
+from app.models import Call, Client, Document, Event, Lead, LegalHold, RetentionKind, RetentionRule
 from app.models.lead import CLOSED
 from app.services import records
 from app.services.persons import footprint, removal
 from app.services.providers.storage.registry import storage
 
 AT_ONCE = 200
+Kept = frozenset[UUID]
 
 
 def rules(session: Session, actor: Actor) -> dict[RetentionKind, int]:
@@ -43,8 +44,9 @@ def set_rules(
 
 def preview(session: Session, actor: Actor) -> dict[RetentionKind, int]:
     """How many of each kind the rules would remove now."""
+    kept = _kept(session, actor.tenant_id)
     return {
-        kind: len(session.scalars(DUE[kind](actor.tenant_id, _before(days))).all())
+        kind: len(session.scalars(DUE[kind](actor.tenant_id, _before(days), kept)).all())
         for kind, days in rules(session, actor).items()
     }
 
@@ -63,7 +65,8 @@ def apply(tenant_id: UUID) -> int:
 
 def _remove_some(tenant_id: UUID, kind: RetentionKind, before: datetime) -> int:
     with transaction(tenant_id) as session:
-        due = set(session.scalars(DUE[kind](tenant_id, before).limit(AT_ONCE)))
+        wanted = DUE[kind](tenant_id, before, _kept(session, tenant_id))
+        due = set(session.scalars(wanted.limit(AT_ONCE)))
         found = footprint.below(session, {TABLES[kind]: due}) if due else footprint.Footprint()
         keys = footprint.keys(session, found)
     for key in keys:
@@ -89,39 +92,40 @@ def _forget_recordings(session: Session, calls: set[UUID]) -> None:
     session.execute(delete(Document).where(Document.id.in_(documents)))
 
 
-def _held() -> Select[tuple[UUID]]:
-    return select(LegalHold.client_id).where(LegalHold.lifted_at.is_(None))
-
-
-def _calls(tenant_id: UUID, before: datetime) -> Select[tuple[UUID]]:
-    held_leads = select(Lead.id).where(Lead.client_id.in_(_held()))
-    return select(Call.id).where(
-        Call.tenant_id == tenant_id,
-        Call.recorded_at < before,
-        or_(Call.client_id.is_(None), Call.client_id.not_in(_held())),
-        or_(Call.lead_id.is_(None), Call.lead_id.not_in(held_leads)),
+def _kept(session: Session, tenant_id: UUID) -> Kept:
+    """All that hangs on people under a legal hold."""
+    held = select(LegalHold.client_id).where(LegalHold.tenant_id == tenant_id, LegalHold.lifted_at.is_(None))
+    people = session.scalars(select(Client).where(Client.tenant_id == tenant_id, Client.id.in_(held))).all()
+    return frozenset(
+        each for person in people for each in (person.id, *footprint.of_client(session, person).ids())
     )
 
 
-def _recordings(tenant_id: UUID, before: datetime) -> Select[tuple[UUID]]:
-    return _calls(tenant_id, before).where(Call.document_id.is_not(None))
+def _calls(tenant_id: UUID, before: datetime, kept: Kept) -> Select[tuple[UUID]]:
+    return select(Call.id).where(Call.tenant_id == tenant_id, Call.recorded_at < before, Call.id.not_in(kept))
 
 
-def _leads(tenant_id: UUID, before: datetime) -> Select[tuple[UUID]]:
+def _recordings(tenant_id: UUID, before: datetime, kept: Kept) -> Select[tuple[UUID]]:
+    return _calls(tenant_id, before, kept).where(Call.document_id.is_not(None))
+
+
+def _leads(tenant_id: UUID, before: datetime, kept: Kept) -> Select[tuple[UUID]]:
     """Those that are over."""
     return select(Lead.id).where(
         Lead.tenant_id == tenant_id,
         Lead.updated_at < before,
         Lead.status.in_(CLOSED),
-        or_(Lead.client_id.is_(None), Lead.client_id.not_in(_held())),
+        Lead.id.not_in(kept),
     )
 
 
-def _events(tenant_id: UUID, before: datetime) -> Select[tuple[UUID]]:
-    return select(Event.id).where(Event.tenant_id == tenant_id, Event.occurred_at < before)
+def _events(tenant_id: UUID, before: datetime, kept: Kept) -> Select[tuple[UUID]]:
+    return select(Event.id).where(
+        Event.tenant_id == tenant_id, Event.occurred_at < before, Event.subject_id.not_in(kept)
+    )
 
 
-DUE: Mapping[RetentionKind, Callable[[UUID, datetime], Select[tuple[UUID]]]] = {
+DUE: Mapping[RetentionKind, Callable[[UUID, datetime, Kept], Select[tuple[UUID]]]] = {
     RetentionKind.RECORDINGS: _recordings,
     RetentionKind.CALLS: _calls,
     RetentionKind.LEADS: _leads,

@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from pytest_httpserver import HTTPServer
+from sqlalchemy import text
 from werkzeug import Request, Response
 
+from app.core.database import transaction
 from tests.canaries import plant, traces
 from tests.services.outbox import endpoint
 from tests.services.pipelines import run_all, run_job
@@ -44,6 +46,9 @@ def test_no_canary_outlives_an_erasure(logged: Callable[[], str], httpserver: HT
     run_job(team.owner, asked.json()["id"])
     assert traces(planted, team.owner) == {}
     assert planted.found_in(logged()) == set()
+    with transaction(team.owner.tenant_id) as session:
+        terms = text("SELECT count(*) FROM call_terms WHERE tenant_id = :tenant")
+        assert session.scalar(terms, {"tenant": team.owner.tenant_id}) == 0
     run_all(team.owner)
     assert traces(planted, team.owner) == {}
 

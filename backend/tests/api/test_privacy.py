@@ -17,6 +17,7 @@ from tests.world import Person, Team, call_of, seed
 
 CANARY = "Zanzibarcanary"
 PHONE = "+447700900987"
+KINDS = ("recordings", "calls", "leads", "events")
 
 
 @pytest.fixture
@@ -105,8 +106,6 @@ def test_a_legal_hold_is_423_until_it_is_lifted(team: Team) -> None:
     assert team.manager.http.post(path, json={"reason": "Court"}).status_code == 201
     assert team.manager.http.post(path, json={"reason": "Court"}).status_code == 409
     assert team.owner.http.post(f"/clients/{client}/erase").status_code == 423
-    team.owner.http.put("/retention", json={"rules": {"calls": 1}})
-    assert team.owner.http.get("/retention/preview").json() == {"would_remove": {"calls": 0}}
     assert team.manager.http.delete(path).status_code == 204
     assert team.owner.http.post(f"/clients/{client}/erase").status_code == 202
     run_erasures()
@@ -158,6 +157,29 @@ class TestRetention:
             )
         assert counts == left
         assert len(list(storage().keys(f"{team.owner.tenant_id}/"))) == left[1]
+
+    def test_nothing_of_who_is_under_a_hold_is_removed(self, team: Team) -> None:
+        """Not what is theirs by their phone alone, and not what was told of it."""
+        client, other = planted(team), uploaded(team.owner)
+        hold = f"/clients/{client}/legal-hold"
+        assert team.owner.http.post(hold, json={"reason": "Court"}).status_code == 201
+        team.owner.http.put("/retention", json={"rules": dict.fromkeys(KINDS, 30)})
+        with transaction(team.owner.tenant_id) as session:
+            session.execute(text("UPDATE calls SET recorded_at = now() - interval '40 days'"))
+            session.execute(text("UPDATE events SET occurred_at = now() - interval '40 days'"))
+            session.execute(text("UPDATE leads SET status = 'lost'"))
+            told = session.scalar(text("SELECT count(*) FROM events")) - 1
+        self.age_leads(team.owner)
+        of_other = {"recordings": 1, "calls": 1, "leads": 0, "events": 1}
+        assert team.owner.http.get("/retention/preview").json()["would_remove"] == of_other
+        retention.apply(team.owner.tenant_id)
+        assert team.owner.http.get(f"/calls/{other}").status_code == 404
+        kept = {"clients", "leads", "calls", "documents", "transcript_segments", "work_items"}
+        assert kept <= set(team.owner.http.get(f"/clients/{client}/subject-export").json()["rows"])
+        assert len(list(storage().keys(f"{team.owner.tenant_id}/"))) == 1
+        assert team.owner.http.delete(hold).status_code == 204
+        left = team.owner.http.get("/retention/preview").json()["would_remove"]
+        assert left == {"recordings": 1, "calls": 2, "leads": 1, "events": told}
 
     def age_leads(self, person: Person) -> None:
         with transaction(person.tenant_id) as session:
