@@ -35,6 +35,8 @@ export function useEndless<Row>(key: readonly unknown[], read: (page: PageQuery)
       return { rows: data, next: nextCursor(response.headers.get("Link")), total: count(response) };
     },
     getNextPageParam: (last) => last.next,
+    // Comparing all rows that are there with each page that comes would cost more than drawing them.
+    structuralSharing: false,
   });
   const pages = query.data?.pages;
   // A list of 100,000 rows is put together once for each page that comes, not for each step of scrolling.

@@ -20,9 +20,14 @@ export function EndlessList<Row extends { readonly id: string }>({ label, list, 
   const top = useRef<HTMLUListElement>(null);
   const [margin, setMargin] = useState(0);
   useLayoutEffect(() => setMargin(top.current?.offsetTop ?? 0), [rows.length === 0]);
+  // A row that is not as high as it was taken for has all rows below it counted anew: of 100,000 that is felt.
+  const typical = useRef(rowHeight);
+  useLayoutEffect(() => {
+    typical.current = middle([...(top.current?.children ?? [])].map((row) => row.getBoundingClientRect().height)) ?? rowHeight;
+  }, [rows.length, rowHeight]);
   const virtual = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => rowHeight,
+    estimateSize: () => typical.current,
     overscan: 8,
     scrollMargin: margin,
     getItemKey: (index) => rows[index]?.id ?? index,
@@ -65,3 +70,5 @@ export function EndlessList<Row extends { readonly id: string }>({ label, list, 
     </div>
   );
 }
+
+const middle = (heights: readonly number[]): number | undefined => [...heights].sort((a, b) => a - b)[Math.floor(heights.length / 2)];
