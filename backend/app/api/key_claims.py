@@ -14,5 +14,4 @@ def claims_of_key(request: Request) -> Claims:
     key = request.headers.get("X-API-Key")
     if not key:
         raise Unauthorized(security.SIGN_IN_AGAIN)
-    tag = next(iter(request.scope["route"].tags), "")
-    return keys.presented(key, scope_of(str(tag), request.method))
+    return keys.presented(key, scope_of(request.scope["route"].tags, request.method))

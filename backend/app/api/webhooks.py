@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from app.api.deps import DB, ClaimsDep, IfMatch, ManagerDep, PageDep
+from app.api.deps import DB, ClaimsDep, IfMatch, ManagerDep, PageDep, actor_in_short
 from app.api.etags import tagged
 from app.api.pages import paged
 from app.api.problem import responses
@@ -32,12 +32,13 @@ from app.services.deliveries import replays
 router = Noun(tags=["webhooks"])
 
 
-@router.get("/event-types")
-async def event_types(_: ClaimsDep) -> list[EventTypeOut]:
+@router.get("/event-types", tags=["events"])
+async def event_types(claims: ClaimsDep) -> list[EventTypeOut]:
+    await actor_in_short(claims)
     return [EventTypeOut(name=name, description=text) for name, text in EVENT_TYPES.items()]
 
 
-@router.get("/events", response_model=list[EventOut])
+@router.get("/events", response_model=list[EventOut], tags=["events"])
 def events(
     request: Request,
     response: Response,

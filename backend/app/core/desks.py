@@ -1,5 +1,7 @@
 """What an API key may be let in to: the desks, each to read or to write, by the tags of the routes."""
 
+from collections.abc import Iterable
+
 DESK_OF_TAG = {
     "calls": "calls",
     "uploads": "calls",
@@ -29,9 +31,10 @@ READING = frozenset({"GET", "HEAD"})
 PEOPLE_ONLY = "people"
 
 
-def scope_of(tag: str, method: str) -> str:
-    """What a key must have for a route. To write a desk is to read it too, see `allows`."""
-    desk = DESK_OF_TAG.get(tag)
+def scope_of(tags: Iterable[str], method: str) -> str:
+    """What a key must have for a route: its first tag that names a desk says which. To write a desk is to
+    read it too, see `allows`."""
+    desk = next((DESK_OF_TAG[tag] for tag in tags if tag in DESK_OF_TAG), None)
     return PEOPLE_ONLY if desk is None else f"{desk}:{'read' if method in READING else 'write'}"
 
 

@@ -116,6 +116,22 @@ def test_signing_out_ends_the_session_and_removes_the_cookies(page: TestClient, 
     assert page.post(f"{SESSION}/refresh").status_code == 401
 
 
+def test_a_device_is_signed_out_from_another_at_once(page: TestClient, team: Team) -> None:
+    lost = TestClient(app, headers={"Sec-Fetch-Site": "same-origin"})
+    for each in (lost, page):
+        sign_in(each, team)
+    listed = page.get(f"{API}/auth/sessions").json()
+    assert [each["current"] for each in listed] == [True, False]
+    path = f"{API}/auth/sessions/{listed[1]['id']}"
+    assert page.delete(path).status_code == 403
+    assert page.delete(path, headers=csrf(page)).status_code == 204
+    assert lost.get(f"{API}/auth/me").status_code == 401
+    assert lost.post(f"{SESSION}/refresh").status_code == 401
+    assert page.get(f"{API}/auth/sessions").json() == listed[:1]
+    entry = team.owner.http.get("/audit?action=signed_out").json()[0]
+    assert entry["subject_id"] == listed[1]["id"]
+
+
 def test_without_a_session_there_is_nothing_to_refresh(page: TestClient) -> None:
     assert page.post(f"{SESSION}/refresh").status_code == 401
 
