@@ -50,7 +50,7 @@ def asked(world: World, ask: Ask, request_id: str) -> list[AuditEntry]:
     headers = {"X-Request-ID": request_id, "User-Agent": "walker/1", **more.pop("headers", {})}
     if ask.body is not None:
         more["json"] = world.filled(ask.body)
-    answer = world.team.owner.http.request(method, world.filled(path) + ask.query, headers=headers, **more)
+    answer = world.team.owner.http.request(method, world.filled(path + ask.query), headers=headers, **more)
     assert answer.is_success, (ask.route, answer.text)
     spoken = answer.headers.get("content-type") == "application/json" and answer.content
     world.answer = answer.json() if spoken else {}

@@ -96,6 +96,7 @@ FLEET: Sequence[Ask | Do] = (
     Ask("PATCH /documents/{document_id}", {"lead_id": "{lead_id}"}),
     Ask("DELETE /documents/{document_id}"),
     Ask("POST /documents/{document_id}/restore"),
+    Ask("POST /documents/files", query="?client_id={client_id}", sent=a_photo),
     Ask("POST /vehicles/{vehicle_id}/dvla-refresh"),
 )
 PENALTIES: Sequence[Ask | Do] = (
