@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from app.core import clock, rate_counts
 from app.core.config import settings
 from app.core.database import transaction
-from app.models import Batch, Credential, Document, Import, Job, JobStatus
+from app.models import Batch, Credential, Document, DocumentStatus, Import, Job, JobStatus
 from app.services import retention
 from app.services.analytics import recount
 from app.services.followups import reminding
@@ -36,6 +36,23 @@ def sweep_orphans() -> int:
         for key in set(orphans) - known:
             storage().delete(key)
             removed += 1
+    return removed
+
+
+def forget_announced_documents() -> int:
+    """Documents that were announced and never confirmed, with whatever bytes came."""
+    removed = 0
+    for tenant_id in _tenants():
+        with transaction(tenant_id) as session:
+            unconfirmed = delete(Document).where(
+                Document.tenant_id == tenant_id,
+                Document.status == DocumentStatus.PENDING,
+                Document.expires_at < clock.now() - ORPHAN_AGE,
+            )
+            keys = session.scalars(unconfirmed.returning(Document.key)).all()
+        for key in keys:
+            storage().delete(key)
+        removed += len(keys)
     return removed
 
 
@@ -100,6 +117,7 @@ def follow_retention() -> int:
 
 DUTIES: Mapping[str, Callable[[], int]] = {
     "orphans": sweep_orphans,
+    "documents": forget_announced_documents,
     "spool": sweep_spool,
     "uploads": sweep_uploads,
     "finished-jobs": forget_finished_jobs,

@@ -19,7 +19,9 @@ from app.core.database import transaction
 from app.models import CallStatus, JobKind, JobStatus, TranscriptSegment
 from app.services.jobs import queue
 from tests.api.test_jobs import job_of
+from tests.notices import scan
 from tests.services.jobs import rows
+from tests.services.providers.notices.written import WRITTEN, typed
 from tests.world import Team, call_of, seed
 
 SECRET = "internal-" + "0" * 40
@@ -155,6 +157,18 @@ def test_process_pcn_checks_the_tenant_and_does_nothing_twice(inside: TestClient
     assert inside.post(path, json=own).json()["ran"] is False
     unknown = {"job_id": str(clock.new_id()), "tenant_id": str(team.agent.tenant_id)}
     assert inside.post(path, json=unknown).status_code == 404
+
+
+def test_process_pcn_reads_a_notice(inside: TestClient) -> None:
+    team = Team()
+    accepted = scan(team.agent, typed(WRITTEN["charge certificate"][0]))
+    path = "/internal/jobs/process-pcn"
+    body = {"job_id": str(accepted["job_id"]), "tenant_id": str(team.agent.tenant_id)}
+    assert inside.post(path, json=body, headers={"X-Internal-Secret": "wrong"}).status_code == 403
+    assert inside.post(path, json=body).json()["ran"] is True
+    violation = team.agent.http.get(f"/violations/{accepted['id']}").json()
+    assert (violation["reference"], violation["status"]) == ("NF51180023", "needs_attention")
+    assert inside.post(path, json=body).json()["ran"] is False
 
 
 def test_reset_stuck_takes_only_leases_that_ran_out(inside: TestClient) -> None:

@@ -67,7 +67,7 @@ def test_the_dockerfile_passes_its_linter() -> None:
 def test_the_image_copies_what_its_start_needs() -> None:
     allowed = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line[0] == "!"]
     assert [name for name in allowed if not (ROOT / name).exists()] == []
-    needed = {"app", "alembic", "alembic.ini", "openapi.json", "requirements.txt"}
+    needed = {"app", "alembic", "alembic.ini", "openapi.json", "requirements-ocr.txt"}
     assert {"web", *(f"backend/{name}" for name in needed)} <= set(allowed)
     # The settings look for the built app beside the folder that the code lies in.
     assert "COPY --from=web /src/web/dist /web/dist" in DOCKERFILE

@@ -2,16 +2,17 @@
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.core import clock
 from app.core.config import settings
 from app.core.database import transaction
-from app.models import Document, DocumentKind, Job
+from app.models import Document, DocumentKind, DocumentStatus, Job
 from app.services import janitor
 from app.services.providers.storage.registry import storage
 from tests.services.jobs import rows
@@ -44,6 +45,26 @@ def test_only_old_objects_without_a_row_go(tmp_path: Path) -> None:
     )
     assert janitor.sweep_orphans() >= 1
     assert [storage().size(key) for key in (old, young, named)] == [None, 5, 5]
+
+
+def test_documents_that_nobody_confirmed_go_with_their_bytes(tmp_path: Path) -> None:
+    person = Team().owner
+    left, recent, ready = (staged(person, time.time(), tmp_path) for _ in range(3))
+    pending, long_ago = DocumentStatus.PENDING, clock.now() - timedelta(hours=25)
+    for key, status, expires_at in (
+        (left, pending, long_ago),
+        (recent, pending, clock.now()),
+        (ready, DocumentStatus.READY, long_ago),
+    ):
+        said = {"filename": "a.pdf", "content_type": "application/pdf", "size": 5, "sha256": "0"}
+        seed(
+            person,
+            Document(kind=DocumentKind.OTHER, key=key, status=status, expires_at=expires_at, **said),
+        )
+    assert janitor.forget_announced_documents() >= 1
+    assert [storage().size(key) for key in (left, recent, ready)] == [None, 5, 5]
+    with transaction(person.tenant_id) as session:
+        assert {*session.scalars(select(Document.key))} == {recent, ready}
 
 
 @pytest.mark.parametrize(("hours", "kept"), [(25, False), (23, True)])

@@ -1,15 +1,18 @@
 """What is done about a violation: until when, with which papers, and each step to its end."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from fastapi import Response
 
-from app.api.deps import DB, AgentDep, ManagerDep, ViewerDep
+from app.api.deps import DB, AgentDep, ClaimsDep, ManagerDep, ViewerDep, actor_in_short
 from app.api.etags import tagged
+from app.api.outside import outside
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun
 from app.core import clock
+from app.core.actor import Role
 from app.models import Violation
 from app.schemas.fleet.regimes import DeadlineOut, RegimeCorrection, RegimeOut
 from app.schemas.fleet.violations import (
@@ -22,12 +25,13 @@ from app.schemas.fleet.violations import (
     ViolationOut,
 )
 from app.services import scope
-from app.services.fleet import regimes
+from app.services.fleet import regimes, transfer_pack
 from app.services.fleet.deadlines import Deadline
 from app.services.fleet.regimes import Regime
-from app.services.fleet.violations import letters, pack, settling, steps
+from app.services.fleet.violations import pack, settling, steps
 
 router = Noun(tags=["violations"])
+WRITERS = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 PDF = {"content": {"application/pdf": {}}, "description": "The letter"}
 
 
@@ -43,15 +47,16 @@ def papers(violation_id: UUID, actor: ViewerDep, db: DB) -> pack.Pack:
 
 
 @router.post("/violations/{violation_id}/transfer-letter", status_code=201, responses={201: PDF})
-def make_letter(violation_id: UUID, actor: AgentDep, db: DB) -> Response:
-    """Letter, statement and agreement as one PDF, for a person to read and approve."""
-    letters.make(db, actor, violation_id)
-    return _pdf(letters.pdf_of(db, actor, violation_id), 201)
+async def make_letter(violation_id: UUID, claims: ClaimsDep) -> Response:
+    """Letter, statement, agreement and a copy of the notice as one PDF, for a person to read and approve."""
+    actor = await actor_in_short(claims, WRITERS)
+    return _pdf(await outside(partial(transfer_pack.make, actor, violation_id)), 201)
 
 
 @router.get("/violations/{violation_id}/transfer-letter", responses={200: PDF})
-def show_letter(violation_id: UUID, actor: ViewerDep, db: DB) -> Response:
-    return _pdf(letters.pdf_of(db, actor, violation_id), 200)
+async def show_letter(violation_id: UUID, claims: ClaimsDep) -> Response:
+    actor = await actor_in_short(claims)
+    return _pdf(await outside(partial(transfer_pack.show, actor, violation_id)), 200)
 
 
 @router.post("/violations/{violation_id}/transfer-letter/approve", response_model=ViolationOut)

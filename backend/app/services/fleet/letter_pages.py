@@ -10,8 +10,7 @@ from app.core.database import Pool, transaction
 from app.core.errors import NotFound, Unavailable
 from app.models import Document, Violation
 from app.services import scope
-from app.services.fleet import notice_reading
-from app.services.fleet.violations import letters
+from app.services.fleet import notice_reading, transfer_pack
 from app.services.providers import errors
 from app.services.providers.notices.base import Letter, MediaType
 from app.services.providers.notices.pages import Picture, picture_of
@@ -33,8 +32,7 @@ def of_scan(actor: Actor, violation_id: UUID, number: int) -> Picture:
 
 def of_transfer_letter(actor: Actor, violation_id: UUID, number: int) -> Picture:
     """Raises NotFound before the letter was made, and past its last page."""
-    with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
-        content = letters.pdf_of(session, actor, violation_id)
+    content = transfer_pack.show(actor, violation_id)
     spool = settings().spool_dir
     spool.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=spool, prefix="letter-") as name:

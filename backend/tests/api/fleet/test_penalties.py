@@ -1,19 +1,25 @@
 """What is done about a violation: deadlines, papers, the letter and its approval, and every way out."""
 
+import io
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pypdfium2
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.database import transaction
-from app.models import AuditEntry, WorkItem, WorkStatus
+from app.models import AuditEntry, Document, DocumentKind, DocumentStatus, WorkItem, WorkStatus
+from app.services.providers.storage.registry import storage
 from tests.fleet import hours, made
 from tests.hires import on_hire
 from tests.notices import letter, scanned
+from tests.services.providers.notices.test_local import pdf_of
 from tests.statements import statements
-from tests.world import Person, Team
+from tests.world import Person, Team, seed
 
 TYPED = {
     "document_type": "pcn_postal",
@@ -177,6 +183,44 @@ def test_transfer_is_approved_by_a_person_before_it_is_marked(team: Team, matche
     assert {item.status for item in items} == {WorkStatus.DONE}
     assert {"transfer_ready", "transferred"} <= {str((each.after or {}).get("status")) for each in entries}
     assert step(team.agent, matched, "recharge", admin_fee_pence=3000)["costs"]["total_pence"] == 3600  # type: ignore[index]
+
+
+def attached(person: Person, booking: object, content: bytes, kind: str, folder: Path) -> Document:
+    key = f"{person.tenant_id}/staging/{clock.new_id()}"
+    source = folder / "source"
+    source.write_bytes(content)
+    storage().put(key, source, kind)
+    said = {
+        "filename": "signed agreement",
+        "size": len(content),
+        "sha256": "0",
+        "booking_id": UUID(str(booking)),
+    }
+    document = Document(
+        kind=DocumentKind.AGREEMENT, status=DocumentStatus.READY, key=key, content_type=kind, **said
+    )
+    seed(person, document)
+    return document
+
+
+def test_the_pack_is_one_pdf_with_agreement_and_notice(team: Team, matched: str, tmp_path: Path) -> None:
+    booking = made(team.agent.http.get(matched))["booking_id"]
+    scan_of_agreement = io.BytesIO()
+    Image.new("RGB", (600, 800), "white").save(scan_of_agreement, "JPEG")
+    attached(team.agent, booking, scan_of_agreement.getvalue(), "image/jpeg", tmp_path)
+    pack = team.agent.http.post(f"{matched}/transfer-letter")
+    assert pack.status_code == 201
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pack.content)]
+    assert len(pages) == 5
+    assert "signed agreement" in pages[0]
+    assert (pages[3].strip(), "PENALTY CHARGE NOTICE" in pages[4]) == ("", True)
+    assert team.agent.http.get(f"{matched}/transfer-letter").content == pack.content
+    assert team.agent.http.get(f"{matched}/transfer-letter/pages/5").status_code == 200
+    attached(team.agent, booking, pdf_of(1, password="x"), "application/pdf", tmp_path)
+    refused = team.agent.http.post(f"{matched}/transfer-letter")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_enclosable")
+    assert "signed agreement" in refused.json()["detail"]
+    assert team.agent.http.post(f"{matched}/transfer-letter/approve").status_code == 409
 
 
 def test_paying_warns_then_is_charged_to_the_hirer(team: Team, matched: str) -> None:

@@ -1,5 +1,5 @@
-"""The transfer letter with its statement and agreement as one PDF: made of facts that are kept, so that what
-a person approved can be shown again, byte for byte."""
+"""The transfer letter with its statement and the agreement's particulars: made of facts that are kept, so
+that what a person approved can be shown again, byte for byte."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict
 from app.models import Tenant, Violation, ViolationStatus
 from app.models.base import JSONObject
 from app.services import records, scope
 from app.services.fleet.violations import pack, settling
 from app.services.fleet.violations.pack import Facts
+from app.services.providers.papers.joining import MEDIA_TYPES
 
 LINE_MM = 5.5
 
@@ -40,14 +41,6 @@ def make(session: Session, actor: Actor, violation_id: UUID) -> Violation:
     records.count_change(violation)
     session.flush()
     return violation
-
-
-def pdf_of(session: Session, actor: Actor, violation_id: UUID) -> bytes:
-    """The letter as it was made. Raises NotFound before that."""
-    violation = scope.get(session, actor, Violation, violation_id)
-    if violation.letter is None:
-        raise NotFound("There is no transfer letter yet.")
-    return rendered(violation.letter)
 
 
 def rendered(letter: Mapping[str, object]) -> bytes:
@@ -106,6 +99,11 @@ def _facts(facts: Facts, house: str, zone: ZoneInfo) -> JSONObject:
         "liability_signed": _shown(booking.liability_signed_at, zone),
         "liability_signed_by": booking.liability_signed_by,
         "agreement_document": facts.agreement.filename if facts.agreement else None,
+        "enclosed": [
+            {"key": each.key, "filename": each.filename, "content_type": each.content_type}
+            for each in (facts.agreement, facts.notice)
+            if each is not None and each.content_type in MEDIA_TYPES
+        ],
     }
 
 
@@ -134,10 +132,18 @@ def _covering_letter(letter: Mapping[str, object]) -> list[str]:
         "during the hire. Please cancel the notice to us and direct it to the hirer:",
         str(letter["hirer"]),
         str(letter["address"]),
-        "Enclosed: statement of hire and of liability, particulars of the hiring agreement.",
+        "Enclosed: statement of hire and of liability, particulars of the hiring agreement"
+        + "".join(f", {name}" for name in _enclosed(letter))
+        + ".",
         "",
         f"For {letter['house']}:  ______________________________",
     ]
+
+
+def _enclosed(letter: Mapping[str, object]) -> list[str]:
+    enclosed = letter.get("enclosed") or []
+    assert isinstance(enclosed, list)
+    return [str(each["filename"]) for each in enclosed]
 
 
 def _statement(letter: Mapping[str, object]) -> list[str]:

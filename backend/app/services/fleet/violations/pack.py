@@ -72,6 +72,7 @@ class Facts:
     client: Client | None
     profile: HirerProfile | None
     agreement: Document | None
+    notice: Document | None = None
 
 
 def of(session: Session, actor: Actor, violation_id: UUID) -> Pack:
@@ -99,7 +100,8 @@ def facts(session: Session, actor: Actor, violation: Violation) -> Facts:
             .limit(1)
         )
     vehicle = session.get(Vehicle, violation.vehicle_id) if violation.vehicle_id else None
-    return Facts(violation, booking, vehicle, client, profile, agreement)
+    notice = session.get(Document, violation.document_id) if violation.document_id else None
+    return Facts(violation, booking, vehicle, client, profile, agreement, notice)
 
 
 def checked(facts: Facts, regime: Regime | None, zone: ZoneInfo) -> Pack:

@@ -56,7 +56,7 @@ _NOT_A_PLACE = re.compile(
     re.IGNORECASE,
 )
 _CROSSING = re.compile(
-    r"\b(?!(?:Ultra |Low |Zero |Clean |Emission |Air |Congestion |Charg\w+ )+Zone)"
+    r"\b(?!(?:Unpaid |Daily |Ultra |Low |Zero |Clean |Emission |Air |Congestion |Charg\w+ )+Zone)"
     r"(?:[A-Z][\w’']+ ){1,4}(?:Crossing|Bridge|Tunnel|Zone)\b"
 )
 _DIRECTION = labels.register(r"direction(?: of travel)?")

@@ -66,7 +66,7 @@ _WINDSCREEN = (
     r"beginning with the date (of the (alleged )?contravention|on which the (alleged )?contravention)",
     r"(affixed|fixed|attached|handed) to (the|your) (vehicle|windscreen|driver)|placed on (the|your) "
     r"(vehicle|windscreen)",
-    r"(ceo|civil enforcement officer|officer)\b.{0,80}\b(who believes|has reason(able cause)? to believe"
+    r"(ceo|civil enforcement officer|officer)\b.{0,80}\b(who believes|ha[sd] reason(able cause)? to believe"
     r"|observed|believes)",
     r"(observed|seen) from \d|was (seen|observed) (in|at)",
 )
