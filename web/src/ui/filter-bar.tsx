@@ -1,5 +1,6 @@
-/** A list's filters: what is chosen goes into the address at once, what is typed after a pause. */
-import { useEffect, useRef } from "react";
+/** A list's filters: what is chosen goes into the address at once, what is typed after a pause. On a phone all but
+ * the first wait behind a button, so that the list is in sight. */
+import { useEffect, useRef, useState } from "react";
 import { type Choice, Input, Select } from "./form";
 
 export interface FilterField {
@@ -21,6 +22,7 @@ const TYPING_PAUSE_MS = 350;
 
 export function FilterBar({ fields, values, change }: FilterBarProps) {
   const form = useRef<HTMLFormElement>(null);
+  const [open, setOpen] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
@@ -38,11 +40,12 @@ export function FilterBar({ fields, values, change }: FilterBarProps) {
     change(next);
   }
 
+  const set = fields.slice(1).filter(({ name, choices }) => (values[name] ?? "") !== (choices?.[0]?.[0] ?? "")).length;
   return (
     <form
       ref={form}
       role="search"
-      className="filters"
+      className={open ? "filters" : "filters folded"}
       onSubmit={(event) => (event.preventDefault(), apply())}
       onChange={(event) => {
         clearTimeout(timer.current);
@@ -56,6 +59,11 @@ export function FilterBar({ fields, values, change }: FilterBarProps) {
         ) : (
           <Input key={field.name} {...field} defaultValue={values[field.name] ?? ""} />
         ),
+      )}
+      {fields.length > 1 && (
+        <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? "Fewer filters" : set > 0 ? `More filters (${set} set)` : "More filters"}
+        </button>
       )}
     </form>
   );
