@@ -1,7 +1,7 @@
 """The dashboard's front page, for `GET /analytics/overview`."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -21,7 +21,8 @@ from app.schemas.analytics import (
     StatusCount,
 )
 from app.services import spans
-from app.services.analytics.counts import Count, Figure, Question, counted
+from app.services.analytics.counting import Count, Figure, Question
+from app.services.analytics.counts import CALL_MEASURES, counted
 from app.services.spans import Asked
 
 DAYS_SHOWN = 30
@@ -44,22 +45,24 @@ def overview(session: Session, actor: Actor, asked: Asked, *, apart: bool = Fals
     days = [last - timedelta(days=ago) for ago in reversed(range(DAYS_SHOWN))]
     question = Question(
         actor=actor,
-        now=now,
         since=start,
         until=end,
-        days=[spans.midnight(day, local) for day in [*days, last + timedelta(days=1)]],
+        days=tuple(spans.midnight(day, local) for day in [*days, last + timedelta(days=1)]),
         today=(spans.midnight(today, local), spans.midnight(today + timedelta(days=1), local)),
         apart=apart,
     )
-    return _composed(counted(session, question), days)
+    return _composed(counted(session, question, now), days)
 
 
 def _composed(counts: Counts, days: list[date]) -> Overview:
     leads = counts[Figure.INTENTS]
     intents, statuses = _sums(leads, 0), _sums(leads, 1)
-    call_statuses, sentiments = _sums(counts[Figure.CALL_STATUSES], 0), _sums(counts[Figure.SENTIMENTS], 0)
+    calls = dict(zip(CALL_MEASURES, _totals(counts[Figure.CALLS], len(CALL_MEASURES)), strict=True))
     total, converted = statuses.total(), statuses[LeadStatus.CONVERTED]
-    open_leads, followups = counts[Figure.OPEN_LEADS][0], counts[Figure.FOLLOWUPS][0]
+    stale, untouched = _totals(counts[Figure.OPEN_LEADS], 2)
+    due_today, overdue = counts[Figure.FOLLOWUPS][0].measures
+    daily = _daily_stats(counts, days)
+    today = counts[Figure.TODAY]
     return Overview(
         total_leads=total,
         leads_by_status={status: statuses[status] for status in LeadStatus if statuses[status]},
@@ -70,19 +73,19 @@ def _composed(counts: Counts, days: list[date]) -> Overview:
         intent_distribution=[
             IntentCount(intent=Intent(intent), count=count) for intent, count in _ranked(intents)
         ],
-        daily_stats=_daily_stats(counts, days),
-        total_calls=call_statuses.total(),
-        total_calls_today=counts[Figure.CALLS_TODAY][0].count,
-        calls_by_status={status: call_statuses[status] for status in CallStatus if call_statuses[status]},
-        sentiment={sentiment: sentiments[sentiment] for sentiment in Sentiment},
+        daily_stats=daily,
+        total_calls=calls["calls"],
+        total_calls_today=today[0].measures[0] if today else daily[-1].calls_made,
+        calls_by_status={status: calls[status] for status in CallStatus if calls[status]},
+        sentiment={sentiment: calls[sentiment] for sentiment in Sentiment},
         total_conversions=converted,
         conversion_rate=_percent(converted, total),
         agent_stats=_agent_stats(counts),
-        stale_leads_count=open_leads.count,
-        followups_due_today=followups.count,
-        followups_overdue=followups.extra,
-        leads_without_contact=open_leads.extra,
-        avg_followup_count=round(sum(row.extra for row in leads) / total, 1) if total else 0.0,
+        stale_leads_count=stale,
+        followups_due_today=due_today,
+        followups_overdue=overdue,
+        leads_without_contact=untouched,
+        avg_followup_count=round(_totals(leads, 2)[1] / total, 1) if total else 0.0,
         status_funnel=[
             FunnelStage(stage=status, count=statuses[status], pct=_percent(statuses[status], total))
             for status in LeadStatus
@@ -113,14 +116,12 @@ def _campaign_breakdown(leads: list[Count]) -> list[CampaignFigures]:
 
 
 def _daily_stats(counts: Counts, days: list[date]) -> list[DayFigures]:
-    by_number = {row.keys[0]: row for row in counts[Figure.DAYS]}
-    nothing = Count((), 0, 0, 0)
-    return [
-        DayFigures(date=day, calls_made=row.count, new_leads=row.extra, conversions=row.more)
-        for row, day in (
-            (by_number.get(str(position), nothing), day) for position, day in enumerate(days, start=1)
-        )
-    ]
+    by_number = {row.keys[0]: row.measures for row in counts[Figure.DAYS]}
+    figures = []
+    for position, day in enumerate(days, start=1):
+        calls, leads, conversions = by_number.get(str(position), (0, 0, 0))
+        figures.append(DayFigures(date=day, calls_made=calls, new_leads=leads, conversions=conversions))
+    return figures
 
 
 def _agent_stats(counts: Counts) -> list[AgentFigures]:
@@ -144,16 +145,21 @@ def _agent_stats(counts: Counts) -> list[AgentFigures]:
 
 def _agents(counts: Counts) -> Iterator[tuple[str, str, bool]]:
     for row in counts[Figure.AGENTS]:
-        agent_id, name, *_ = row.keys
-        yield agent_id or "", name or "", row.count > 0
+        agent_id, name = row.keys
+        yield agent_id or "", name or "", row.measures[0] > 0
 
 
 def _sums(rows: Iterable[Count], key: int) -> Counter[str]:
-    """The counts by the key at this place; without a value it is `NONE`."""
+    """The first measure by the key at this place; without a value it is `NONE`."""
     sums: Counter[str] = Counter()
     for row in rows:
-        sums[row.keys[key] or NONE] += row.count
+        sums[row.keys[key] or NONE] += row.measures[0]
     return sums
+
+
+def _totals(rows: Sequence[Count], measures: int) -> list[int]:
+    """Of each measure."""
+    return [sum(row.measures[number] for row in rows) for number in range(measures)]
 
 
 def _is_high(row: Count) -> bool:
