@@ -17,7 +17,7 @@ from app.services import audit, records
 router = Noun(tags=["audit"])
 
 
-def get_filter(
+async def get_filter(
     agent: UUID | None = None,
     action: Label | None = None,
     kind: Annotated[Label | None, Query(description="The table that was changed: leads, clients …")] = None,

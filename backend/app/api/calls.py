@@ -100,7 +100,7 @@ def log(body: CallLog, response: Response, actor: AgentDep, db: DB, creation: Cr
     return call
 
 
-def get_filter(
+async def get_filter(
     status: CallStatus | None = None,
     agent: UUID | None = None,
     client_id: UUID | None = None,
@@ -132,7 +132,7 @@ def list_calls(
     page: PageDep,
     wanted: Annotated[calls.Filter, Depends(get_filter)],
     db: DB,
-) -> Sequence[Call]:
+) -> Sequence[CallSummary]:
     """Newest first. Days and times without a zone are the tenant's; `to` includes a day, not a moment."""
     return paged(request, response, calls.page(db, actor, page, wanted))
 

@@ -20,7 +20,7 @@ from app.services import clients, records, scope
 router = Noun(tags=["clients"])
 
 
-def get_filter(
+async def get_filter(
     kind: ClientKind | None = None,
     q: Label | None = None,
     email: Label | None = None,
@@ -37,7 +37,7 @@ def list_clients(
     page: PageDep,
     wanted: Annotated[clients.Filter, Depends(get_filter)],
     db: DB,
-) -> Sequence[Client]:
+) -> Sequence[ClientOut]:
     return paged(request, response, clients.page(db, actor, page, wanted))
 
 

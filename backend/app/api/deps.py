@@ -142,7 +142,8 @@ OwnerDep = Annotated[Actor, Depends(Requires(Role.OWNER))]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=200)]
 
 
-def get_page(
+# Dependencies that only read the request are `async`: each of the others takes a thread's turn of its own.
+async def get_page(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: UUID | None = None,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
@@ -154,7 +155,7 @@ def get_page(
     return PageRequest(limit=limit, cursor=cursor, skip=skip, count=count, archived=archived)
 
 
-def get_sorted_page(
+async def get_sorted_page(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
     skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
@@ -163,7 +164,7 @@ def get_sorted_page(
 ) -> PageRequest:
     """As `get_page`, for a list with orders of its own: take the cursor from `Link` as it stands."""
     row_id, key = sort_cursors.read(cursor)
-    return replace(get_page(limit, row_id, skip, count, archived), cursor_key=key)
+    return replace(await get_page(limit, row_id, skip, count, archived), cursor_key=key)
 
 
 PageDep = Annotated[PageRequest, Depends(get_page)]

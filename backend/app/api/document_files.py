@@ -38,7 +38,7 @@ Subject = tuple[type[Entity], str, UUID]
 router = Noun(tags=["documents"])
 
 
-def get_ids(
+async def get_ids(
     lead_id: UUID | None = None,
     client_id: UUID | None = None,
     vehicle_id: UUID | None = None,

@@ -47,7 +47,7 @@ BYTES = {"requestBody": {"required": True, "content": {"*/*": FILE}}}
 router = Noun(tags=["documents"])
 
 
-def get_filter(
+async def get_filter(
     kind: DocumentKind | None = None,
     status: DocumentStatus | None = None,
     lead_id: UUID | None = None,

@@ -125,7 +125,7 @@ async def export_calls(
     """Without transcripts."""
     actor = await actor_in_short(claims, MANAGERS)
     return await _csv(
-        actor, "calls", CALLS, lambda session, request: calls.page(session, actor, request, wanted)
+        actor, "calls", CALLS, lambda session, request: calls.lines(session, actor, request, wanted)
     )
 
 

@@ -30,7 +30,7 @@ from app.services.followups import bulk, changing, listing, making
 router = Noun(tags=["followups"])
 
 
-def get_filter(
+async def get_filter(
     kind: WorkKind = WorkKind.FOLLOWUP,
     status: WorkStatus | None = None,
     completed: bool | None = None,
@@ -62,7 +62,7 @@ def list_followups(
     page: PageDep,
     wanted: Annotated[listing.Filter, Depends(get_filter)],
     db: DB,
-) -> Sequence[WorkItem]:
+) -> Sequence[FollowupOut]:
     return paged(request, response, listing.page(db, actor, page, wanted))
 
 

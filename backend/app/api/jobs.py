@@ -17,7 +17,7 @@ from app.services.handlers import HANDLERS
 router = Noun(tags=["jobs"])
 
 
-def get_filter(
+async def get_filter(
     status: JobStatus | None = None, kind: JobKind | None = None, subject_id: UUID | None = None
 ) -> job_control.Filter:
     return job_control.Filter(status=status, kind=kind, subject_id=subject_id)

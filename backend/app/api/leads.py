@@ -19,13 +19,14 @@ from app.schemas.base import Label
 from app.schemas.leads import LeadChange, LeadCreate, LeadDetail, LeadOut
 from app.services import records, scope
 from app.services.due_days import Due
-from app.services.leads import changes, listing
+from app.services.leads import changes, decisions, listing
+from app.services.leads.decisions import Decided
 from app.services.leads.listing import Filter, Sort
 
 router = Noun(tags=["leads"])
 
 
-def get_filter(
+async def get_filter(
     status: LeadStatus | None = None,
     intent: Intent | None = None,
     campaign: Label | None = None,
@@ -49,7 +50,7 @@ def list_leads(
     wanted: FilterDep,
     db: DB,
     sort: Sort = Sort.NEWEST,
-) -> Sequence[Lead]:
+) -> Sequence[LeadOut]:
     return paged(request, response, listing.page(db, actor, page, wanted, sort))
 
 
@@ -62,7 +63,7 @@ def list_own(
     wanted: FilterDep,
     db: DB,
     sort: Sort = Sort.PRIORITY,
-) -> Sequence[Lead]:
+) -> Sequence[LeadOut]:
     """The caller's own leads, those to be called first at the top."""
     own = replace(wanted, owner=actor.agent_id)
     return paged(request, response, listing.page(db, actor, page, own, sort))
@@ -94,3 +95,19 @@ def delete(lead_id: UUID, actor: AgentDep, db: DB) -> None:
 @router.post("/leads/{lead_id}/restore", response_model=LeadDetail)
 def restore(lead_id: UUID, response: Response, actor: AgentDep, db: DB) -> Lead:
     return tagged(response, records.restore(db, actor, Lead, lead_id))
+
+
+@router.post("/leads/{lead_id}/proposals/{field}/accept", response_model=LeadDetail, responses=responses(412))
+def accept(
+    lead_id: UUID, field: Decided, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
+) -> Lead:
+    """Take what a machine proposes, or confirm what it wrote: none writes over it any more."""
+    return tagged(response, decisions.accept(db, actor, lead_id, field, if_match=if_match))
+
+
+@router.post("/leads/{lead_id}/proposals/{field}/reject", response_model=LeadDetail, responses=responses(412))
+def reject(
+    lead_id: UUID, field: Decided, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
+) -> Lead:
+    """Drop what a machine proposes; without a proposal, take out what it wrote. It is not proposed again."""
+    return tagged(response, decisions.reject(db, actor, lead_id, field, if_match=if_match))

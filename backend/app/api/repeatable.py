@@ -67,7 +67,7 @@ class Creation:
         return out.model_validate(made)
 
 
-def get_creation(
+async def get_creation(
     request: Request,
     response: Response,
     key: Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)] = None,

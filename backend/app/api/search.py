@@ -15,7 +15,7 @@ router = Noun(tags=["search"])
 Words = Annotated[str, Query(min_length=1, max_length=200), Plain]
 
 
-def get_places(names: Annotated[str | None, Query(alias="in", max_length=200)] = None) -> list[Place]:
+async def get_places(names: Annotated[str | None, Query(alias="in", max_length=200)] = None) -> list[Place]:
     if names is None:
         return list(Place)
     asked = dict.fromkeys(name.strip() for name in names.split(","))

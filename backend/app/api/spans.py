@@ -10,7 +10,7 @@ from app.schemas.figures import Group
 from app.services.spans import Asked
 
 
-def get_span(
+async def get_span(
     since: Annotated[DayOrMoment | None, Query(alias="from")] = None,
     until: Annotated[DayOrMoment | None, Query(alias="to")] = None,
     zone: Annotated[str | None, Query(max_length=64)] = None,
@@ -21,7 +21,7 @@ def get_span(
 SpanDep = Annotated[Asked, Depends(get_span)]
 
 
-def get_grouped(span: SpanDep, group: Group = Group.DAY) -> Asked:
+async def get_grouped(span: SpanDep, group: Group = Group.DAY) -> Asked:
     return replace(span, group=group)
 
 

@@ -17,7 +17,7 @@ from app.services.usage.report import Subject
 router = Noun(tags=["usage"])
 
 
-def get_subject(call_id: UUID | None = None, lead_id: UUID | None = None) -> Subject:
+async def get_subject(call_id: UUID | None = None, lead_id: UUID | None = None) -> Subject:
     return Subject(call_id, lead_id)
 
 

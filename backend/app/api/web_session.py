@@ -22,7 +22,7 @@ async def own_page(request: Request) -> None:
 router = Noun(prefix="/auth/session", tags=["auth"], dependencies=[Depends(own_page)])
 
 
-def get_refresh_token(request: Request) -> str | None:
+async def get_refresh_token(request: Request) -> str | None:
     return browser_session.cookie(request.headers, browser_session.REFRESH)
 
 

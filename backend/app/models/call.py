@@ -4,8 +4,20 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Computed, Index, UniqueConstraint, text
+from sqlalchemy import (
+    ColumnElement,
+    Computed,
+    Float,
+    Index,
+    ScalarSelect,
+    UniqueConstraint,
+    cast,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.conversation import Intent, Sentiment, Speaker
@@ -121,14 +133,25 @@ class Call(Timestamped, Archivable, Corrected, Entity):
         lazy="raise",
     )
 
-    @property
+    @hybrid_property
     def audio_filename(self) -> str | None:
-        """Needs `document` loaded."""
+        """Of a row it needs `document` loaded."""
         return self.document.filename if self.document else None
 
-    @property
+    @audio_filename.inplace.expression
+    @classmethod
+    def _audio_filename(cls) -> ScalarSelect[str]:
+        own = (Document.tenant_id == cls.tenant_id) & (Document.id == cls.document_id)
+        return select(Document.filename).where(own).correlate(cls).scalar_subquery()
+
+    @hybrid_property
     def duration_seconds(self) -> float | None:
         return None if self.duration_ms is None else self.duration_ms / 1000
+
+    @duration_seconds.inplace.expression
+    @classmethod
+    def _duration_seconds(cls) -> ColumnElement[float]:
+        return type_coerce(cast(cls.duration_ms, Float) / 1000, Float)
 
 
 class TranscriptSegment(Proposed, TenantOwned, Base):

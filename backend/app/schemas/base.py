@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -112,3 +113,9 @@ class Out(BaseModel):
 class Stamped(Out):
     created_at: datetime
     updated_at: datetime
+
+
+class Listed(Stamped):
+    """A row as lists show it: every field that follows is a column of its table."""
+
+    id: UUID

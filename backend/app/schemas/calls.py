@@ -8,7 +8,7 @@ from pydantic import AliasChoices, BeforeValidator, Field
 
 from app.core.conversation import Intent, Sentiment
 from app.models import CallStatus, CallTag, Consent
-from app.schemas.base import Change, In, Moment, Name, Out, Stamped
+from app.schemas.base import Change, In, Listed, Moment, Name, Out
 
 
 def _blank_is_absent(value: object) -> object:
@@ -69,11 +69,10 @@ class Accepted(Out):
     created_at: datetime
 
 
-class CallSummary(Stamped):
+class CallSummary(Listed):
     """One row of the list: no transcript, no insights in full. `consent` is what the caller said to being
     shown to an engine outside."""
 
-    id: UUID
     status: CallStatus
     audio_filename: str | None
     agent_id: UUID

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue
 
 from app.models import ClientKind
-from app.schemas.base import Change, Email, Extra, In, Label, Name, Note, Phone, Stamped
+from app.schemas.base import Change, Email, Extra, In, Label, Listed, Name, Note, Phone
 
 
 class ClientCreate(In):
@@ -58,8 +58,7 @@ class CompanyChange(Change):
     extra: Extra = Field(None)  # type: ignore[arg-type]  # likewise
 
 
-class ClientOut(Stamped):
-    id: UUID
+class ClientOut(Listed):
     kind: ClientKind
     name: str
     email: str | None

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AliasChoices, Field, JsonValue, computed_field, model_validator
 
 from app.models import WorkKind, WorkSource, WorkStatus
-from app.schemas.base import Change, DayOrMoment, In, Note, Out, Plain, Stamped
+from app.schemas.base import Change, DayOrMoment, In, Listed, Note, Out, Plain
 
 Task = Annotated[str, Field(min_length=1, max_length=20_000), Plain]
 OWNER = AliasChoices("owner_id", "agent_id")
@@ -120,11 +120,10 @@ class FollowupsDone(Out):
     results: list[FollowupOutcome]
 
 
-class FollowupOut(Stamped):
+class FollowupOut(Listed):
     """`agent_id` is its owner's; `notes` repeats the task where nothing was noted. `evidence` is what an
     engine heard: the quote, its segments, and what the due time rests on."""
 
-    id: UUID
     kind: WorkKind
     call_id: UUID | None
     lead_id: UUID | None

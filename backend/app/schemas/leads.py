@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from app.core.conversation import Intent
 from app.models import CallTag, InterestLevel, JobStatus, LeadStatus
-from app.schemas.base import Change, Email, Extra, In, Label, Moment, Name, Note, Out, Phone, Stamped
+from app.schemas.base import Change, Email, Extra, In, Label, Listed, Moment, Name, Note, Out, Phone
 from app.schemas.clients import ClientOut
 
 
@@ -48,12 +48,11 @@ class LeadChange(Change):
     extra: Extra = Field(None)  # type: ignore[arg-type]  # likewise
 
 
-class LeadOut(Stamped):
+class LeadOut(Listed):
     """`intent_confidence` is the engine's, None where a person chose. `contact_count` counts calls made,
     `no_answer_count` those in vain since the last conversation, `followup_count` follow-ups set. Until
     `leased_until` the lead is `leased_by`'s to call."""
 
-    id: UUID
     phone: str
     name: str | None
     email: str | None

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.models import Call, Insight, TranscriptSegment
-from app.services import call_outcomes, records
+from app.services import call_outcomes, provenance, records
 from app.services.providers.insights.base import Insights
 from app.services.providers.transcription.base import Segment
 
@@ -33,7 +33,7 @@ def save_insight(session: Session, call: Call, drawn: Insights) -> Insight:
     insight = call_outcomes.insight_row(call, drawn, version=last.version + 1 if last else 1)
     values = {name: getattr(insight, name) for name in DECIDED}
     if last is not None:
-        kept = [name for name in DECIDED if records.is_human(last, name)]
+        kept = [name for name in DECIDED if provenance.is_human(last, name)]
         for name in kept:
             setattr(insight, name, getattr(last, name))
         insight.provenance = {name: last.provenance[name] for name in kept}
@@ -56,7 +56,7 @@ def save_segments(session: Session, call: Call, heard: Sequence[Segment], *, sou
         .where(TranscriptSegment.call_id == call.id)
         .order_by(TranscriptSegment.number)
     ).all()
-    kept = [row for row in old if any(records.is_human(row, name) for name in ("text", "speaker"))]
+    kept = [row for row in old if any(provenance.is_human(row, name) for name in ("text", "speaker"))]
     for row in old:
         session.expunge(row)
     session.execute(delete(TranscriptSegment).where(TranscriptSegment.call_id == call.id))

@@ -6,9 +6,9 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import TSQUERY, aggregate_order_by
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, contains_eager
 
 from app.core.actor import Actor
 from app.core.conversation import Intent
@@ -24,7 +24,7 @@ from app.models import (
     TranscriptSegment,
 )
 from app.schemas.calls import CallDetail, CallSummary
-from app.services import insight_text, records, scope
+from app.services import insight_text, lists, records, said, scope
 from app.services.jobs.stages import STAGES
 from app.services.ownership import require_may_own
 from app.services.records import Page, PageRequest
@@ -34,7 +34,7 @@ STATEMENTS_KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list shows; None does not narrow it. `q` finds words and their beginnings in transcripts.
+    """What a list shows; None does not narrow it. `q` finds the calls in which all its words are said.
 
     Days, and times without a zone, are the tenant's. Calls of the day `recorded_to` are shown, those of the
     moment `recorded_to` no longer.
@@ -51,11 +51,14 @@ class Filter:
     q: str | None = None
 
 
-def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[Call]:
+def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[CallSummary]:
     """Newest first, without transcripts."""
-    return records.page(
-        session, actor, Call, request, *_conditions(actor, wanted), load=[joinedload(Call.document)]
-    )
+    return lists.page(session, actor, Call, CallSummary, request, *_conditions(session, actor, wanted))
+
+
+def lines(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[Call]:
+    """The same page for an export."""
+    return records.page(session, actor, Call, request, *_conditions(session, actor, wanted))
 
 
 def detail(session: Session, actor: Actor, call_id: UUID) -> CallDetail:
@@ -170,7 +173,7 @@ def _stage(call: Call, progress: list[str] | None) -> str | None:
     return next((name for name in STAGES[JobKind.CALL] if name not in done), "finish")
 
 
-def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
     conditions = [
         column == value
         for column, value in (
@@ -188,7 +191,8 @@ def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.recorded_to is not None:
         conditions.append(Call.recorded_at < _moment(wanted.recorded_to, actor.zone, day_later=True))
     if wanted.q is not None:
-        conditions.append(Call.id.in_(_calls_with_words(actor, wanted.q)))
+        heard = said.calls_with(actor, said.numbers(session, actor, wanted.q))
+        conditions.append(Call.id.in_(select(heard.c.call_id)))
     return conditions
 
 
@@ -196,12 +200,3 @@ def _moment(value: datetime | date, zone: ZoneInfo, *, day_later: bool = False) 
     if isinstance(value, datetime):
         return value if value.tzinfo is not None else value.replace(tzinfo=zone)
     return datetime.combine(value + timedelta(days=day_later), time(), zone)
-
-
-def _calls_with_words(actor: Actor, q: str) -> Select[tuple[UUID]]:
-    """Every word of `q` as the beginning of one, cut into words by the parser that cut the transcripts."""
-    words = cast(func.plainto_tsquery("simple", q), Text)
-    beginnings = cast(func.regexp_replace(words, "'(?= |$)", "':*", "g"), TSQUERY)
-    return select(TranscriptSegment.call_id).where(
-        TranscriptSegment.tenant_id == actor.tenant_id, TranscriptSegment.words.op("@@")(beginnings)
-    )

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.core.errors import FieldError, Unprocessable
 from app.models import Client, ClientKind
-from app.services import phones, records, scope, words
+from app.schemas.clients import ClientOut
+from app.services import lists, phones, records, scope, words
 from app.services.records import Page, PageRequest
 
 
@@ -39,8 +40,8 @@ def update(
     return records.update(session, actor, Client, client_id, _normalised(actor, changes), if_match=if_match)
 
 
-def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[Client]:
-    return records.page(session, actor, Client, request, *matching(actor, wanted))
+def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[ClientOut]:
+    return lists.page(session, actor, Client, ClientOut, request, *matching(actor, wanted))
 
 
 def matching(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Enum, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound
 from app.models import Call, Insight
 from app.schemas.insights import FieldChange, InsightOut, InsightVersion
-from app.services import audit, records, scope
+from app.services import audit, provenance, records, scope
 
 
 class Decided(StrEnum):
@@ -73,7 +73,7 @@ def accept(
     """Take the reading that is proposed, else confirm the one that stands: a person's value from now on."""
     found = _locked(session, actor, call_id, field, if_match)
     names = (field.value, *COMPANIONS.get(field, ()))
-    values = {name: _proposed(found.row, name) for name in names}
+    values = {name: provenance.proposed(found.row, name) for name in names}
     _record(session, actor, "accepted", found.row, field)
     return _decided(session, actor, found, values)
 
@@ -81,17 +81,19 @@ def accept(
 def reject(
     session: Session, actor: Actor, call_id: UUID, field: Decided, *, if_match: str | None
 ) -> tuple[Call, InsightOut]:
-    """Drop the reading that is proposed and keep what stands; without one, take out what stands."""
+    """Drop the reading that is proposed and keep what stands; without one, take out what stands. No later
+    run proposes the same again."""
     found = _locked(session, actor, call_id, field, if_match)
     names = (field.value, *COMPANIONS.get(field, ()))
     row = found.row
-    stays = field in row.proposals or records.is_human(row, field)
+    stays = field in row.proposals or provenance.is_human(row, field)
     values = {
         name: getattr(row, name) if stays else OF_THE_INSIGHT.get(field) if name == field else None
         for name in names
     }
     _record(session, actor, "rejected", found.row, field)
-    return _decided(session, actor, found, values)
+    rejected = {field.value: provenance.proposed(row, field)} if field in row.proposals or not stays else {}
+    return _decided(session, actor, found, values, rejected)
 
 
 def versions(
@@ -136,10 +138,14 @@ def _record(session: Session, actor: Actor, action: str, row: Call | Insight, fi
 
 
 def _decided(
-    session: Session, actor: Actor, found: _Found, values: Mapping[str, object]
+    session: Session,
+    actor: Actor,
+    found: _Found,
+    values: Mapping[str, object],
+    rejected: Mapping[str, object] = provenance.NOTHING,
 ) -> tuple[Call, InsightOut]:
     call, insight, row = found.call, found.insight, found.row
-    records.take(session, actor, row, values)
+    records.take(session, actor, row, values, rejected=rejected)
     if row is not call:
         records.count_change(call)
         session.flush()
@@ -173,16 +179,6 @@ def _shown(call: Call, insight: Insight) -> InsightOut:
     shown.provenance |= {name: mark for name, mark in call.provenance.items() if name in of_call}
     shown.proposals |= {name: mark for name, mark in call.proposals.items() if name in of_call}
     return shown
-
-
-def _proposed(row: Call | Insight, name: str) -> object:
-    """The value proposed for this field, as the column holds it; without one the value that stands."""
-    kept = row.proposals.get(name)
-    if not isinstance(kept, dict):
-        return getattr(row, name)
-    column = type(row).__table__.c[name].type
-    value: object = kept["value"]
-    return column.python_type(value) if isinstance(column, Enum) and value is not None else value
 
 
 def _differences(before: Insight | None, after: Insight) -> list[FieldChange]:

@@ -2,24 +2,30 @@
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Row as SQLRow
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption as ORMOption
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import NotFound, PreconditionFailed, Unprocessable
+from app.core.errors import PreconditionFailed
 from app.models.base import Archivable, Base, Corrected, Entity, JSONObject, Proposed
-from app.services import scope, sorting
+from app.services import provenance, references, scope, sorting
 from app.services.sorting import NEWEST_FIRST, Order
 
-HUMAN = "human"
 Row = TypeVar("Row", bound=Entity)
 Item = TypeVar("Item")
+Listed = TypeVar("Listed", bound="Numbered")
+
+
+class Numbered(Protocol):
+    @property
+    def id(self) -> UUID: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,9 @@ class Page(Generic[Item]):
 
 def create(session: Session, actor: Actor, model: type[Row], values: Mapping[str, object]) -> Row:
     """Add a row of the actor's tenant. Raises NotFound where it refers to something the actor can't see."""
-    _require_references(session, actor, model, values)
+    references.require(session, actor, model, values)
     row = model(tenant_id=actor.tenant_id, **values)
-    mark_human(row, actor, [name for name, value in values.items() if value is not None])
+    provenance.mark_human(row, actor, [name for name, value in values.items() if value is not None])
     session.add(row)
     session.flush()
     return row
@@ -65,6 +71,20 @@ def page(
     load: Sequence[ORMOption] = (),
 ) -> Page[Row]:
     """The actor's rows in this order. `load` names the relations that the caller will read."""
+    statement, total = asked(session, actor, model, request, *conditions, order=order)
+    found = session.execute(statement.options(*load)).all()
+    return cut([row for row, _ in found[: request.limit]], found, request, total)
+
+
+def asked(
+    session: Session,
+    actor: Actor,
+    model: type[Row],
+    request: PageRequest,
+    *conditions: ColumnElement[bool],
+    order: Order = NEWEST_FIRST,
+) -> tuple[Select[tuple[Row, str | None]], int | None]:
+    """What fetches a page and one row more, each with its cursor's key; and the total where asked for."""
     statement = scope.of(model, actor).where(*conditions)
     if issubclass(model, Archivable):
         shown = model.archived_at.is_not(None) if request.archived else model.archived_at.is_(None)
@@ -72,14 +92,17 @@ def page(
     total = None
     if request.count:
         total = session.scalar(select(func.count()).select_from(statement.subquery()))
-    statement = statement.options(*load).offset(request.skip or None).limit(request.limit + 1)
-    found = session.execute(
-        sorting.ordered(statement, model, order, request.cursor, request.cursor_key)
-    ).all()
-    rows = [row for row, _ in found[: request.limit]]
+    statement = statement.offset(request.skip or None).limit(request.limit + 1)
+    return sorting.ordered(statement, model, order, request.cursor, request.cursor_key), total
+
+
+def cut(
+    rows: Sequence[Listed], found: Sequence[SQLRow[Any]], request: PageRequest, total: int | None
+) -> Page[Listed]:
+    """The page of what `asked` has `found`, whose last column is the cursor's key; `rows` are its first."""
     if len(found) <= request.limit:
         return Page(rows, None, total)
-    return Page(rows, rows[-1].id, total, found[request.limit - 1][1])
+    return Page(rows, rows[-1].id, total, found[request.limit - 1][-1])
 
 
 def update(
@@ -94,7 +117,7 @@ def update(
     """A person's change: the values and where they came from, in one statement."""
     row = scope.get(session, actor, model, row_id, lock=True)
     require_match(row, if_match)
-    _require_references(session, actor, model, changes)
+    references.require(session, actor, model, changes)
     take(session, actor, row, changes)
     return row
 
@@ -146,45 +169,34 @@ def settle(
     if not isinstance(row, Proposed):
         raise TypeError(f"{type(row).__name__} keeps no provenance")
     mark: JSONObject = {"source": source, "at": clock.now().isoformat(), "evidence": evidence}
-    free = {name for name in values if not is_human(row, name)}
+    free = {name for name in values if not provenance.is_human(row, name)}
     for name in free:
         setattr(row, name, values[name])
     row.provenance = {**row.provenance, **dict.fromkeys(sorted(free), mark)}
     kept = {
         name: {**mark, "value": to_jsonable_python(value)}
-        for name, value in values.items()
-        if _differs(row, name, values, free)
+        for name, value in provenance.news(row, values).items()
     }
     row.proposals = {name: old for name, old in row.proposals.items() if name not in values} | kept
     return frozenset(free)
 
 
-def mark_human(row: object, actor: Actor, names: Mapping[str, object] | Sequence[str]) -> None:
-    """Note that a person set these fields, so that no machine overwrites them."""
-    if isinstance(row, Proposed):
-        row.provenance = {**(row.provenance or {}), **human_marks(actor, names)}
-
-
-def human_marks(actor: Actor, names: Mapping[str, object] | Sequence[str]) -> JSONObject:
-    """The provenance of fields that this person sets now."""
-    mark: JSONObject = {"source": HUMAN, "by": str(actor.agent_id), "at": clock.now().isoformat()}
-    return dict.fromkeys(names, mark)
-
-
-def take(session: Session, actor: Actor, row: Base, values: Mapping[str, object]) -> None:
+def take(
+    session: Session,
+    actor: Actor,
+    row: Base,
+    values: Mapping[str, object],
+    *,
+    rejected: Mapping[str, object] = provenance.NOTHING,
+) -> None:
     """A person's word on fields of a row that the caller has locked: theirs from now on, nothing is left
-    proposed for them."""
+    proposed for them, and what is `rejected` is not proposed again."""
     for name, value in values.items():
         setattr(row, name, value)
-    mark_human(row, actor, values)
+    provenance.mark_human(row, actor, values, rejected)
     _settle(row, values)
     count_change(row)
     session.flush()
-
-
-def is_human(row: Proposed, name: str) -> bool:
-    entry = row.provenance.get(name)
-    return isinstance(entry, dict) and entry.get("source") == HUMAN
 
 
 def count_change(row: object) -> None:
@@ -212,32 +224,3 @@ def require_match(row: object, if_match: str | None) -> None:
 def _settle(row: object, names: Container[str]) -> None:
     if isinstance(row, Proposed):
         row.proposals = {name: kept for name, kept in row.proposals.items() if name not in names}
-
-
-def _require_references(
-    session: Session, actor: Actor, model: type[Row], values: Mapping[str, object]
-) -> None:
-    for name, target in _references(model).items():
-        value = values.get(name)
-        if value is None:
-            continue
-        if not isinstance(value, UUID):
-            raise Unprocessable(f"{name} is not an id.")
-        try:
-            scope.get(session, actor, target, value)
-        except NotFound as error:
-            raise NotFound(f"There is nothing under this {name}.") from error
-
-
-def _references(model: type) -> dict[str, type[Entity]]:
-    """Column → model, for the foreign keys that stay within a tenant."""
-    by_table = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
-    return {
-        constraint.column_keys[1]: by_table[constraint.referred_table]
-        for constraint in model.__table__.foreign_key_constraints  # type: ignore[attr-defined]
-        if len(constraint.column_keys) == 2
-    }
-
-
-def _differs(row: Proposed, name: str, values: Mapping[str, object], free: set[str]) -> bool:
-    return name not in free and getattr(row, name) != values[name]

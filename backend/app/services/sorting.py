@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, DateTime, Select, Text, cast, literal, nul
 from app.core.errors import FieldError, Unprocessable
 from app.models.base import Entity
 
+KEY = "cursor_key"
 NOT_OURS = "This is no cursor of this list: take the one in the Link header of the page before."
 Row = TypeVar("Row", bound=Entity)
 
@@ -39,7 +40,7 @@ def ordered(
         here, there = tuple_(*columns), tuple_(*place)
         statement = statement.where(here < there if order.descending else here > there)
     # Its own name: a cast goes by its column's, which the row has already.
-    shown_key = (null() if order.key is None else cast(order.key, Text)).label("cursor_key")
+    shown_key = (null() if order.key is None else cast(order.key, Text)).label(KEY)
     return statement.add_columns(shown_key).order_by(
         *(column.desc() if order.descending else column.asc() for column in columns)
     )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models import Outcome
 from app.models.base import Archivable, Corrected, Entity
-from app.services import records
+from app.services import provenance, records
 
 Model = TypeVar("Model", bound=Entity)
 Values = Mapping[str, object]
@@ -159,6 +159,6 @@ def _extended(row: Entity, values: Values) -> bool:
         return False
     # A row that is not written yet has none.
     before: dict[str, object] = getattr(row, "extra", None) or {}
-    merged = {**extra, **before} if records.is_human(row, "extra") else {**before, **extra}
+    merged = {**extra, **before} if provenance.is_human(row, "extra") else {**before, **extra}
     setattr(row, "extra", merged)  # noqa: B010 - the nouns that arrive have it, their common base has not
     return merged != before

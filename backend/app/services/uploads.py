@@ -19,7 +19,7 @@ from app.core.database import Pool, transaction
 from app.core.errors import Unprocessable
 from app.models import Call, CallStatus, Client, Consent, Document, DocumentKind, JobKind, Lead
 from app.schemas.calls import Accepted, UploadForm
-from app.services import engines, events, idempotency, records, scope
+from app.services import engines, events, idempotency, provenance, scope
 from app.services.idempotency import RepeatableRequest
 from app.services.jobs import queue
 from app.services.providers.audio.base import NotAudioError, Probe
@@ -239,7 +239,7 @@ def _call(actor: Actor, file: SpooledFile, form: UploadForm, described: Probe, d
         duration_ms=described.duration_ms,
     )
     if form.call_tag is not None:
-        records.mark_human(call, actor, ["tag"])
+        provenance.mark_human(call, actor, ["tag"])
     return call
 
 

@@ -161,3 +161,22 @@ def test_only_managers_set_it_up(team: Team) -> None:
         assert team.agent.http.request(method, path, json=body).status_code == 403
         assert team.viewer.http.request(method, path, json=body).status_code == 403
         assert team.anonymous.request(method, path, json=body).status_code == 401
+
+
+def test_a_program_with_a_key_sends_leads_without_a_signature(team: Team) -> None:
+    address(team, source="Web", secret=SECRET)
+    key = team.owner.http.post("/api-keys", json={"name": "CRM", "scopes": ["leads:write"]}).json()["key"]
+    program, lead = {"X-API-Key": key}, {"mobile": "07700 900001", "first_name": "Ann"}
+    answers = [team.anonymous.post("/leads/inbound", json=lead, headers=program) for _ in range(2)]
+    assert [(answer.status_code, answer.json().get("created", answer.text)) for answer in answers] == [
+        (201, True),
+        (200, False),
+    ]
+    [found] = leads_of(team)
+    assert (found["phone"], found["name"], found["source"]) == ("+447700900001", "Ann", "Web")
+    for sent in ("[]", "{", '{"name": "x"}', '{"phone": "nobody"}'):
+        assert team.anonymous.post("/leads/inbound", content=sent, headers=program).status_code == 422
+    assert team.anonymous.post("/leads/inbound", json=lead).status_code == 401
+    assert team.viewer.http.post("/leads/inbound", json=lead).status_code == 403
+    assert team.stranger.http.post("/leads/inbound", json=lead).json()["created"] is True
+    assert len(leads_of(team)) == 1

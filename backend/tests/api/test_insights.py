@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.analysed import again, analysed, model, says
+from tests.services.analysed import ASKED_FOR, again, analysed, model, says
 from tests.standins.openai import OpenAIStandIn
 from tests.world import Person, Team, call_of
 
@@ -44,9 +44,10 @@ def test_what_is_accepted_stands_and_what_is_proposed_later_is_taken_or_dropped(
     assert read(agent, call_id)["summary"] == "The first reading."
     assert "summary" not in decide(agent, call_id, "summary", "reject")["proposals"]
     assert read(agent, call_id)["summary"] == "The first reading."
+    says(engine, "later")
     again(agent, call_id)
     taken = decide(agent, call_id, "summary", "accept")
-    assert (taken["summary"][0]["text"], taken["proposals"]) == ("The second reading", {})
+    assert (taken["summary"][0]["text"], taken["proposals"]) == ("The later reading", {})
     assert taken["summary"][0]["quote"] is not None
 
 
@@ -69,7 +70,11 @@ def test_what_is_rejected_does_not_come_back(
     assert read(agent, call_id)[shown] != empty
     decide(agent, call_id, field, "reject")
     assert read(agent, call_id)[shown] == empty
-    says(engine, "second")
+    again(agent, call_id)
+    assert read(agent, call_id)[shown] == empty
+    assert agent.http.get(f"/calls/{call_id}/insights").json()["proposals"] == {}
+    item = {"text": "Send quotes for vans", "quote": ASKED_FOR, "segments": [1], "due_local": None}
+    says(engine, "second", action_items=[item], intent="undecided", sentiment="negative")
     again(agent, call_id)
     assert read(agent, call_id)[shown] == empty
     assert field in agent.http.get(f"/calls/{call_id}/insights").json()["proposals"]

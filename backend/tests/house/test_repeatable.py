@@ -47,6 +47,7 @@ BY_PATH = {
     "/integrations/slack/webhook/{key}": SAME_EVENT,
     "/integrations/twilio/webhook/{key}": SAME_EVENT,
     "/internal/cron/{name}": SAME_WORK,
+    "/leads/inbound": "one lead per phone and tenant",
     "/leads/inbound/{key}": "one lead per phone and tenant",
     "/leads/next": ONE_USE,
     "/violations/{violation_id}/transfer-letter": SAME_ROW,

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from app.core.conversation import Intent
 from app.core.database import transaction
 from app.models import Call, CallTag, JobStatus, Lead, LeadStatus
-from app.services import call_pipeline, records
+from app.services import call_pipeline, provenance
 from app.services.jobs import queue
 from app.services.jobs.queue import FenceLostError
 from app.services.providers.storage.registry import storage
@@ -260,4 +260,4 @@ def test_a_correction_during_the_work_is_kept(agent: Person) -> None:
     assert (done["status"], done["call_tag"]) == ("completed", CallTag.CONNECTED)
     with transaction(agent.tenant_id) as session:
         call = session.get_one(Call, UUID(call_id))
-    assert call.provenance["tag"]["source"] == records.HUMAN  # type: ignore[index]  # JSON
+    assert call.provenance["tag"]["source"] == provenance.HUMAN  # type: ignore[index]  # JSON

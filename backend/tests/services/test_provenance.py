@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.core.conversation import Sentiment, Speaker
 from app.core.database import transaction
 from app.models import Call, Lead, TranscriptSegment
-from app.services import call_results, insight_decisions, records
+from app.services import call_results, insight_decisions, provenance, records
 from app.services.providers.insights.base import Insights
 from app.services.providers.insights.rules import RulesEngine
 from app.services.providers.transcription.base import Segment
@@ -162,7 +162,7 @@ def test_both_orders_of_a_race_for_the_same_lock(agent: Person, first: str) -> N
     in_turn(*((person, machine) if first == "person" else (machine, person)))
     with transaction(agent.tenant_id) as session:
         row = session.get_one(Call, call.id)
-    assert (row.sentiment, records.is_human(row, "sentiment")) == (Sentiment.NEGATIVE, True)
+    assert (row.sentiment, provenance.is_human(row, "sentiment")) == (Sentiment.NEGATIVE, True)
     assert ("sentiment" in row.proposals) is (first == "person")
 
 

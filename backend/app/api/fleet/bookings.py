@@ -26,7 +26,7 @@ PDF = "application/pdf"
 router = Noun(tags=["bookings"])
 
 
-def get_filter(
+async def get_filter(
     status: BookingStatus | None = None,
     vehicle_id: UUID | None = None,
     client_id: UUID | None = None,

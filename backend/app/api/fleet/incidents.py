@@ -36,7 +36,7 @@ PHOTO = {"requestBody": {"required": True, "content": {"multipart/form-data": {"
 router = Noun(tags=["incidents"])
 
 
-def get_filter(
+async def get_filter(
     kind: IncidentKind | None = None,
     status: IncidentStatus | None = None,
     vehicle_id: UUID | None = None,

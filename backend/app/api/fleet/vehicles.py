@@ -39,7 +39,7 @@ WORKING = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 router = Noun(tags=["vehicles"])
 
 
-def get_filter(
+async def get_filter(
     status: VehicleStatus | None = None,
     mark: Label | None = None,
     q: Label | None = None,

@@ -67,7 +67,7 @@ SCAN_BODY = {
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
 
-def get_filter(
+async def get_filter(
     status: ViolationStatus | None = None,
     vehicle_id: UUID | None = None,
     client_id: UUID | None = None,

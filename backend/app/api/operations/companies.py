@@ -21,7 +21,7 @@ from app.services.operations import companies
 router = Noun(tags=["companies"])
 
 
-def get_filter(
+async def get_filter(
     q: Label | None = None, email: Label | None = None, phone: Label | None = None
 ) -> clients.Filter:
     return clients.Filter(kind=ClientKind.COMPANY, q=q, email=email, phone=phone)
@@ -35,7 +35,7 @@ def list_companies(
     page: PageDep,
     wanted: Annotated[clients.Filter, Depends(get_filter)],
     db: DB,
-) -> Sequence[Client]:
+) -> Sequence[ClientOut]:
     return paged(request, response, clients.page(db, actor, page, wanted))
 
 

@@ -31,7 +31,7 @@ router = Noun(tags=["drivers"])
 Day = Annotated[date | None, Query(alias="date")]
 
 
-def get_filter(
+async def get_filter(
     client_id: UUID | None = None, external_id: Label | None = None, q: Label | None = None
 ) -> drivers.Filter:
     return drivers.Filter(client_id=client_id, external_id=external_id, q=q)

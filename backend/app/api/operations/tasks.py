@@ -21,7 +21,7 @@ from app.services.operations import tasks
 router = Noun(tags=["tasks"])
 
 
-def get_filter(
+async def get_filter(
     status: WorkStatus | None = None,
     due: Due | None = None,
     owner: UUID | None = None,

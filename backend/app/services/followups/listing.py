@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.models import Call, WorkItem, WorkKind, WorkSource, WorkStatus
-from app.services import records, scope
+from app.schemas.followups import FollowupOut
+from app.services import lists, scope
 from app.services.due_days import Due, falls_due
 from app.services.records import Page, PageRequest
 
@@ -30,8 +31,8 @@ class Filter:
     client_id: UUID | None = None
 
 
-def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[WorkItem]:
-    return records.page(session, actor, WorkItem, request, *_conditions(actor, wanted))
+def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[FollowupOut]:
+    return lists.page(session, actor, WorkItem, FollowupOut, request, *_conditions(actor, wanted))
 
 
 def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:

@@ -7,23 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ARRAY, Row, Text, case, cast, func, insert, select, text, update
+from sqlalchemy import ARRAY, CTE, Row, Text, case, cast, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Conflict, Gone
-from app.models import AuditEntry, Batch, Lead, LeadStatus
+from app.models import AuditEntry, Batch, Event, Lead, LeadStatus, WebhookEndpoint
 from app.models.base import JSONObject
 from app.schemas.leads import LeadResult, LeadsChanged, LeadsRestored
-from app.services import audit, records, scope
-from app.services.leads import changes
+from app.services import audit, events, provenance, scope
+from app.services.leads import announcing, changes
 from app.services.ownership import require_may_own
 
 UNDO_WITHIN = timedelta(hours=24)
 NOT_FOUND, FORBIDDEN, CHANGED_MEANWHILE = "not_found", "forbidden", "changed_meanwhile"
 BATCHES = Batch.__tablename__
+TOLD = ("id", "tenant_id", "name", "subject_kind", "subject_id", "occurred_at", "payload")
 # The names of the fields are our own columns, from a batch that `change` has written.
 RESTORE = """
 UPDATE leads SET version = b.version - 1,
@@ -57,7 +58,10 @@ def change(
         rows=[_before(row, [*wanted, *dated]) for row in mine],
     )
     if mine:
-        _write(session, actor, batch, wanted)
+        event = announcing.batch_changed(batch, actor.tenant_id, wanted)
+        _write(session, actor, batch, wanted, event)
+        if mine[0].receivers:
+            events.tell(session, event)
     return LeadsChanged(
         batch_id=batch.id,
         updated=len(mine),
@@ -85,6 +89,7 @@ def undo(session: Session, actor: Actor, batch_id: UUID) -> LeadsRestored:
     batch.undone_at = clock.now()
     audit.record(session, actor, "undone", kind=BATCHES, subject_id=batch.id, after={"leads": len(restored)})
     session.flush()
+    announcing.batch_restored(session, batch, restored)
     ids = [UUID(str(row["id"])) for row in batch.rows]
     return LeadsRestored(
         batch_id=batch.id,
@@ -97,6 +102,8 @@ def undo(session: Session, actor: Actor, batch_id: UUID) -> LeadsRestored:
 def _locked(session: Session, actor: Actor, ids: Sequence[UUID], fields: Sequence[str]) -> Sequence[Row[Any]]:
     """What stands in the fields now, in the order of the ids: two batches never wait for each other."""
     columns = [getattr(Lead, name) for name in fields]
+    # Most tenants have none, and whether there are any costs no statement.
+    receivers = scope.of(WebhookEndpoint, actor).with_only_columns(func.count()).scalar_subquery()
     return session.execute(
         select(
             Lead.id,
@@ -104,6 +111,7 @@ def _locked(session: Session, actor: Actor, ids: Sequence[UUID], fields: Sequenc
             Lead.provenance,
             Lead.proposals,
             scope.visible(Lead, actor).label("seen"),
+            receivers.label("receivers"),
             *columns,
         )
         .where(Lead.tenant_id == actor.tenant_id, Lead.id.in_(ids))
@@ -112,10 +120,10 @@ def _locked(session: Session, actor: Actor, ids: Sequence[UUID], fields: Sequenc
     ).all()
 
 
-def _write(session: Session, actor: Actor, batch: Batch, wanted: Mapping[str, object]) -> None:
-    """Rows, batch and audit entry in one statement."""
+def _write(session: Session, actor: Actor, batch: Batch, wanted: Mapping[str, object], event: Event) -> None:
+    """Rows, batch, event and audit entry in one statement."""
     decided = {name: value for name, value in wanted.items() if name != "archived_at"}
-    marks = records.human_marks(actor, decided)
+    marks = provenance.human_marks(actor, decided)
     values: dict[str, object] = {
         **wanted,
         "version": Lead.version + 1,
@@ -148,7 +156,12 @@ def _write(session: Session, actor: Actor, batch: Batch, wanted: Mapping[str, ob
     )
     after = {**wanted, "ids": [row["id"] for row in batch.rows]}
     entry = audit.entry(actor, batch.action, kind=BATCHES, subject_id=batch.id, after=after)
-    session.execute(insert(AuditEntry).values(entry).add_cte(changed).add_cte(kept))
+    session.execute(insert(AuditEntry).values(entry).add_cte(changed).add_cte(kept).add_cte(_told(event)))
+
+
+def _told(event: Event) -> CTE:
+    values = {name: getattr(event, name) for name in TOLD}
+    return insert(Event).values(values).returning(Event.id).cte("told")
 
 
 def _before(row: Row[Any], fields: Sequence[str]) -> JSONObject:

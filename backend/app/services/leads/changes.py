@@ -51,7 +51,7 @@ def update(
 def decision(changes: Mapping[str, object]) -> dict[str, object]:
     """What a person's change means for the fields beside it: a confidence was the engine's in its own
     value."""
-    return {**changes, "intent_confidence": None} if "intent" in changes else dict(changes)
+    return {"intent_confidence": None, **changes} if "intent" in changes else dict(changes)
 
 
 @contextmanager

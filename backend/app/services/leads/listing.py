@@ -14,7 +14,8 @@ from app.core.actor import Actor
 from app.core.conversation import Intent
 from app.models import Lead, LeadStatus
 from app.models.lead import AWAITED, CLOSED, STALE_AFTER
-from app.services import records
+from app.schemas.leads import LeadOut
+from app.services import lists
 from app.services.due_days import Due, falls_due
 from app.services.leads import search
 from app.services.records import Page, PageRequest
@@ -57,10 +58,10 @@ class Filter:
 
 def page(
     session: Session, actor: Actor, request: PageRequest, wanted: Filter, sort: Sort = Sort.NEWEST
-) -> Page[Lead]:
+) -> Page[LeadOut]:
     key = _keys().get(sort.removeprefix("-"))
     order = Order(key, descending=sort.startswith("-"))
-    return records.page(session, actor, Lead, request, *_conditions(actor, wanted), order=order)
+    return lists.page(session, actor, Lead, LeadOut, request, *_conditions(actor, wanted), order=order)
 
 
 def _keys() -> dict[str, ColumnElement[Any]]:

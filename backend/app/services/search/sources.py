@@ -13,7 +13,6 @@ from sqlalchemy import (
     String,
     Text,
     cast,
-    false,
     func,
     literal,
     null,
@@ -27,19 +26,17 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.models import (
     Call,
-    CallTerms,
     Client,
     Document,
     DocumentKind,
     DocumentStatus,
     Lead,
-    Tenant,
     TranscriptSegment,
     Violation,
     ViolationStatus,
 )
 from app.schemas.search import Place
-from app.services import scope, words
+from app.services import said, scope, words
 from app.services.leads import search as lead_words
 
 # Of what is found so often, the best are chosen among so many.
@@ -63,23 +60,13 @@ Source = Callable[[Actor, Asked], Select[Any]]
 
 
 def asked(session: Session, actor: Actor, q: str) -> Asked:
-    """The numbers are fetched first: only of given ones does the planner know how often they occur."""
-    said = func.public.search_terms(Tenant.search_salt, func.to_tsvector("simple", q))
-    terms: list[int] = session.scalars(select(said).where(Tenant.id == actor.tenant_id)).one()
-    return Asked(q, terms)
+    return Asked(q, said.numbers(session, actor, q))
 
 
 def in_calls(actor: Actor, asked: Asked) -> Select[Any]:
     """Calls in which every word is said; of each the segment that fits best."""
     query = _any_word(asked.q)
-    # By itself: joined to calls, the policy there would come before the words and keep their index unused.
-    heard = (
-        select(CallTerms.call_id)
-        .where(CallTerms.tenant_id == actor.tenant_id, CallTerms.terms.contains(asked.terms))
-        .where(true() if asked.terms else false())
-        .cte("heard")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
+    heard = said.calls_with(actor, asked.terms)
     candidates = (
         scope.of(Call, actor)
         .join(heard, heard.c.call_id == Call.id)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.core import clock
 from app.models import Violation
 from app.models.base import JSONObject
-from app.services import records
+from app.services import provenance
 from app.services.fleet.regimes import Regime
 from app.services.fleet.violations.fields import AMOUNTS, CRUCIAL, extracted
 from app.services.providers.notices.base import LetterKind
@@ -43,7 +43,7 @@ def of_reading(violation: Violation, regime: Regime | None, zone: ZoneInfo) -> l
 def _doubts(violation: Violation) -> Iterator[JSONObject]:
     doubts = violation.extraction.get("doubts", [])
     assert isinstance(doubts, list)
-    if not all(records.is_human(violation, name) for name in ("reference", "vrm")):
+    if not all(provenance.is_human(violation, name) for name in ("reference", "vrm")):
         for doubt in doubts:
             yield reason("hard_to_read", str(doubt))
 
@@ -62,7 +62,7 @@ def _uncertain(violation: Violation) -> Iterator[JSONObject]:
     for name in CRUCIAL:
         confidence = read.get(name, {}).get("confidence")
         unsure = isinstance(confidence, int | float) and confidence < CERTAIN
-        if unsure and getattr(violation, name) is not None and not records.is_human(violation, name):
+        if unsure and getattr(violation, name) is not None and not provenance.is_human(violation, name):
             yield reason("uncertain", f"Compare {name} with the letter: it was hard to read.", name)
 
 
@@ -80,7 +80,7 @@ def _times(violation: Violation, zone: ZoneInfo) -> Iterator[JSONObject]:
             "The notice is older than the contravention: compare both dates.",
             "date_of_notice",
         )
-    if _is_ambiguous(at, zone) and not records.is_human(violation, "contravention_at"):
+    if _is_ambiguous(at, zone) and not provenance.is_human(violation, "contravention_at"):
         yield reason(
             "ambiguous_hour",
             "The clocks went back in this hour, so it happened twice: confirm which one is meant.",
@@ -96,7 +96,7 @@ def _is_ambiguous(at: datetime, zone: ZoneInfo) -> bool:
 def _amounts(violation: Violation, regime: Regime | None) -> Iterator[JSONObject]:
     """By the regime's percentages of the full charge. A person who typed the amounts has seen them."""
     full = violation.amount_full_pence
-    typed = all(getattr(violation, n) is None or records.is_human(violation, n) for n in AMOUNTS)
+    typed = all(getattr(violation, n) is None or provenance.is_human(violation, n) for n in AMOUNTS)
     if full is None or regime is None or typed:
         return
     for name, percent in (

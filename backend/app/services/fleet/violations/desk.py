@@ -12,7 +12,7 @@ from app.core import marks
 from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.models import Booking, Violation, ViolationStatus, WorkItem
-from app.services import records, scope
+from app.services import provenance, records, scope
 from app.services.fleet.violations import settling
 from app.services.fleet.violations.fields import COLUMNS, MOMENTS
 from app.services.records import Page, PageRequest
@@ -40,7 +40,7 @@ def create(session: Session, actor: Actor, values: Mapping[str, object]) -> Viol
     first = settling.first_of_its_kind(session, row)
     if first is not None:
         raise settling.taken(first)
-    records.mark_human(row, actor, [name for name, value in values.items() if value is not None])
+    provenance.mark_human(row, actor, [name for name, value in values.items() if value is not None])
     session.add(row)
     session.flush()
     settling.settle(session, actor, row)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.models import Violation
 from app.models.base import JSONObject
-from app.services import records
+from app.services import provenance
 from app.services.providers.notices.base import FIELDS, Reading, Value
 
 MOMENTS = frozenset({"contravention_at", "contravention_end_at"})
@@ -83,7 +83,7 @@ def _stored(name: str, value: Value, zone: ZoneInfo) -> object:
 
 
 def _shown(violation: Violation, name: str, read: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
-    if name in READ_ONLY or not records.is_human(violation, name):
+    if name in READ_ONLY or not provenance.is_human(violation, name):
         return {
             "value": read.get("value"),
             "confidence": read.get("confidence", 0.0),
