@@ -72,6 +72,7 @@ chaos: $(VENV)/.dev ## The tests that kill, freeze and restart processes
 	cd backend && CHAOS=long UPLOAD_CUTS=$(or $(CUTS),200) exec $(BIN)/python -m pytest -m chaos
 
 fuzz: $(VENV)/.dev ## The tests on made-up input, each with many more examples
+	cd backend && IMPORTS=long $(BIN)/python -m pytest -n 0 tests/api/test_imports.py -k among_many
 	cd backend && FUZZ=long $(if $(SEEDS),FUZZ_SEEDS="$(SEEDS)") $(BIN)/python -m pytest $(PYTEST) -m fuzz
 	cd backend && SWEEP=long exec $(BIN)/python -m pytest -n 0 -s tests/isolation
 

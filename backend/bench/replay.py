@@ -9,11 +9,11 @@ import psycopg2
 from bench.laboratory import Laboratory, Owner, Service, psycopg2_address
 
 
-def statements_of(service: Service, owner: Owner, path: str) -> Sequence[str]:
+def statements_of(service: Service, owner: Owner, path: str, method: str = "GET") -> Sequence[str]:
     """With their values, the look-up of the caller included. Asked twice: the first one warms up."""
-    owner.ask("GET", path)
+    owner.ask(method, path)
     service.get("/limit/record")
-    owner.ask("GET", path)
+    owner.ask(method, path)
     return [str(statement) for statement in service.get("/limit/recorded")]
 
 

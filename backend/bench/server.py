@@ -30,7 +30,7 @@ BODY_TABLE = "CREATE TABLE IF NOT EXISTS bench_bodies (number int, body bytea)"
 COLUMNS = (
     *("id", "status", "agent_id", "assignee_id", "client_id", "lead_id", "tag", "sentiment", "intent"),
     *("intent_confidence", "engine", "degraded", "recorded_at", "error", "archived_at"),
-    *("created_at", "updated_at"),
+    *("consent", "created_at", "updated_at"),
 )
 HUNDRED_CALLS = (
     select(

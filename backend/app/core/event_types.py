@@ -31,6 +31,8 @@ EVENT_TYPES: Mapping[str, str] = {
     "lead.created": "A lead was made.",
     "lead.no_answer": "A lead was called and did not answer.",
     "lead.updated": "A lead was changed.",
+    "leads.changed": "Many leads were changed at once, in place of an event for each.",
+    "leads.restored": "A change of many leads was undone.",
     "task.completed": "A task is done.",
     "task.created": "A task was made.",
     "transcription.completed": "A call is transcribed and analysed: summary, action items, next step.",

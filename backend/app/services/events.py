@@ -39,17 +39,30 @@ def emit(
     event = record(
         session, tenant_id, name, subject_kind=subject_kind, subject_id=subject_id, payload=payload
     )
-    for receiver in _receivers(session, tenant_id, name):
-        queue_delivery(session, event, receiver)
+    tell(session, event)
     return event
+
+
+def tell(session: Session, event: Event) -> None:
+    """Queue the deliveries of an event that is recorded."""
+    for receiver in _receivers(session, event.tenant_id, event.name):
+        queue_delivery(session, event, receiver)
 
 
 def record(
     session: Session, tenant_id: UUID, name: str, *, subject_kind: str, subject_id: UUID, payload: JSONObject
 ) -> Event:
     """Record an event without telling anybody."""
+    event = made(tenant_id, name, subject_kind=subject_kind, subject_id=subject_id, payload=payload)
+    session.add(event)
+    session.flush()
+    return event
+
+
+def made(tenant_id: UUID, name: str, *, subject_kind: str, subject_id: UUID, payload: JSONObject) -> Event:
+    """An event that the caller records in a statement of its own."""
     event_id, occurred_at = clock.new_id(), clock.now()
-    event = Event(
+    return Event(
         id=event_id,
         tenant_id=tenant_id,
         name=name,
@@ -58,9 +71,6 @@ def record(
         occurred_at=occurred_at,
         payload=_envelope(event_id, tenant_id, name, occurred_at, payload),
     )
-    session.add(event)
-    session.flush()
-    return event
 
 
 def queue_delivery(session: Session, event: Event, receiver: Receiver) -> Delivery:

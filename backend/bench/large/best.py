@@ -8,12 +8,8 @@ SELECT agent_id, sum(calls), sum(pending), sum(transcribing), sum(completed), su
     sum(neutral), sum(negative) FROM activity_counts WHERE {OF} AND grain IN ('month', 'change') GROUP BY 1;
 SELECT starts_at, sum(calls), sum(new_leads), sum(conversions) FROM activity_counts
     WHERE {OF} AND grain IN ('whole_day', 'change') AND starts_at >= now() - interval '30 days' GROUP BY 1;
-SELECT campaign, status, sum(leads) FROM pipeline_counts
-    WHERE {OF} AND facet IN ('whole_campaign', 'change') GROUP BY 1, 2;
-SELECT agent_id, status, sum(leads) FROM pipeline_counts
-    WHERE {OF} AND facet IN ('owner', 'change') GROUP BY 1, 2;
-SELECT intent, status, interest_level, sum(leads), sum(followups) FROM pipeline_counts
-    WHERE {OF} AND facet IN ('whole_intent', 'change') GROUP BY 1, 2, 3;
+SELECT facet, campaign, agent_id, status, intent, interest_level, leads, followups FROM pipeline_counts
+    WHERE {OF} AND facet IN ('whole_campaign', 'owner', 'whole_intent', 'change');
 SELECT sum(leads) FILTER (WHERE silent_since < current_date - 7), sum(untouched) FROM pipeline_counts
     WHERE {OF} AND (facet = 'whole_silence' OR facet = 'change' AND status NOT IN ('converted', 'lost'));
 SELECT count(*) FROM leads WHERE {OF} AND archived_at IS NULL AND status NOT IN ('converted', 'lost')

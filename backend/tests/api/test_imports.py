@@ -1,6 +1,8 @@
 """Importing leads and clients over HTTP: outcomes row by row, what is merged, and files that are no good."""
 
 import json
+import os
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -22,6 +24,10 @@ def team() -> Team:
     return Team()
 
 
+# The long form: IMPORTS=long.
+LONG = os.environ.get("IMPORTS") == "long"
+MANY, LONG_LINE = (100_000, 40_000_000) if LONG else (1_200, 200_000)
+MOST_MEMORY = 64_000_000
 CSV = {"Content-Type": "text/csv"}
 JSON = {"Content-Type": "application/json"}
 Report = tuple[dict[str, Any], list[tuple[Any, ...]]]
@@ -192,13 +198,24 @@ def test_a_run_that_broke_off_goes_on_behind_the_last_commit(
 
 
 def test_bad_rows_among_many_cost_only_themselves(team: Team) -> None:
-    """Three in a hundred, over more than one commit."""
+    """Three in a hundred over many commits, a line without an end and one in another encoding; in the long
+    form 100,000 rows and 40 MB in one line, taken in within bounded memory."""
     table = [
-        f"+4477{number:08},Name {number}" if number % 33 else f"nobody {number}," for number in range(1, 1201)
+        f"+4477{number:08},Name {number}" if number % 33 else f"nobody {number},"
+        for number in range(1, MANY + 1)
     ]
-    done, rows = imported(team.manager, "phone,name\n" + "\n".join(table), query="")
-    assert (done["status"], done["created"], done["skipped"]) == ("done", 1164, 36)
-    skipped = [number for number, outcome, _ in rows if outcome == "skipped"]
+    faulty = b"\n+447799999998," + b"x" * LONG_LINE + b"\n+447799999999,Zo\xe9\n"
+    started = send(team.manager, b"phone,name\n" + "\n".join(table).encode() + faulty)
+    tracemalloc.start()
+    run_job(team.manager, started["id"])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    done = team.manager.http.get(f"/imports/{started['id']}").json()
+    bad = MANY // 33
+    assert (done["status"], done["created"], done["skipped"]) == ("done", MANY - bad, bad + 2)
+    assert peak < MOST_MEMORY, f"{peak / 1e6:.0f} MB"
+    rows = team.manager.http.get(f"/imports/{started['id']}/rows?limit=1000").json()
+    skipped = [row["number"] for row in rows if row["outcome"] == "skipped"]
     assert skipped == [number + 1 for number in range(33, 1000, 33)]
 
 

@@ -9,7 +9,17 @@ from sqlalchemy import func, select, text, update
 from app.core import clock
 from app.core.conversation import Intent
 from app.core.database import transaction
-from app.models import AuditEntry, Batch, Lead, LeadStatus
+from app.models import (
+    AuditEntry,
+    Batch,
+    Delivery,
+    Event,
+    Job,
+    JobKind,
+    Lead,
+    LeadStatus,
+    WebhookEndpoint,
+)
 from app.services import janitor, records
 from tests.statements import statements
 from tests.world import Person, Team, seed
@@ -230,3 +240,20 @@ def test_both_are_in_the_audit_log(team: Team) -> None:
         assert session.scalar(select(func.count()).select_from(Batch)) == 1
     assert [entry.action for entry in entries] == ["change_status", "undone"]
     assert entries[0].after == {"status": "lost", "ids": ids}
+
+
+def test_receivers_hear_of_a_batch_and_of_its_undoing_once(team: Team) -> None:
+    ids = leads_of(team.owner, 3)
+    seed(
+        team.owner, WebhookEndpoint(url="https://example.com/hook", secret="s" * 32, events=["leads.changed"])
+    )
+    changed = change(team.agent, lead_ids=ids, status="lost")
+    team.agent.http.post(f"/batches/{changed['batch_id']}/undo")
+    with transaction(team.owner.tenant_id) as session:
+        told = session.scalars(select(Event).where(Event.name.like("lead%")).order_by(Event.id)).all()
+        delivered = session.scalars(select(Delivery.event_id)).all()
+        jobs = session.scalars(select(Job).where(Job.tenant_id == team.owner.tenant_id)).all()
+    assert [event.name for event in told] == ["leads.changed", "leads.restored"]
+    assert [event.payload["lead_ids"] for event in told] == [ids, ids]
+    assert told[0].payload["values"] == {"status": "lost"}
+    assert (delivered, [job.kind for job in jobs]) == ([told[0].id], [JobKind.DELIVERY])

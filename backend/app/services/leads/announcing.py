@@ -1,8 +1,12 @@
 """Tells the receivers what became of a lead."""
 
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 
-from app.models import Lead, LeadStatus
+from app.models import Batch, Event, Lead, LeadStatus
 from app.models.base import JSONObject
 from app.services import events
 
@@ -38,6 +42,43 @@ def came_again(session: Session, lead: Lead) -> None:
 
 def no_answer(session: Session, lead: Lead, *, call_id: object) -> None:
     _emit(session, lead, "lead.no_answer", {"call_id": str(call_id), "tries": lead.no_answer_count})
+
+
+def batch_changed(batch: Batch, tenant_id: UUID, values: Mapping[str, object]) -> Event:
+    """One event for all of a batch, to be recorded with it. It tells the values that are nobody's own words:
+    what a batch tells outlives an erasure."""
+    return events.made(
+        tenant_id,
+        "leads.changed",
+        subject_kind="batch",
+        subject_id=batch.id,
+        payload={
+            **_of_batch(batch, [str(row["id"]) for row in batch.rows]),
+            "fields": batch.fields,
+            "values": to_jsonable_python({name: values[name] for name in WATCHED if name in values}),
+        },
+    )
+
+
+def batch_restored(session: Session, batch: Batch, restored: Iterable[UUID]) -> None:
+    events.emit(
+        session,
+        batch.tenant_id,
+        "leads.restored",
+        subject_kind="batch",
+        subject_id=batch.id,
+        payload=_of_batch(batch, sorted(map(str, restored))),
+    )
+
+
+def _of_batch(batch: Batch, lead_ids: list[str]) -> JSONObject:
+    return {
+        "batch_id": str(batch.id),
+        "action": batch.action,
+        "lead_ids": lead_ids,
+        "count": len(lead_ids),
+        "agent_id": str(batch.agent_id),
+    }
 
 
 def _emit(session: Session, lead: Lead, name: str, more: JSONObject) -> None:
