@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.core.conversation import Intent
 from app.core.errors import Conflict
 from app.models import Lead, LeadStatus
-from app.services import provenance, records, scope
+from app.services import audit, provenance, records, scope
 from app.services.leads import changes
 
 
@@ -37,6 +37,7 @@ def accept(session: Session, actor: Actor, lead_id: UUID, field: Decided, *, if_
     """Take what is proposed, else confirm what a machine wrote: a person's value from now on."""
     lead = _locked(session, actor, lead_id, field, if_match)
     values = {name: provenance.proposed(lead, name) for name in (field, *COMPANIONS.get(field, ()))}
+    _record(session, actor, "accepted", lead, field)
     return changes.update(session, actor, lead_id, values)
 
 
@@ -51,6 +52,7 @@ def reject(session: Session, actor: Actor, lead_id: UUID, field: Decided, *, if_
         name: getattr(lead, name) if stays else AT_FIRST.get(field) if name == field else None
         for name in names
     }
+    _record(session, actor, "rejected", lead, field)
     provenance.mark_human(lead, actor, rejected, rejected)
     return changes.update(session, actor, lead_id, values)
 
@@ -61,3 +63,8 @@ def _locked(session: Session, actor: Actor, lead_id: UUID, field: Decided, if_ma
     if field not in lead.proposals and (field not in lead.provenance or provenance.is_human(lead, field)):
         raise Conflict(f"No machine has said anything about {field} yet.", code="nothing_to_decide")
     return lead
+
+
+def _record(session: Session, actor: Actor, action: str, lead: Lead, field: Decided) -> None:
+    """Also where the value that stands is the same afterwards: from now on it is a person's."""
+    audit.record(session, actor, action, kind=Lead.__tablename__, subject_id=lead.id, after={"field": field})
