@@ -56,8 +56,8 @@ def mark_human(
     were ever `rejected`, so that none is proposed again."""
     if not isinstance(row, Proposed):
         return
-    known, marks = row.provenance or {}, human_marks(actor, names)
-    for name, mark in marks.items():
+    known, mark, marks = row.provenance or {}, _mark(actor), dict[str, object]()
+    for name in names:
         refused = _refused(known.get(name))
         if name in rejected:
             refused.append(_mark_of(rejected[name]))
@@ -67,8 +67,11 @@ def mark_human(
 
 def human_marks(actor: Actor, names: Mapping[str, object] | Sequence[str]) -> JSONObject:
     """The provenance of fields that this person sets now."""
-    mark: JSONObject = {"source": HUMAN, "by": str(actor.agent_id), "at": clock.now().isoformat()}
-    return dict.fromkeys(names, mark)
+    return dict.fromkeys(names, _mark(actor))
+
+
+def _mark(actor: Actor) -> JSONObject:
+    return {"source": HUMAN, "by": str(actor.agent_id), "at": clock.now().isoformat()}
 
 
 def _is_news(row: Proposed, name: str, differing: Mapping[str, object]) -> bool:
