@@ -49,7 +49,11 @@ OF_PEOPLE = {
 }  # fmt: skip
 # What shows several desks at once, and what holds a secret.
 OF_PEOPLE_TOO = {"erase", "legal-hold", "subject-export", "timeline", "inbound", "inbound-key"}
-OF_A_DESK = {"/integrations/vessey/sync": "operations:write"}
+OF_A_DESK = {
+    "POST /integrations/vessey/sync": "operations:write",
+    # Its own keys are kept by people; a program sends leads there.
+    "POST /leads/inbound": "leads:write",
+}
 QUERIES = {"q": "x", "at": "2026-01-01T00:00:00Z", "date": "2026-01-01"}
 
 
@@ -64,8 +68,8 @@ def routes() -> Iterator[tuple[str, APIRoute]]:
 
 
 def expected(method: str, path: str) -> str:
-    if path in OF_A_DESK:
-        return OF_A_DESK[path]
+    if f"{method} {path}" in OF_A_DESK:
+        return OF_A_DESK[f"{method} {path}"]
     parts = path.strip("/").split("/")
     if parts[0] in OF_PEOPLE or parts[-1] in OF_PEOPLE_TOO:
         return PEOPLE_ONLY
