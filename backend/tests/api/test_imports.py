@@ -26,7 +26,7 @@ def team() -> Team:
 
 # The long form: IMPORTS=long.
 LONG = os.environ.get("IMPORTS") == "long"
-MANY, LONG_LINE = (100_000, 40_000_000) if LONG else (1_200, 200_000)
+MANY, LONG_LINE = (100_000, 25_000_000) if LONG else (1_200, 200_000)
 MOST_MEMORY = 64_000_000
 CSV = {"Content-Type": "text/csv"}
 JSON = {"Content-Type": "application/json"}
@@ -199,7 +199,7 @@ def test_a_run_that_broke_off_goes_on_behind_the_last_commit(
 
 def test_bad_rows_among_many_cost_only_themselves(team: Team) -> None:
     """Three in a hundred over many commits, a line without an end and one in another encoding; in the long
-    form 100,000 rows and 40 MB in one line, taken in within bounded memory."""
+    form 100,000 rows and 25 MB in one line, taken in within bounded memory."""
     table = [
         f"+4477{number:08},Name {number}" if number % 33 else f"nobody {number},"
         for number in range(1, MANY + 1)
