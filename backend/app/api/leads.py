@@ -20,7 +20,7 @@ from app.schemas.leads import LeadChange, LeadCreate, LeadDetail, LeadOut
 from app.services import records, scope
 from app.services.due_days import Due
 from app.services.leads import changes, decisions, listing
-from app.services.leads.decisions import Decided
+from app.services.leads.decisions import DecidedOfLead
 from app.services.leads.listing import Filter, Sort
 
 router = Noun(tags=["leads"])
@@ -99,7 +99,7 @@ def restore(lead_id: UUID, response: Response, actor: AgentDep, db: DB) -> Lead:
 
 @router.post("/leads/{lead_id}/proposals/{field}/accept", response_model=LeadDetail, responses=responses(412))
 def accept(
-    lead_id: UUID, field: Decided, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
+    lead_id: UUID, field: DecidedOfLead, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
 ) -> Lead:
     """Take what a machine proposes, or confirm what it wrote: none writes over it any more."""
     return tagged(response, decisions.accept(db, actor, lead_id, field, if_match=if_match))
@@ -107,7 +107,7 @@ def accept(
 
 @router.post("/leads/{lead_id}/proposals/{field}/reject", response_model=LeadDetail, responses=responses(412))
 def reject(
-    lead_id: UUID, field: Decided, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
+    lead_id: UUID, field: DecidedOfLead, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
 ) -> Lead:
     """Drop what a machine proposes; without a proposal, take out what it wrote. It is not proposed again."""
     return tagged(response, decisions.reject(db, actor, lead_id, field, if_match=if_match))

@@ -14,7 +14,7 @@ from app.services import audit, provenance, records, scope
 from app.services.leads import changes
 
 
-class Decided(StrEnum):
+class DecidedOfLead(StrEnum):
     """What engines, imports and senders write of a lead."""
 
     STATUS = "status"
@@ -29,11 +29,16 @@ class Decided(StrEnum):
 
 
 # What stands in the place of a value that was rejected; without one, nothing.
-AT_FIRST: Mapping[Decided, object] = {Decided.STATUS: LeadStatus.NEW, Decided.INTENT: Intent.NEW}
-COMPANIONS = {Decided.INTENT: ("intent_confidence",)}
+AT_FIRST: Mapping[DecidedOfLead, object] = {
+    DecidedOfLead.STATUS: LeadStatus.NEW,
+    DecidedOfLead.INTENT: Intent.NEW,
+}
+COMPANIONS = {DecidedOfLead.INTENT: ("intent_confidence",)}
 
 
-def accept(session: Session, actor: Actor, lead_id: UUID, field: Decided, *, if_match: str | None) -> Lead:
+def accept(
+    session: Session, actor: Actor, lead_id: UUID, field: DecidedOfLead, *, if_match: str | None
+) -> Lead:
     """Take what is proposed, else confirm what a machine wrote: a person's value from now on."""
     lead = _locked(session, actor, lead_id, field, if_match)
     values = {name: provenance.proposed(lead, name) for name in (field, *COMPANIONS.get(field, ()))}
@@ -41,7 +46,9 @@ def accept(session: Session, actor: Actor, lead_id: UUID, field: Decided, *, if_
     return changes.update(session, actor, lead_id, values)
 
 
-def reject(session: Session, actor: Actor, lead_id: UUID, field: Decided, *, if_match: str | None) -> Lead:
+def reject(
+    session: Session, actor: Actor, lead_id: UUID, field: DecidedOfLead, *, if_match: str | None
+) -> Lead:
     """Drop what is proposed and keep what stands; without a proposal, take out what a machine wrote. It is
     not proposed again."""
     lead = _locked(session, actor, lead_id, field, if_match)
@@ -57,7 +64,9 @@ def reject(session: Session, actor: Actor, lead_id: UUID, field: Decided, *, if_
     return changes.update(session, actor, lead_id, values)
 
 
-def _locked(session: Session, actor: Actor, lead_id: UUID, field: Decided, if_match: str | None) -> Lead:
+def _locked(
+    session: Session, actor: Actor, lead_id: UUID, field: DecidedOfLead, if_match: str | None
+) -> Lead:
     lead = scope.get(session, actor, Lead, lead_id, lock=True)
     records.require_match(lead, if_match)
     if field not in lead.proposals and (field not in lead.provenance or provenance.is_human(lead, field)):
@@ -65,6 +74,6 @@ def _locked(session: Session, actor: Actor, lead_id: UUID, field: Decided, if_ma
     return lead
 
 
-def _record(session: Session, actor: Actor, action: str, lead: Lead, field: Decided) -> None:
+def _record(session: Session, actor: Actor, action: str, lead: Lead, field: DecidedOfLead) -> None:
     """Also where the value that stands is the same afterwards: from now on it is a person's."""
     audit.record(session, actor, action, kind=Lead.__tablename__, subject_id=lead.id, after={"field": field})
