@@ -18,6 +18,7 @@ import pytest
 from app.services.providers.audio import heavy
 from app.services.providers.errors import ProviderError, Refused, Unavailable
 
+pytestmark = pytest.mark.owasp("API4")
 BACKEND = Path(__file__).resolve().parents[4]
 
 
@@ -164,7 +165,6 @@ import sys, threading, time
 from pathlib import Path
 from app.services.providers.audio import heavy
 
-pytestmark = pytest.mark.owasp("API4")
 script, lock = Path(sys.argv[1]), Path(sys.argv[2])
 work = lambda: heavy.run(script, {}, name="worker", memory_mib=256, timeout_s=60, lock=lock)
 threading.Thread(target=work, daemon=True).start()
