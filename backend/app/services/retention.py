@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, Text, cast, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -120,8 +121,13 @@ def _leads(tenant_id: UUID, before: datetime, kept: Kept) -> Select[tuple[UUID]]
 
 
 def _events(tenant_id: UUID, before: datetime, kept: Kept) -> Select[tuple[UUID]]:
+    """Those of a batch are about each of its leads."""
+    about_kept = Event.payload["lead_ids"].has_any(cast([str(each) for each in kept], ARRAY(Text)))
     return select(Event.id).where(
-        Event.tenant_id == tenant_id, Event.occurred_at < before, Event.subject_id.not_in(kept)
+        Event.tenant_id == tenant_id,
+        Event.occurred_at < before,
+        Event.subject_id.not_in(kept),
+        func.coalesce(about_kept, False).is_(False),
     )
 
 

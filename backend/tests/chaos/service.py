@@ -126,9 +126,8 @@ def spare_the_children() -> None:
 
 def slow_down(seconds: float, directory: Path) -> None:
     """Leave time to freeze the process between work and saving; a file says that it has come there."""
-    call_pipeline: Any = importlib.import_module("app.services.call_pipeline")
-
-    check = call_pipeline.evidence.check
+    evidence: Any = importlib.import_module("app.services.drawing").evidence
+    check = evidence.check
 
     def pondering(*arguments: Any) -> Any:
         result = check(*arguments)
@@ -136,7 +135,7 @@ def slow_down(seconds: float, directory: Path) -> None:
         time.sleep(seconds)
         return result
 
-    call_pipeline.evidence.check = pondering
+    evidence.check = pondering
 
 
 def take_away(safeguard: str) -> None:
