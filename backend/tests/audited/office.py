@@ -2,11 +2,16 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
 
 from app.core import clock
+from app.core.conversation import Intent
+from app.core.database import transaction
+from app.models import Lead
+from app.services.leads import statuses
 from tests.audited.asking import Ask, Do, World, crud, name, work
 from tests.recordings import quiet_recording
-from tests.world import PASSWORD
+from tests.world import PASSWORD, call_of
 
 SAID = "Agent: Good morning.\nCustomer: I am interested, please send me the quote.\nAgent: I will send it."
 PART = quiet_recording()
@@ -55,6 +60,15 @@ def the_job(world: World) -> None:
     world.kept["job_id"] = jobs[0]["id"]
 
 
+def an_engines_word(world: World) -> None:
+    """What was drawn from a call, beside what a person has set."""
+    owner, lead_id = world.team.owner, world.kept["lead_id"]
+    owner.http.patch(f"/leads/{lead_id}", json={"status": "deferred", "intent": "future_planning"})
+    call = call_of(owner, intent=Intent.INTERESTED, intent_confidence=0.9)
+    with transaction(owner.tenant_id) as session:
+        statuses.note_call(session, session.get_one(Lead, UUID(lead_id)), call, source="rules")
+
+
 TEAM: Sequence[Ask | Do] = (
     Ask("PATCH /auth/me", {"full_name": "Ana"}),
     a_device,
@@ -99,6 +113,12 @@ LEADS: Sequence[Ask | Do] = (
     Ask("POST /leads/bulk", {"lead_ids": ["{lead_id}"], "status": "contacted"}, keeps="batch_id"),
     Ask("POST /leads/bulk", {"lead_ids": ["{lead_id}"], "status": "deferred"}, keeps="batch_id"),
     Ask("POST /batches/{batch_id}/undo"),
+    an_engines_word,
+    name(field="status"),
+    Ask("POST /leads/{lead_id}/proposals/{field}/reject"),
+    name(field="intent"),
+    Ask("POST /leads/{lead_id}/proposals/{field}/accept"),
+    Ask("POST /leads/inbound", {"phone": "07700 900125", "name": "Ivy"}),
 )
 CALLS: Sequence[Ask | Do] = (
     Ask("POST /calls/upload", sent=a_recording, keeps="recorded"),
