@@ -134,7 +134,9 @@ def test_a_listener_that_goes_away_is_forgotten(address: str, agent: Person) -> 
     others = set(watcher._waiters)
     with client(address, agent) as http:
         with http.stream("GET", f"/calls/{call_id}/events") as stream:
-            assert next(stream.iter_lines())
+            # A generator that is let go of closes the connection.
+            lines = stream.iter_lines()
+            assert (stream.status_code, next(lines)) == (200, "event: progress")
             wait_until(lambda: bool(watcher._waiters - others))
             listening = watcher._waiters - others
         wait_until(lambda: not watcher._waiters & listening)
