@@ -94,12 +94,10 @@ def forget_old() -> int:
 
 
 def _row(statement: TextClause, **values: object) -> Row[Any] | None:
-    with database.engine(Pool.REQUESTS).connect() as connection:
-        found = connection.execution_options(isolation_level="AUTOCOMMIT").execute(statement, values)
-        return found.one_or_none()
+    with database.engine(Pool.REQUESTS).begin() as connection:
+        return connection.execute(statement, values).one_or_none()
 
 
 def _execute(statement: TextClause, **values: object) -> int:
-    with database.engine(Pool.REQUESTS).connect() as connection:
-        done = connection.execution_options(isolation_level="AUTOCOMMIT").execute(statement, values)
-        return done.rowcount
+    with database.engine(Pool.REQUESTS).begin() as connection:
+        return connection.execute(statement, values).rowcount
