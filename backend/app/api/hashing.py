@@ -1,27 +1,29 @@
-"""Password hashes take a core for a quarter of a second each: few at once, the others wait without a thread,
-and who would have to wait long is told to come back."""
+"""Who waits for a password to be hashed waits without a thread; who would have to wait long is told to come
+back, and for who has hung up meanwhile nothing is hashed."""
 
-import os
 from collections.abc import Callable
 from typing import TypeVar
 
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
+from starlette.requests import ClientDisconnect, Request
 
 from app.core.errors import Unavailable, retry_after
+from app.core.hashing import AT_ONCE
 
-# Half of the cores stay with everybody else.
-AT_ONCE = max(1, (os.cpu_count() or 1) // 2)
 MOST_WAITING = 40
 Result = TypeVar("Result")
 _limiter: RunVar[CapacityLimiter] = RunVar("hashing")
 
 
-async def in_turn(hash_or_verify: Callable[[], Result]) -> Result:
-    """Raises Unavailable where too many wait already."""
+async def in_turn(request: Request, hash_or_verify: Callable[[], Result]) -> Result:
+    """Raises Unavailable where too many wait already, ClientDisconnect where nobody waits any more."""
     require_room()
-    return await run_sync(hash_or_verify, limiter=_of_this_loop())
+    async with _of_this_loop():
+        if await request.is_disconnected():
+            raise ClientDisconnect
+        return await run_sync(hash_or_verify, limiter=CapacityLimiter(1))
 
 
 def require_room() -> None:

@@ -21,7 +21,7 @@ async def sign_in(
     """Raises TooManyRequests; Unauthorized, the same after the same time for an e-mail that is not known."""
     hashing.require_room()
     compared = await in_slot(partial(_stored_hash, request.scope, email))
-    fits, renewed = await hashing.in_turn(partial(security.verify_password, password, compared))
+    fits, renewed = await hashing.in_turn(request, partial(security.verify_password, password, compared))
     if not fits:
         raise accounts.wrong_credentials()
     return await in_slot(partial(_start, email, compared, renewed, user_agent))
@@ -31,7 +31,7 @@ async def register(body: Register, request: Request) -> Agent:
     hashing.require_room()
     from_here = [(limits.from_address("register"), limits.address_of(request.scope))]
     await in_slot(partial(limits.hit, request.scope, from_here))
-    password_hash = await hashing.in_turn(partial(security.hash_password, body.password))
+    password_hash = await hashing.in_turn(request, partial(security.hash_password, body.password))
     return await in_slot(partial(_register, body, password_hash))
 
 

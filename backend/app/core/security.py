@@ -4,31 +4,25 @@ its own algorithms, audience and key, and never follows anything the token says.
 import hashlib
 import hmac
 import secrets
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from uuid import UUID
 
 import jwt
 from passlib.context import CryptContext
 
-from app.core import clock, supabase
+from app.core import clock, hashing, supabase
 from app.core.actor import Role
 from app.core.config import settings
-from app.core.errors import Unauthorized, Unavailable, retry_after
+from app.core.errors import Unauthorized
 
 ISSUER = "convoflow"
 AUDIENCE = "convoflow"
 REQUIRED_CLAIMS = ["exp", "sub", "iat", "iss", "aud", "tid", "type"]
 TOKENS_REMEMBERED = 1024
 SIGN_IN_AGAIN = "The token is missing, expired or not ours; sign in again."
-HASHING_WAIT_S = 10.0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# bcrypt keeps a core busy for a quarter of a second: more than two at once would starve everything else.
-_hashing = threading.BoundedSemaphore(2)
 # What a token can be besides wrong: text that is no token, values of other types, JSON nested without end.
 _NOT_A_TOKEN = (
     jwt.PyJWTError,
@@ -63,22 +57,17 @@ class Claims:
 
 
 def hash_password(password: str) -> str:
-    with _turn_to_hash():
-        return str(_passwords(settings().bcrypt_rounds).hash(password))
+    """Raises Unavailable where too many are at it."""
+    return str(hashing.in_turn(lambda: _passwords(settings().bcrypt_rounds).hash(password)))
 
 
 def verify_password(password: str, password_hash: str | None) -> tuple[bool, str | None]:
     """Whether the password fits, and a fresh hash where the stored one is of an old kind.
 
-    Without a hash to compare (unknown e-mail) the same time is spent.
+    Without a hash to compare (unknown e-mail) the same time is spent. Raises Unavailable where too many are
+    at it.
     """
-    with _turn_to_hash():
-        passwords = _passwords(settings().bcrypt_rounds)
-        if password_hash is None:
-            passwords.dummy_verify()
-            return False, None
-        fits, renewed = passwords.verify_and_update(password, password_hash)
-        return bool(fits), renewed
+    return hashing.in_turn(partial(_verify, password, password_hash))
 
 
 def issue_access_token(
@@ -148,14 +137,13 @@ def keyed_fingerprint(value: str) -> str:
     return hmac.new(settings().signing_key().encode(), value.encode(), hashlib.sha256).hexdigest()
 
 
-@contextmanager
-def _turn_to_hash() -> Iterator[None]:
-    if not _hashing.acquire(timeout=HASHING_WAIT_S):
-        raise Unavailable("Too many are signing in at this moment.", headers=retry_after(HASHING_WAIT_S))
-    try:
-        yield
-    finally:
-        _hashing.release()
+def _verify(password: str, password_hash: str | None) -> tuple[bool, str | None]:
+    passwords = _passwords(settings().bcrypt_rounds)
+    if password_hash is None:
+        passwords.dummy_verify()
+        return False, None
+    fits, renewed = passwords.verify_and_update(password, password_hash)
+    return bool(fits), renewed
 
 
 @cache

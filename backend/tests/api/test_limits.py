@@ -2,15 +2,22 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx2
 import pytest
 
 from app.api import hashing, limits
+from app.core import security
 from app.core.config import settings
 from tests.api.accounts import at_once, email, sign_in
+from tests.api.applications import running
 from tests.conftest import BACKEND
 from tests.ports import free_port
 from tests.recordings import quiet_recording
@@ -142,3 +149,43 @@ def test_who_would_wait_too_long_for_a_hash_costs_nothing(monkeypatch: pytest.Mo
         answers = [sign_in(nobody, email()), nobody.post("/auth/register", json=person)]
     assert [(answer.status_code, answer.headers["Retry-After"]) for answer in answers] == [(503, "10")] * 2
     assert sent == []
+
+
+def test_for_who_hangs_up_nothing_is_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.main import app
+
+    hashed, hashing_one, go_on = list[str](), threading.Event(), threading.Event()
+
+    def verify(password: str, _stored: str | None) -> tuple[bool, str | None]:
+        hashed.append(password)
+        hashing_one.set()
+        go_on.wait(60)
+        return False, None
+
+    monkeypatch.setattr(security, "verify_password", verify)
+    monkeypatch.setattr(hashing, "AT_ONCE", 1)
+    with running(app) as (host, port), ThreadPoolExecutor(2) as threads:
+        first = threads.submit(_guess, host, port, "first")
+        assert hashing_one.wait(60)
+        _guess_and_hang_up(host, port, "gone")
+        third = threads.submit(_guess, host, port, "third")
+        go_on.set()
+        assert [first.result(60), third.result(60)] == [401, 401]
+    assert hashed == ["first", "third"]
+
+
+def _guess(host: str, port: int, password: str) -> int:
+    form = {"username": email(), "password": password}
+    return httpx2.post(f"http://{host}:{port}/auth/login", data=form, timeout=60).status_code
+
+
+def _guess_and_hang_up(host: str, port: int, password: str) -> None:
+    """Once its attempt has been counted: so it waits for its turn, or is about to."""
+    name = email()
+    form = f"username={name}&password={password}".encode()
+    head = f"POST /auth/login HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(form)}\r\n"
+    kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    with socket.create_connection((host, port)) as connection:
+        connection.sendall(f"{head}{kind}".encode() + form)
+        while limits._left(limits.LOGIN_OF_ACCOUNT, name).remaining == limits.LOGIN_OF_ACCOUNT.item.amount:
+            time.sleep(0.01)

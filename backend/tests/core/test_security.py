@@ -1,8 +1,11 @@
 """Passwords keep every character and cost the same for everybody; no forged token is read."""
 
+import os
 import statistics
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import wait
 from datetime import timedelta
 
 import bcrypt
@@ -10,7 +13,7 @@ import pytest
 import time_machine
 from pydantic import SecretStr
 
-from app.core import clock, security
+from app.core import clock, hashing, security
 from app.core.actor import Role
 from app.core.config import settings
 from app.core.errors import Unauthorized, Unavailable
@@ -69,11 +72,23 @@ def test_without_a_hash_the_same_work_is_done(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_hashing_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(security, "HASHING_WAIT_S", 0.05)
-    with security._turn_to_hash(), security._turn_to_hash(), pytest.raises(Unavailable) as refused:
+    monkeypatch.setattr(hashing, "WAIT_S", 0.05)
+    over = threading.Event()
+    others = [hashing._threads().submit(over.wait) for _ in range(hashing.AT_ONCE)]
+    with pytest.raises(Unavailable) as refused:
         security.hash_password("correct horse")
+    over.set()
+    wait(others)
     assert "Retry-After" in refused.value.headers
+    monkeypatch.undo()
     assert security.hash_password("correct horse")
+
+
+def test_everybody_else_goes_before_a_hash() -> None:
+    def nice() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    assert hashing.in_turn(nice) == min(19, nice() + hashing.NICER)
 
 
 @pytest.mark.parametrize("name", [name for name in HOSTILE if name != SOUND_BUT_UNKNOWN])
