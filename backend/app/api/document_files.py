@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from app.api.deps import ClaimsDep, actor_in_short
+from app.api.documents import WORKING, get_ids
 from app.api.multipart import received_form
 from app.api.routing import Noun
 from app.api.slots import aside
-from app.core.actor import Role
 from app.core.config import settings
 from app.core.errors import Unprocessable
 from app.models import Booking, Client, Document, DocumentKind, Incident, Lead, Vehicle, Violation
@@ -19,7 +19,6 @@ from app.schemas.documents import DocumentOut
 from app.services.documents.taking import Arrived, take_in
 from app.services.providers.storage.registry import storage
 
-WORKING = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 MODELS: dict[str, type[Entity]] = {
     "lead_id": Lead,
     "client_id": Client,
@@ -36,18 +35,6 @@ FORM = {
 BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM}}}}
 Subject = tuple[type[Entity], str, UUID]
 router = Noun(tags=["documents"])
-
-
-async def get_ids(
-    lead_id: UUID | None = None,
-    client_id: UUID | None = None,
-    vehicle_id: UUID | None = None,
-    booking_id: UUID | None = None,
-    incident_id: UUID | None = None,
-    violation_id: UUID | None = None,
-) -> dict[str, UUID]:
-    ids = zip(MODELS, (lead_id, client_id, vehicle_id, booking_id, incident_id, violation_id), strict=True)
-    return {name: row_id for name, row_id in ids if row_id is not None}
 
 
 @router.post("/documents/files", status_code=201, response_model=DocumentOut, openapi_extra=BODY)

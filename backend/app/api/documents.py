@@ -47,19 +47,25 @@ BYTES = {"requestBody": {"required": True, "content": {"*/*": FILE}}}
 router = Noun(tags=["documents"])
 
 
-async def get_filter(
-    kind: DocumentKind | None = None,
-    status: DocumentStatus | None = None,
+async def get_ids(
     lead_id: UUID | None = None,
     client_id: UUID | None = None,
     vehicle_id: UUID | None = None,
     booking_id: UUID | None = None,
     incident_id: UUID | None = None,
     violation_id: UUID | None = None,
-) -> desk.Filter:
+) -> dict[str, UUID]:
+    """What documents belong to, by column: those that were given."""
     ids = (lead_id, client_id, vehicle_id, booking_id, incident_id, violation_id)
-    given = dict(zip(SUBJECTS, ids, strict=True))
-    return desk.Filter({name: value for name, value in given.items() if value}, kind=kind, status=status)
+    return {name: row_id for name, row_id in zip(SUBJECTS, ids, strict=True) if row_id is not None}
+
+
+async def get_filter(
+    ids: Annotated[dict[str, UUID], Depends(get_ids)],
+    kind: DocumentKind | None = None,
+    status: DocumentStatus | None = None,
+) -> desk.Filter:
+    return desk.Filter(ids, kind=kind, status=status)
 
 
 @router.post("/documents/upload-url", status_code=201)

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,8 +41,6 @@ SHARED = (
     "derived_commercial_opus.webm",
 )
 GENERATED = sorted(path.stem for path in DEMO_CALLS.glob("*.json"))
-# The one that takes longest.
-WATCHED = "service_callback"
 SPOKEN = [name for name in GENERATED if name != "voicemail_greeting"]
 HEARD_MARGIN, GENERATED_LIMIT = 0.05, 0.20
 CONFIDENT = 0.6
@@ -112,8 +110,7 @@ def test_real_speech(http: httpx2.Client, file: str) -> None:
 @pytest.mark.parametrize("name", SPOKEN)
 def test_generated_calls(service: Served, http: httpx2.Client, name: str) -> None:
     source, truth = demo_call(name)
-    watch: AbstractContextManager[None] = health_watched(service) if name == WATCHED else nullcontext()
-    with watch:
+    with health_watched(service):
         outcome = through(http, source)
     said = " ".join(turn["text"] for turn in truth["turns"])
     rate = error_rate(said, str(outcome.call["raw_transcript"]))

@@ -66,7 +66,7 @@ def test_no_input_breaks_a_route(
     owner: Person, method: str, path: str, query_names: list[str], body_names: list[str], declared: set[str]
 ) -> None:
     @seed(1)
-    @tried(3, long=200)
+    @tried(8, long=200)
     @given(
         segment=ODD_TEXT.filter(lambda text: "/" not in text and text not in {"", ".", ".."}),
         query=_some(query_names, ODD_TEXT),

@@ -14,7 +14,7 @@ from tests.ports import free_port
 
 BACKEND = Path(__file__).resolve().parents[2]
 DOCKERFILE = (BACKEND / "Dockerfile").read_text()
-START_LIMIT_S = 90.0
+START_LIMIT_S = 40.0
 
 
 def command(instruction: str) -> list[str]:

@@ -23,15 +23,6 @@ SAID = (
 
 
 @pytest.fixture
-def openai() -> Iterator[OpenAIStandIn]:
-    with (
-        OpenAIStandIn() as stand_in,
-        environment(OPENAI_API_KEY=stand_in.key, OPENAI_BASE_URL=stand_in.base_url),
-    ):
-        yield stand_in
-
-
-@pytest.fixture
 def anthropic() -> Iterator[AnthropicStandIn]:
     with (
         AnthropicStandIn() as stand_in,

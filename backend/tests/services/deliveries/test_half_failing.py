@@ -20,7 +20,7 @@ from tests.services.outbox import deliveries, endpoint
 from tests.services.pipelines import run_all
 from tests.world import Team
 
-EVENTS = int(os.environ.get("EVENTS", "24"))
+EVENTS = int(os.environ.get("EVENTS", "40"))
 SUBJECTS = max(8, EVENTS // 4)
 
 

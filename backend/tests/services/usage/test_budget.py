@@ -1,7 +1,6 @@
 """The tenant's monthly cap: past it local engines work, and however many jobs run at once, one goes over."""
 
 import random
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +21,7 @@ from app.services.usage import budget
 from app.services.usage.ledger import Bill
 from tests.recordings import uploaded
 from tests.services.jobs import rows
-from tests.services.pipelines import environment, long_conversation, run_job
+from tests.services.pipelines import long_conversation, run_job
 from tests.standins.openai import OpenAIStandIn
 from tests.world import Person, Team, seed
 
@@ -33,15 +32,6 @@ MINUTE = Spent(billed_ms=60_000)  # 450,000 micro-pence
 @pytest.fixture
 def agent() -> Person:
     return Team().agent
-
-
-@pytest.fixture
-def openai() -> Iterator[OpenAIStandIn]:
-    with (
-        OpenAIStandIn() as stand_in,
-        environment(OPENAI_API_KEY=stand_in.key, OPENAI_BASE_URL=stand_in.base_url),
-    ):
-        yield stand_in
 
 
 def cap(tenant_id: UUID, pence: int | None) -> None:

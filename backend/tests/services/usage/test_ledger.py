@@ -36,15 +36,6 @@ def conversation(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def openai() -> Iterator[OpenAIStandIn]:
-    with (
-        OpenAIStandIn() as stand_in,
-        environment(OPENAI_API_KEY=stand_in.key, OPENAI_BASE_URL=stand_in.base_url),
-    ):
-        yield stand_in
-
-
-@pytest.fixture
 def anthropic(openai: OpenAIStandIn) -> Iterator[AnthropicStandIn]:
     with (
         AnthropicStandIn() as stand_in,
