@@ -17,7 +17,7 @@ from app.core.errors import DomainError
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: one JSON value on standard output.")]
 cli = typer.Typer(
     name="convoflow",
-    help="Convoflow turns every call recording into tracked work with an owner and a deadline.",
+    help="Convoflow: call recordings and official letters become tracked work with an owner and a deadline.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -156,8 +156,8 @@ def backup(
     """Write all tenants' rows into one file."""
     from app.backup import backup as run
 
-    with _database(_settings()), _plainly():
-        run(_database_url(), target)
+    with _database(_settings()) as url, _plainly():
+        run(url, target)
     size = target.stat().st_size
     _say(as_json, {"file": str(target), "bytes": size}, f"Written: {target}, {size:,} bytes")
 
@@ -167,11 +167,11 @@ def restore(
     source: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", exists=True)],
     as_json: AsJson = False,
 ) -> None:
-    """Fill an empty database from a backup."""
+    """Fill an empty database from a backup: the one that DATABASE_URL names, else a new embedded one."""
     from app.backup import restore as run
 
-    with _plainly():
-        run(_database_url(), source)
+    with _database(_settings(), migrated=False) as url, _plainly():
+        run(url, source)
     _say(as_json, {"restored": str(source)}, f"Restored from {source}")
 
 
@@ -180,8 +180,8 @@ def close_tables(as_json: AsJson = False) -> None:
     """Force row-level security again, after a backup that broke off."""
     from app.backup import close_all
 
-    with _database(_settings()):
-        close_all(_database_url())
+    with _database(_settings()) as url:
+        close_all(url)
     _say(as_json, {"closed": True}, "Row-level security is forced on every table.")
 
 
@@ -190,13 +190,13 @@ def _say(as_json: bool, value: object, text: str) -> None:
 
 
 @contextmanager
-def _database(config: Settings) -> Iterator[None]:
+def _database(config: Settings, *, migrated: bool = True) -> Iterator[str]:
     from app.local_database import at_hand
     from app.serving import CannotStart
 
     try:
-        with at_hand(config):
-            yield
+        with at_hand(config, migrated=migrated) as url:
+            yield url
     except CannotStart as reason:
         sys.exit(str(reason))
 
@@ -209,14 +209,6 @@ def _plainly() -> Iterator[None]:
         yield
     except BackupError as reason:
         sys.exit(str(reason))
-
-
-def _database_url() -> str:
-    config = _settings()
-    url = config.database_direct_url or config.database_url
-    if url is None:
-        sys.exit("DATABASE_URL is not set: name the empty database that is to be filled")
-    return url
 
 
 def _settings() -> Settings:

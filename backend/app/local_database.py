@@ -15,21 +15,23 @@ BACKEND = Path(__file__).resolve().parents[1]
 
 
 @contextmanager
-def at_hand(config: Settings) -> Iterator[None]:
-    """Settings name the database meanwhile. Raises CannotStart."""
+def at_hand(config: Settings, *, migrated: bool = True) -> Iterator[str]:
+    """Its address, past a pooler. Settings name the database meanwhile; `migrated` brings an embedded one to
+    head first. Raises CannotStart."""
     if config.database_url is not None:
-        yield
+        yield config.database_direct_url or config.database_url
         return
     directory = config.data_dir.resolve()
     if _is_served(directory):
         from app.core.embedded import EmbeddedPostgres
 
-        with _named(EmbeddedPostgres(directory / "pg").database_url()):
-            yield
+        with _named(EmbeddedPostgres(directory / "pg").database_url()) as url:
+            yield url
         return
     with sole_owner(directory), embedded_url(directory) as url, _named(url):
-        subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], cwd=BACKEND, check=True)
-        yield
+        if migrated:
+            subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], cwd=BACKEND, check=True)
+        yield url
 
 
 def _is_served(directory: Path) -> bool:
@@ -42,14 +44,14 @@ def _is_served(directory: Path) -> bool:
 
 
 @contextmanager
-def _named(url: str) -> Iterator[None]:
+def _named(url: str) -> Iterator[str]:
     from app.core import database
 
     os.environ["DATABASE_URL"] = url
     os.environ.setdefault("STORAGE", "disk")
     settings.cache_clear()
     try:
-        yield
+        yield url
     finally:
         database.dispose()
         del os.environ["DATABASE_URL"]

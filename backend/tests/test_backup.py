@@ -1,6 +1,9 @@
 """A backup has every tenant's rows, a restore gives them back closed, and tables left open stop the start."""
 
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from app import backup
 from app.backup import POLICED, BackupError
 from app.cli import cli
 from app.services import readiness
-from tests.conftest import copy_of_template
+from tests.conftest import BACKEND, copy_of_template
 from tests.house.test_migrations import clients_of_two_tenants, structure
 
 FORCED = text("SELECT count(*) FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity")
@@ -69,6 +72,42 @@ def test_a_restored_database_is_the_one_that_was_backed_up(engine: Engine, tmp_p
         backup.restore(fresh, tmp_path / "dump")
     target.dispose()
     engine.dispose()
+
+
+RESTORE_TWICE = """
+import json, sys
+from typer.testing import CliRunner
+from app import backup
+from app.cli import cli
+from app.core.config import settings
+from app.local_database import at_hand
+from sqlalchemy import create_engine, text
+said = [CliRunner().invoke(cli, ["restore", sys.argv[1]]) for _ in range(2)]
+with at_hand(settings()) as url:
+    engine = create_engine(url)
+    with backup.lifted(engine), engine.connect() as connection:
+        clients = connection.scalar(text("SELECT count(*) FROM clients"))
+print(json.dumps([[each.exit_code for each in said], repr(said[1].exception), clients]))
+"""
+
+
+def test_without_an_address_a_new_embedded_database_is_filled(engine: Engine, tmp_path: Path) -> None:
+    backup.backup(engine.url.render_as_string(hide_password=False), tmp_path / "dump")
+    engine.dispose()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    outcome = subprocess.run(
+        [sys.executable, "-c", RESTORE_TWICE, str(tmp_path / "dump")],
+        cwd=BACKEND,
+        env=kept | {"DATA_DIR": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+    assert outcome.returncode == 0, outcome.stderr
+    codes, reason, clients = json.loads(outcome.stdout.splitlines()[-1])
+    assert (codes, clients) == ([0, 1], 2), reason
+    assert "not empty" in reason
 
 
 def test_a_dump_that_fails_leaves_no_table_open(engine: Engine, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`cli demo` as a new user runs it: it starts the service, and a recording becomes work on the screen."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ports import free_port
-from tests.test_serving import BACKEND, assert_nothing_runs
+from tests.test_serving import BACKEND, assert_nothing_runs, until_answered
 
 
 @pytest.mark.audio
@@ -35,24 +36,41 @@ def test_a_recording_that_does_not_exist_is_named(tmp_path: Path) -> None:
     assert outcome.stderr == "There is no file nowhere.wav\n"
 
 
-def test_a_file_that_is_no_recording_is_answered_in_plain_words(tmp_path: Path) -> None:
-    text = tmp_path / "notes.wav"
+@pytest.mark.audio
+def test_beside_a_running_service_the_outcome_is_one_json_value(tmp_path: Path) -> None:
+    port, text = free_port(), tmp_path / "notes.wav"
     text.write_text("not a sound")
-    port = free_port()
-    outcome = demo(tmp_path, port, "--json", str(text))
-    assert (outcome.returncode, outcome.stdout) == (1, "")
-    assert "answered 422" in outcome.stderr
+    with subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve"], cwd=BACKEND, env=alone(tmp_path, port), text=True
+    ) as service:
+        try:
+            until_answered(service, port)
+            refused, told = demo(tmp_path, port, "--json", str(text)), demo(tmp_path, port, "--json")
+        finally:
+            service.terminate()
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "answered 422" in refused.stderr
+    assert told.returncode == 0, told.stderr
+    outcome = json.loads(told.stdout)
+    assert outcome["call"]["status"] == "completed"
+    assert "quote" in json.dumps(outcome["transcript"])
+    assert outcome["figures"]["total_calls"] == 1
     assert_nothing_runs(tmp_path, port)
 
 
-def demo(data: Path, port: int, *recording: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "STORAGE"}}
+def demo(data: Path, port: int, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "app.cli", "demo", *recording],
+        [sys.executable, "-m", "app.cli", "demo", *arguments],
         cwd=BACKEND,
-        env=kept | {"DATA_DIR": str(data), "PORT": str(port), "LOG_LEVEL": "WARNING"},
+        env=alone(data, port),
         capture_output=True,
         text=True,
         check=False,
         timeout=180,
     )
+
+
+def alone(data: Path, port: int) -> dict[str, str]:
+    """An environment without the suite's database."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "STORAGE"}}
+    return kept | {"DATA_DIR": str(data), "PORT": str(port), "LOG_LEVEL": "WARNING"}

@@ -153,11 +153,11 @@ from fastapi.testclient import TestClient
 from app.main import app
 seen = []
 for account in json.loads(said[1][1]):
-    with TestClient(app) as browser:
-        form = {"username": account["email"], "password": account["password"]}
-        token = browser.post("/auth/login", data=form).json()["access_token"]
-        browser.headers["Authorization"] = f"Bearer {token}"
-        seen.append({path: browser.get(path).json() for path in json.loads(sys.argv[1])})
+    browser = TestClient(app)
+    form = {"username": account["email"], "password": account["password"]}
+    token = browser.post("/auth/login", data=form).json()["access_token"]
+    browser.headers["Authorization"] = f"Bearer {token}"
+    seen.append({path: browser.get(path).json() for path in json.loads(sys.argv[1])})
 print(json.dumps([said, seen]))
 """
 SEEN = ("/analytics/overview", "/companies", "/drivers", "/vehicles", "/bookings", "/tasks", "/followups")

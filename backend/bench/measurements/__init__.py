@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bench.figures import Figure
 from bench.laboratory import Laboratory
 from bench.measurements import (
+    cold_start,
     get_one,
     health,
     jobs,
@@ -28,5 +29,6 @@ MEASUREMENTS: Mapping[str, Callable[[Laboratory], Sequence[Figure]]] = {
     "overview": overview.measure,
     "jobs": jobs.measure,
     "startup": startup.measure,
+    "cold-start": cold_start.measure,
     "health": health.measure,
 }
