@@ -1,12 +1,13 @@
 """Who set a field: marks of people's decisions, and what a machine may still propose for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 
 from pydantic_core import to_json, to_jsonable_python
-from sqlalchemy import DateTime, Enum
+from sqlalchemy import ColumnElement, DateTime, Enum, SQLColumnExpression, cast, func, literal
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core import clock
 from app.core.actor import Actor
@@ -65,9 +66,15 @@ def mark_human(
     row.provenance = {**known, **marks}
 
 
-def human_marks(actor: Actor, names: Mapping[str, object] | Sequence[str]) -> JSONObject:
-    """The provenance of fields that this person sets now."""
-    return dict.fromkeys(names, _mark(actor))
+def with_human_marks(
+    actor: Actor, names: Iterable[str], kept: SQLColumnExpression[JSONObject]
+) -> ColumnElement[JSONObject]:
+    """What `mark_human` makes of each row's provenance, for rows that one statement changes."""
+    mark, marks = cast(_mark(actor), JSONB), []
+    for name in names:
+        refused = func.jsonb_build_object(REJECTED, cast(kept, JSONB)[name][REJECTED])
+        marks += [literal(name), mark.op("||")(func.jsonb_strip_nulls(refused))]
+    return cast(kept, JSONB).op("||")(func.jsonb_build_object(*marks))
 
 
 def _mark(actor: Actor) -> JSONObject:

@@ -70,6 +70,27 @@ def test_a_rejected_proposal_does_not_return_and_another_is_taken(team: Team) ->
     assert called(agent, lead_id, Intent.INTERESTED)["proposals"] == {}
 
 
+def test_what_was_rejected_stays_so_through_a_change_of_many(team: Team) -> None:
+    agent, lead_id, other_id = team.agent, a_lead(team), a_lead(team)
+    agent.http.patch(f"/leads/{lead_id}", json={"status": "deferred", "intent": "future_planning"})
+    called(agent, lead_id, Intent.INTERESTED)
+    for field in ("status", "intent"):
+        decide(agent, lead_id, field, "reject")
+    refused = read(agent, lead_id)["provenance"]["status"]["rejected"]
+    batches = [
+        agent.http.post("/leads/bulk", json={"lead_ids": [lead_id, other_id], **change}).json()
+        for change in ({"status": "contacted"}, {"action": "change_intent", "value": "undecided"})
+    ]
+    marks = {each: read(agent, each)["provenance"] for each in (lead_id, other_id)}
+    assert marks[lead_id]["status"]["rejected"] == refused
+    assert marks[other_id]["status"].keys() == {"source", "by", "at"}
+    assert called(agent, lead_id, Intent.INTERESTED)["proposals"] == {}
+    assert called(agent, other_id, Intent.INTERESTED)["proposals"].keys() >= {"status", "intent"}
+    for batch in reversed(batches):
+        assert agent.http.post(f"/batches/{batch['batch_id']}/undo").status_code == 200
+    assert called(agent, lead_id, Intent.INTERESTED)["proposals"] == {}
+
+
 @pytest.mark.parametrize(
     ("verb", "intent", "status"), [("accept", "interested", "qualified"), ("reject", "new", "new")]
 )

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import ARRAY, CTE, Row, Text, case, cast, func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -123,11 +122,10 @@ def _locked(session: Session, actor: Actor, ids: Sequence[UUID], fields: Sequenc
 def _write(session: Session, actor: Actor, batch: Batch, wanted: Mapping[str, object], event: Event) -> None:
     """Rows, batch, event and audit entry in one statement."""
     decided = {name: value for name, value in wanted.items() if name != "archived_at"}
-    marks = provenance.human_marks(actor, decided)
     values: dict[str, object] = {
         **wanted,
         "version": Lead.version + 1,
-        "provenance": Lead.provenance.op("||")(cast(marks, JSONB)),
+        "provenance": provenance.with_human_marks(actor, decided, Lead.provenance),
         "proposals": Lead.proposals.op("-")(cast(list(decided), ARRAY(Text))),
     }
     if "converted_at" in batch.fields:
