@@ -102,7 +102,7 @@ def test_a_recording_over_the_upload_limit_is_split_and_stitched(
     starts = [segment.start_ms for segment in transcript.segments]
     assert starts == sorted(starts)
     assert second_part_starts_ms in starts
-    assert 4_000 <= second_part_starts_ms % 5_000, "cut while somebody speaks"
+    assert second_part_starts_ms % 5_000 >= 4_000, "cut while somebody speaks"
     assert transcript.segments[-1].end_ms == pytest.approx(900_000, abs=6_000)
     assert transcript.billed_ms == pytest.approx(900_000, abs=2_000)
     assert [path.name for path in tmp_path.iterdir()] == ["call.wav"]

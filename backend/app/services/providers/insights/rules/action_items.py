@@ -7,18 +7,23 @@ said twice, drop what was taken back.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.services.providers.insights.base import ActionItem, Claim, Conversation, Intent
 from app.services.providers.insights.rules.agreed import Agreed, in_full, named_payment, put_off_call
-from app.services.providers.insights.rules.due import Due, ellipsis_due, own_due, referred_due
+from app.services.providers.insights.rules.due import (
+    ellipsis_due,
+    in_the_evening,
+    own_due,
+    referred_due,
+)
 from app.services.providers.insights.rules.left_over import is_left_over
+from app.services.providers.insights.rules.merging import BY_VOICE, NEAR, Found, answered, content, merge_into
 from app.services.providers.insights.rules.promises import Promise, find_promises, work_at
 from app.services.providers.insights.rules.sentences import Sentence, quoting
 from app.services.providers.insights.rules.signs import said_by_machine, told_to_machine
 from app.services.providers.insights.rules.triggers import ADVERBS, Form
-from app.services.providers.insights.rules.verbs import Work
-from app.services.providers.insights.rules.wording import PRONOUN, antecedent, task_text, with_noun
+from app.services.providers.insights.rules.wording import task_text
 from app.services.providers.transcription.base import Speaker
 
 YES = re.compile(
@@ -37,30 +42,8 @@ TAKEN_BACK = re.compile(
     r"\b(?:don't (?:bother (?:to )?|need to |worry about )?|do not |no need (?:for you )?to |(?:you "
     rf"|we )?needn't |never mind about |no need for )(?!forget|hesitate|have|think|know){ADVERBS}"
 )
-STOPWORDS_WORDS = (
-    "the a an to of for on in at by with and or it that this them back over you me us your my our"
-    " customer agent some up out about from is be send email call get give let know off take put please"
-    " him her he she they note message"
-)
-STOPWORDS = set(STOPWORDS_WORDS.split())
-NEAR = 6
 CUSTOMER = "Customer"
 OFF_THE_LIST = re.compile(r"^(?:remove|take|delete) the customer(?: off| now)?$", re.IGNORECASE)
-BY_VOICE = {Work.CONTACT, Work.MEET}
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A piece of work under way to becoming an item: its promise, wording, due time, and the sentences
-    it rests on.
-    """
-
-    promise: Promise
-    text: str
-    due: Due | None
-    owner: str
-    first: int
-    last: int
 
 
 def action_items(
@@ -75,8 +58,9 @@ def action_items(
         for promise in find_promises(sentence):
             one = _found(promise, sentences, conversation)
             if one is not None:
-                _merge_into(found, one, sentences)
+                merge_into(found, one, sentences)
     found = [one for one in found if one.due or one.promise.work in BY_VOICE or _says_what(one.text)]
+    found = [one for one in found if not answered(one, found)]
     if intent == Intent.CALLBACK_REQUESTED:
         return _with_put_off_call(found, sentences, conversation)
     items = tuple(_item(one, sentences) for one in found)
@@ -118,6 +102,9 @@ def _found(promise: Promise, sentences: Sequence[Sentence], conversation: Conver
         due = ellipsis_due(promise, sentences, conversation) or referred_due(promise, sentences, conversation)
     elif correction := ellipsis_due(promise, sentences, conversation, known=due):
         due = correction
+    if due:
+        said = " ".join(one.lowered for one in sentences[max(0, due.first - 4) : due.last + 1])
+        due = in_the_evening(due, said, conversation)
     if not is_left_over(promise, dated=due is not None):
         return None
     owner = _owner(promise)
@@ -155,72 +142,9 @@ def _owner(promise: Promise) -> str:
     return CUSTOMER if customer_does and speaker != Speaker.UNKNOWN else ""
 
 
-def _merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) -> None:
-    """A request and its "yes, I'll do it" are one item: the fuller wording and the time that was named
-    last.
-    """
-    for index in range(len(found) - 1, -1, -1):
-        other = found[index]
-        if not _same(other, one):
-            continue
-        if one.first - other.last > NEAR:
-            if other.due or not one.due:
-                return
-            found[index] = one
-            return
-        fuller = (
-            one
-            if len(_content(one.text)) + (one.promise.work == Work.CONTACT) >= len(_content(other.text))
-            else other
-        )
-        due = one.due or other.due
-        found[index] = replace(
-            fuller,
-            due=due,
-            owner=other.owner,
-            first=min(other.first, one.first),
-            last=max(other.last, one.last),
-        )
-        return
-    named = antecedent(
-        one.promise, sentences[max(0, one.promise.sentence.number - 5) : one.promise.sentence.number]
-    )
-    if named:
-        one = replace(one, text=with_noun(one.text, named[0]), first=min(one.first, named[1].number))
-    found.append(one)
-
-
-def _same(other: Found, one: Found) -> bool:
-    """Whether two pieces of work are one: alike in kind and owner, and about the same thing or said
-    close together.
-    """
-    near = one.first - other.last <= NEAR
-    if other.promise.sentence is one.promise.sentence or not _alike(other, one):
-        return False
-    if other.due and one.due and other.due.local != one.due.local and not near:
-        return False
-    works = {other.promise.work, one.promise.work}
-    mine, theirs = _content(one.text), _content(other.text)
-    vague = not mine or not theirs or (len(mine) <= 1 and PRONOUN.search(one.text) is not None)
-    if len(mine & theirs) >= 0.5 * max(1, min(len(mine), len(theirs))):
-        return True
-    return near and (vague or works <= {Work.CONTACT, Work.MEET} or works == {Work.CHECK})
-
-
-def _alike(other: Found, one: Found) -> bool:
-    works = {other.promise.work, one.promise.work}
-    speakers = {other.promise.sentence.speaker, one.promise.sentence.speaker}
-    kinds = len(works) == 1 or works <= {Work.CONTACT, Work.MEET} or works <= {Work.SEND, Work.PAPER}
-    return kinds and (other.owner == one.owner or Speaker.UNKNOWN in speakers)
-
-
 def _says_what(text: str) -> bool:
     """Whether a task names a thing beside its verb: "put it" tells the reader nothing."""
-    return bool(_content(re.sub(r"^(?:Customer to )?\S+ ", "", text)))
-
-
-def _content(text: str) -> set[str]:
-    return {word.rstrip("s") for word in re.findall(r"[a-z0-9']+", text.lower())} - STOPWORDS
+    return bool(content(re.sub(r"^(?:Customer to )?\S+ ", "", text)))
 
 
 def _without_taken_back(found: list[Found], sentence: Sentence) -> list[Found]:
@@ -229,13 +153,13 @@ def _without_taken_back(found: list[Found], sentence: Sentence) -> list[Found]:
         work = work_at(sentence.lowered, match.end())
         if work is None:
             continue
-        rest = _content(sentence.text[work[1] :])
+        rest = content(sentence.text[work[1] :])
         for one in reversed(found):
             near = sentence.number - one.last <= NEAR
             if (
                 one.promise.work == work[0]
                 and near
-                and (not rest or not _content(one.text) or rest & _content(one.text))
+                and (not rest or not content(one.text) or rest & content(one.text))
             ):
                 return [other for other in found if other is not one]
     return found

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from app.services.providers.insights.base import Conversation
 from app.services.providers.insights.dates.mentions import Mention, at_local, find_mentions
 from app.services.providers.insights.names import customer_name
+from app.services.providers.insights.rules.due import EVENING
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.subject import is_thin, subject
 from app.services.providers.insights.rules.triggers import REPORTED
@@ -24,7 +25,6 @@ OWED = re.compile(
     r"|rent|total|amount|payment|membership|subscription|bond|ticket|penalty)\b"
 )
 PAY_IT = re.compile(r"\b(pay|settle|transfer)(?: (?:it|that|this|them))?$", re.IGNORECASE)
-EVENING = re.compile(r"\b(?:evening|tonight|after (?:work|school|tea))\b")
 NEAR = 6
 
 

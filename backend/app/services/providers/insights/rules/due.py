@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from app.services.providers.insights.base import Conversation
@@ -43,6 +43,14 @@ ANSWERS = re.compile(
     r"|let's say|any ?time|shall we|could we|could you do|can you do|of course|that's fine|by|on"
     r"|at|it'll|he'll|she'll|you'll|preferably|ideally)\b"
 )
+# "I'll dig it out this evening."
+TAKEN_UP = re.compile(
+    r"^(?:(?:oh|yes|yeah|yep|okay|ok|sure|fine|right|no problem|of course|certainly),? )*"
+    r"(?:i|we)(?:'ll| will| can|'m going to|'re going to)\b.*\b(?:it|that|them|those|this|one)\b"
+)
+MORNING = re.compile(r"\b(?:morning|a\.?m)\b")
+EVENING = re.compile(r"\b(?:evening|tonight|after (?:work|school|tea))\b")
+THIS_EVENING = re.compile(r"\b(?:this evening|tonight)\b")
 # A short answer is mostly the time itself; in a longer sentence the time may belong to something else.
 ANSWERING = 0.5
 AHEAD, BACK, SHORT = 3, 4, 14
@@ -84,7 +92,9 @@ def ellipsis_due(
     for sentence in sentences[number + 1 : number + 1 + AHEAD]:
         text = sentence.lowered
         corrects = CORRECTION.search(text) is not None
-        if next(find_promises(sentence), None) and not corrects and not ARRIVAL.search(text):
+        asked = promise.form == Form.REQUEST and sentence.speaker != promise.sentence.speaker
+        taken_up = asked and TAKEN_UP.match(text) is not None
+        if next(find_promises(sentence), None) and not (corrects or taken_up or ARRIVAL.search(text)):
             break
         mentions = _mentions(sentence, conversation)
         if not mentions or UNAVAILABLE.search(text) or len(text.split()) > SHORT:
@@ -92,7 +102,8 @@ def ellipsis_due(
         mention = _choose(mentions, text)
         named = sum(len(text[one.start : one.end].split()) for one in mentions)
         arrives = ARRIVAL.search(text) is not None
-        if named < ANSWERING * len(text.split()) and not (ANSWERS.match(text) or arrives or corrects):
+        answers = ANSWERS.match(text) or arrives or corrects or taken_up
+        if named < ANSWERING * len(text.split()) and not answers:
             continue
         if best is None:
             best = _due(mention.due, mention, conversation, (number, sentence.number))
@@ -111,7 +122,7 @@ def referred_due(promise: Promise, sentences: Sequence[Sentence], conversation: 
     if not points and not (
         planning
         and re.match(
-            r"book|schedule|pencil|put (?:you|it|that|me|us|him|her|them)|meet|see|come",
+            r"book|schedule|pencil|bring|put (?:you|it|that|me|us|him|her|them)|meet|see|come",
             promise.sentence.lowered[promise.start :],
         )
     ):
@@ -127,6 +138,17 @@ def referred_due(promise: Promise, sentences: Sequence[Sentence], conversation: 
                 return _due(at, mention, conversation, (sentence.number, number))
             clock = clock or mention
     return _due(clock.due, clock, conversation, (max(0, number - BACK), number)) if clock else None
+
+
+def in_the_evening(due: Due, said: str, conversation: Conversation) -> Due:
+    """ "Can you ring tonight?" - "At seven": a working morning's hour is an evening's where that was said."""
+    local = due.at.astimezone(conversation.zone)
+    if not (due.timed and 5 <= local.hour < 12 and EVENING.search(said)) or MORNING.search(said):
+        return due
+    at, today = due.at + timedelta(hours=12), due.at - timedelta(hours=12)
+    if THIS_EVENING.search(said) and today > conversation.recorded_at:
+        at = today
+    return replace(due, at=at, local=at.astimezone(conversation.zone).date())
 
 
 def _mentions(sentence: Sentence, conversation: Conversation) -> list[Mention]:

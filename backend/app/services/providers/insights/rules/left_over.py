@@ -72,8 +72,8 @@ def _together(promise: Promise, dated: bool) -> bool:
     return dated and promise.work != Work.CHECK
 
 
-def _wanted(promise: Promise, dated: bool) -> bool:
-    return dated and not _by(promise, Speaker.AGENT)
+def _wanted(_promise: Promise, dated: bool) -> bool:
+    return dated
 
 
 def _checked(promise: Promise, dated: bool) -> bool:

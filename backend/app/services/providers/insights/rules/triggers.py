@@ -101,8 +101,9 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
             Form.REQUEST,
             r"^(?:(?:yes|yeah|okay|ok|so|and|right|sure|well|great|just|then|perfect|alright|fine|lovely|no"
             r"|actually),? )*(?=(?:send|email|text|book|forward|cancel|post|drop|bring|ship|mail|order"
-            r"|put|get"
-            r"|leave) (?:it|that|them|the|over|your|those|this|me|us|a|an|some|any|both|all|everything)\b)",
+            r"|put|get|upload|scan|return"
+            r"|leave) (?:it|that|them|the|over|your|those|this|me|us|a|an|some|any|both|all|everything|proof"
+            r"|photo\w*|copies)\b)",
         ),
         (
             Form.REQUEST,
@@ -207,6 +208,7 @@ END = re.compile(
     r"[.;?!…]|,? and not\b|, or\b"
     r"|,? (?:so (?:that |you|we|i|they|it|he|she)|because|but|which|since|otherwise|whereas"
     r"|unless|although|though)\b|,? as (?:we|i|you|it|they|soon)\b"
+    r"|,? and (?:the|an?|your|our|my|his|her) (?:[a-z'-]+ ){1,3}?(?:will|'ll|(?:is|are) going to|should)\b"
     r"|,? and (?:then )?(?:let's|please|can|could|i|we|you|they|he|she|it|there|that'?s|that (?:way"
     r"|will)|hopefully|if|when|once|maybe|thank|thanks)\b| (?:when|once|while|where|after|before) (?:i"
     r"|we|you|they|he|she|it|the|your|my|that'?s)\b"

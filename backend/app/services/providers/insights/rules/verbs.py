@@ -24,7 +24,7 @@ VERBS: dict[Work, str] = {
     " deliver courier fax message whatsapp"
     " supply provide upload submit return hand",
     Work.CONTACT: "call ring phone contact ping chase notify inform reply respond telephone recall"
-    " redial dial",
+    " redial dial buzz",
     Work.ARRANGE: "book rebook arrange rearrange schedule reschedule organise organize"
     " reserve order reorder cancel process"
     " raise log open issue refund credit escalate assign transfer extend"
@@ -33,7 +33,8 @@ VERBS: dict[Work, str] = {
     " reimburse enrol enroll allocate swap upgrade switch"
     " close reopen stop pause set block report flag pass delete unsubscribe"
     " adjust reinstate suspend replace source reinsure"
-    " expedite authorise authorize approve release reset setup move mark apologise list advertise instruct",
+    " file lodge expedite authorise"
+    " authorize approve release reset setup move mark apologise list advertise instruct",
     Work.PAY: "pay settle transfer wire deposit remit clear reimburse",
     Work.CHECK: "check investigate review verify confirm ask query double-check"
     " examine compare find research clarify"
@@ -109,6 +110,7 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     ),
     (Work.SEND, r"confirm (?:\w+ ){0,3}?(?:in writing|by (?:e-?mail|text|letter|post))\b"),
     (Work.SEND, rf"let {WHOM} have (?:an?|the|your|our|my|some|those|any)\b"),
+    (Work.SEND, r"(?:get|have) (?:[\w'-]+ ){1,5}?in (?:your|my|his|her|their) (?:inbox|hands)\b"),
     (
         Work.SEND,
         r"(?:pop|put|stick|drop) (?:an?|the|some|our|your) (?:[a-z'-]+ ){1,7}?in (?:the (?:post|mail)"
@@ -135,8 +137,9 @@ PHRASES: tuple[tuple[Work, str], ...] = (
         r"|put through|put|submit) (?:an?|the|that|your|another) (?:\w+ )?(?:order|booking|appointment"
         r"|reservation|request|claim|referral|stop|freeze|cancellation|application)\b|make (?:the|that|those"
         r"|these) (?:\w+ )?(?:change|correction|adjustment|amendment|arrangement)s?\b|get on to\b"
-        r"|deal with\b|handle\b|make (?:sure|certain)\b|ensure\b|see to it\b|arrange for\b|put (?:a"
-        r"|the) \w+ on\b|put (?:you|me|it|that|them) forward\b",
+        r"|deal with\b|handle\b|make (?:sure|certain)\b|ensure\b|see to it\b|arrange for\b"
+        r"|(?:put|stick|pop) (?:a|the) (?:\w+ ){1,2}(?:on|behind|aside|under)\b"
+        r"|turn (?:\w+ ){1,3}?(?:off|on)\b|put (?:you|me|it|that|them) forward\b",
     ),
     (
         Work.PAY,
@@ -156,7 +159,7 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     ),
     (
         Work.CHECK,
-        r"(?:run|carry out|do|perform) (?:an?|the|your|some|another) (?:\w+ ){0,2}?(?:checks?"
+        r"(?:run|carry out|do|perform) (?:\w+ ){0,4}?(?:checks?"
         r"|tests?|search"
         r"|scan|audit|trace)\b|look into\b|find out\b|get to the bottom of\b|see (?:if|whether"
         r"|what)\b|have (?:a|another) (?:word"
