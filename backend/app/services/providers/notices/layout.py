@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from app.services.providers.notices.spelling import mended
+
 _SAME_ROW = 0.45
 _NEXT_LINE = 1.9
 _FULL_LINE = 0.78
@@ -140,7 +142,7 @@ def _without_leaders(piece: Piece) -> Iterator[Piece]:
     start, width = 0, (piece.right - piece.left) / max(1, len(piece.text))
     for leader in (*_LEADER.finditer(piece.text), None):
         end = leader.start() if leader else len(piece.text)
-        text = piece.text[start:end].strip()
+        text = mended(piece.text[start:end].strip())
         if text or len(piece.text) == 0:
             yield replace(piece, text=text, left=piece.left + start * width, right=piece.left + end * width)
         start = leader.end() if leader else end

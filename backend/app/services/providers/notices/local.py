@@ -6,15 +6,17 @@ from statistics import mean
 
 from app.services.providers.audio import heavy
 from app.services.providers.notices.base import Found, Letter, LetterKind, Reading
-from app.services.providers.notices.layout import Sheet
+from app.services.providers.notices.layout import Piece, Sheet
 from app.services.providers.notices.rules.letter import fields_of
 from app.services.providers.notices.words import words_of
 
 # Below these a photo is too blurred, dark or small for its figures to be trusted.
-_LEAST_CERTAINTY = 0.93
+_LEAST_CERTAINTY = 0.987
 _LEAST_WORDS = 25
-_LONG, _LEAST_OF_LONG = 20, 0.975
-_WORDS = "contravention_description"
+# Names and sentences have no shape that a misread letter would break: where their line was hard to recognise,
+# the value is dropped. One wrong letter weighs little in a long line.
+_WORDED = ("issuing_authority", "location", "contravention_description")
+_LEAST_OF_NAME, _LONG, _LEAST_OF_LONG = 0.95, 20, 0.975
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class LocalReader:
         sheet, from_picture = words_of(letter, lock=self.lock)
         fields = fields_of(sheet)
         if from_picture:
-            fields = {**fields, _WORDS: _legible(sheet, fields[_WORDS])}
+            fields = {**fields, **{name: _legible(sheet, fields[name]) for name in _WORDED}}
         return Reading(
             fields=fields,
             reader=self.reader,
@@ -41,15 +43,18 @@ class LocalReader:
 
 
 def _legible(sheet: Sheet, found: Found) -> Found:
-    """A long line that was hard to recognise has a wrong letter somewhere: its value is dropped."""
-    hard = (
-        piece
-        for piece in sheet.pieces
-        if len(piece.text) >= _LONG
-        and piece.confidence < _LEAST_OF_LONG
-        and piece.text in (found.source or "")
-    )
-    return replace(found, value=None) if any(hard) else found
+    value = str(found.value or "")
+    lines = (piece for piece in sheet.pieces if _holds(piece, value))
+    return replace(found, value=None) if value and any(map(_is_hard, lines)) else found
+
+
+def _holds(line: Piece, value: str) -> bool:
+    words, whole = line.text.casefold(), value.casefold()
+    return whole in words or (len(words) >= _LONG // 2 and words in whole)
+
+
+def _is_hard(line: Piece) -> bool:
+    return line.confidence < (_LEAST_OF_LONG if len(line.text) >= _LONG else _LEAST_OF_NAME)
 
 
 def _doubts(sheet: Sheet, *, from_picture: bool, kind: str) -> list[str]:

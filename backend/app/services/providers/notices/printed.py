@@ -11,7 +11,7 @@ from app.services.providers.notices.form import FilledNotice, Printed
 from app.services.providers.notices.layout import Piece, Sheet, sheet
 from app.services.providers.notices.rules.amounts import NO_DISCOUNT, NO_MONEY
 from app.services.providers.notices.rules.dates import day_in, moment, times_in
-from app.services.providers.notices.rules.grounds import statute
+from app.services.providers.notices.rules.statutes import statute
 from app.services.providers.notices.rules.sums import sums_in
 
 VERIFIED, LEGIBLE, UNSURE = 0.95, 0.9, 0.6

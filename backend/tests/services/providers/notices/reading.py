@@ -14,7 +14,8 @@ from app.services.providers.notices.base import Found
 from app.services.providers.notices.layout import Piece, Sheet, sheet
 from app.services.providers.notices.rules.letter import fields_of
 
-# Compared by their words alone: a ticket in capitals does not say how a name is written.
+# Compared by their letters alone: a ticket in capitals does not say how a name is written, and a photo loses
+# blanks.
 WORDED = frozenset({"issuing_authority", "location", "contravention_description", "statutory_basis"})
 
 
@@ -43,7 +44,7 @@ class Score:
 
 def same(name: str, value: object, expected: object) -> bool:
     if name in WORDED and isinstance(value, str) and isinstance(expected, str):
-        return value.casefold() == expected.casefold()
+        return "".join(value.split()).casefold() == "".join(expected.split()).casefold()
     return value == expected
 
 

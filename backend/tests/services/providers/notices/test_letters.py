@@ -47,7 +47,7 @@ def test_made_up_layouts_are_read_and_nothing_is_invented(
     assert score.share >= 0.95
 
 
-@pytest.mark.parametrize("name", ["correspondence", "other_senders"])
+@pytest.mark.parametrize("name", ["correspondence", "other_senders", "strangers"])
 def test_letters_of_every_kind_of_sender_are_read_and_nothing_is_invented(name: str, tmp_path: Path) -> None:
     score = Score()
     for text, truth in correspondence.letters(name).values():

@@ -18,6 +18,8 @@ NO_DISCOUNT = frozenset(
         LetterKind.OTHER,
     }
 )
+_OF_ROAD_USE = frozenset({LetterKind.ROAD_USER_CHARGE, LetterKind.CHARGE_CERTIFICATE})
+_USE = re.compile(r"\b(?:crossing|toll|congestion|zone|tunnel|bridge)\b", re.IGNORECASE)
 NO_MONEY = frozenset({LetterKind.INTENDED_PROSECUTION, LetterKind.OTHER})
 
 
@@ -33,11 +35,11 @@ def amounts(sheet: Sheet, kind: LetterKind) -> Mapping[str, Found]:
     for purpose in (Purpose.FULL, Purpose.DISCOUNTED, Purpose.INCREASED, Purpose.OTHER):
         if purpose is Purpose.DISCOUNTED and kind in NO_DISCOUNT:
             continue
-        if purpose is Purpose.OTHER and kind is not LetterKind.ROAD_USER_CHARGE:
+        if purpose is Purpose.OTHER and kind not in _OF_ROAD_USE:
             continue
         if purpose is Purpose.INCREASED and kind is LetterKind.PRIVATE_PARKING:
             continue
-        chosen = _chosen(sums, purpose)
+        chosen = _chosen(sums, purpose, kind)
         if chosen:
             fields[purpose.value] = _found(chosen, 0.96 if chosen.in_cell else 0.93)
     fields |= _by_day(sheet, kind, fields)
@@ -57,9 +59,11 @@ def _as_due(each: Sum, kind: LetterKind) -> Sum:
     return each
 
 
-def _chosen(sums: list[Sum], purpose: Purpose) -> Sum | None:
+def _chosen(sums: list[Sum], purpose: Purpose, kind: LetterKind) -> Sum | None:
     """A labelled one before one in prose; of several the one named most often, then the first."""
     mine = [each for each in sums if each.purpose is purpose]
+    if purpose is Purpose.OTHER and kind is LetterKind.CHARGE_CERTIFICATE:
+        mine = [each for each in mine if _USE.search(each.row.text)]
     in_cells = [each for each in mine if each.in_cell] or mine
     counts = {each.pence: sum(other.pence == each.pence for other in mine) for each in in_cells}
     return max(in_cells, key=lambda each: (counts[each.pence], -each.where), default=None)

@@ -1,14 +1,14 @@
 """The days by which to pay or answer, as far as the letter itself prints them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from app.services.providers.notices.base import ABSENT, Found, LetterKind
+from app.services.providers.notices.base import ABSENT, Found, LetterKind, Value
 from app.services.providers.notices.layout import Sheet
 from app.services.providers.notices.rules import labels
 from app.services.providers.notices.rules.dates import DATE, day_in
-from app.services.providers.notices.rules.schedules import offers
+from app.services.providers.notices.rules.schedules import Offer, all_offers
 from app.services.providers.notices.rules.sums import sums_in
 
 Kind = LetterKind
@@ -43,7 +43,9 @@ _FULL_LABEL = labels.register(
 )
 _WORDS = {"seven": 7, "ten": 10, "fourteen": 14, "twenty-one": 21, "twenty one": 21}
 _DAYS = re.compile(
-    r"\b(\d{1,2}|seven|ten|fourteen|twenty[- ]one)(?:\s?\(\w+\))?[ -](?:calendar |working )?days?\b",
+    r"\b(\d{1,2}|seven|ten|fourteen|twenty[- ]one)(?:\s?\(\w+\))?"
+    r"(?:[ -](?:calendar |working )?days?\b"
+    r"|(?= of (?:those|these|them|that period|the (?:28|twenty[- ]eight))\b))",
     re.IGNORECASE,
 )
 _LONGEST_DISCOUNT = 27
@@ -75,7 +77,7 @@ def discount_days(sheet: Sheet, discounted: Found) -> Found:
 
 
 def printed(
-    sheet: Sheet, kind: LetterKind, start: Found, discounted: Found, days: Found
+    sheet: Sheet, kind: LetterKind, start: Found, money: Mapping[str, Found], days: Found
 ) -> tuple[Found, Found]:
     """(discount until, pay or represent until)."""
     if kind is Kind.OTHER:
@@ -84,7 +86,8 @@ def printed(
     full = labels.first(sheet, _FULL_LABEL, _opening_day) or _told(sheet, discount=False)
     if full and discount and full.value == discount.value:
         full = None
-    discount, full = _by_sum(sheet, discounted, discount, full)
+    discounted = money["amount_discounted_pence"]
+    discount, full = _by_sum(sheet, money, discount, full)
     if kind is Kind.PCN_WINDSCREEN and start.value is not None:
         fixed = date.fromisoformat(str(start.value)[:10])
         discount = discount or _on_ticket(fixed, days)
@@ -95,18 +98,28 @@ def printed(
 
 
 def _by_sum(
-    sheet: Sheet, discounted: Found, discount: Found | None, full: Found | None
+    sheet: Sheet, money: Mapping[str, Found], discount: Found | None, full: Found | None
 ) -> tuple[Found | None, Found | None]:
-    """A day that stands beside the reduced sum alone is the end of the reduction, whatever words are near."""
-    both = offers(sheet)
-    if both and both[0].pence == discounted.value:
-        discount, full = (
-            Found(each.until.isoformat(), 0.9 * each.row.confidence, each.row.page, each.row.text[:300])
-            for each in both
-        )
-    elif discount is None and full is not None and sums_in(full.source or "") == {discounted.value}:
+    """A day that stands beside one sum belongs to it, whatever words are near."""
+    reduced, whole = money["amount_discounted_pence"].value, money["amount_full_pence"].value
+    by_day = {each.until.isoformat(): each for each in all_offers(sheet)}
+    owned = {each.pence: _until(each) for each in reversed(by_day.values())}
+    discount, full = owned.get(_pence(reduced), discount), owned.get(_pence(whole), full)
+    if discount is None and full is not None and sums_in(full.source or "") == {reduced}:
         discount, full = full, None
+    if full is not None and full.value in by_day and by_day[str(full.value)].pence == reduced:
+        full = None
+    if discount is not None and discount.value in by_day and by_day[str(discount.value)].pence == whole:
+        discount = None
     return discount, full
+
+
+def _pence(value: Value) -> int:
+    return value if isinstance(value, int) else -1
+
+
+def _until(offer: Offer) -> Found:
+    return Found(offer.until.isoformat(), 0.9 * offer.row.confidence, offer.row.page, offer.row.text[:300])
 
 
 def _opening_day(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Why the charge is made: the contravention's code, its words, and the law that the letter names."""
+"""Why the charge is made: the contravention's code and its words."""
 
 import re
 
@@ -7,7 +7,7 @@ from app.services.providers.notices.layout import Piece, Sheet
 from app.services.providers.notices.rules import labels
 from app.services.providers.notices.rules.dates import DATE
 from app.services.providers.notices.rules.labels import Answer
-from app.services.providers.notices.rules.wording import plain, sentence_case
+from app.services.providers.notices.rules.wording import sentence_case, unended
 
 Kind = LetterKind
 _CODED = frozenset({Kind.PCN_POSTAL, Kind.PCN_WINDSCREEN, Kind.NOTICE_TO_OWNER, Kind.CHARGE_CERTIFICATE})
@@ -15,6 +15,7 @@ _CODE_LABEL = labels.register(
     r"(?:alleged )?contravention (?:code|number|no\.?)(?: (?:and|&|/) (?:description|suffix))?",
     r"(?:alleged )?(?:contravention|offence)(?: (?:details?|description|type|alleged))?|(?:contravention "
     r")?code(?: no\.?)?",
+    r"what(?=\s*(?::|$))|(?:what|why) (?:was|were|did|the|this|it|we say)\b[\w' ]{2,40}(?=\s*(?:[:?]|$))",
     r"(?:alleged )?(?:grounds?|reason)(?: for (?:issue|the charge|penalty|this notice|service))?",
 )
 _WORDS_LABEL = labels.register(
@@ -28,6 +29,8 @@ _WORDS_LABEL = labels.register(
     r"|(?:charge )?issued (?:because|reason)|(?:contravention|breach|charge) reason",
     r"(?:nature of |details of )?(?:the )?(?:alleged )?(?:contravention|offence|breach)(?: alleged)?"
     r"|issued for|infringement|what happened|issue",
+    r"(?:what|why) (?!to\b|you (?:must|can|should|need|owe)|we |if\b|happens\b|next\b)[\w' ]{2,40}"
+    r"(?=\s*(?:[:?]|$))",
 )
 _CODE = re.compile(
     r"^[\s:\-–]*(?:code\s*:?\s*)?\(?(?P<code>\d{2})(?P<suffix>[A-Za-z]{0,2}|\d)\)?(?=$|[\s.,;)\-–(]|:(?!\d))",
@@ -47,8 +50,10 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _OPENS_LINE = re.compile(
-    r"^(?P<code>\d{2})(?P<suffix>[A-Za-z]?)[ .:–-]+(?=(?:being|parked|stopped|failing|entering|using"
-    r"|performing|driving|waiting|loading|re-?parked|not parked)\b)",
+    r"(?:^|(?<=[:;,–-] )|(?<=\b(?:is|of) )|(?<=\bfor ))"
+    r"(?P<code>\d{2})(?P<suffix>[A-Za-z]?)(?:,? |[ .:–-]+)\(?"
+    r"(?=(?:being|parked|stopped|failing|entering|using|performing|driving|waiting|loading|re-?parked"
+    r"|not parked)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 _NAMED = re.compile(
@@ -61,7 +66,8 @@ _NAMED = re.compile(
 _UNPAID_USE = re.compile(
     r"not pa(?:id|y|ying)\b[^.]{0,40}(?:road[- ]user charge|charge|toll|crossing)"
     r"|non[- ]?payment of[^.]{0,30}charge|(?:charge|toll)(?:[^.]|\.\d){0,40}"
-    r"(?:not (?:been )?paid|unpaid)|no record (?:of|that)[^.]{0,60}(?:charge|toll|payment)",
+    r"(?:not (?:been )?paid|unpaid)|no record (?:of|that)[^.]{0,60}(?:charge|toll|payment)"
+    r"|(?:zone|toll|crossing|tunnel|bridge|charge)\b[^.]{0,60}(?:without pay|no payment)",
     re.IGNORECASE,
 )
 UNPAID_USE = "Road user charge not paid"
@@ -96,10 +102,18 @@ def _code(sheet: Sheet) -> tuple[Found, Found | None]:
     if match is None:
         return ABSENT, None
     row = sheet.row_at(match.start("code"))
-    words = None if sheet.flow[match.end()] == ")" else _trimmed(sheet.flow[match.end() : match.end() + 180])
+    words = _behind_code(sheet.flow[match.end() : match.end() + 180])
     source = row.text[:300]
     described = Found(words, 0.85 * row.confidence, row.page, source) if words else None
     return Found(_written(match), 0.92 * row.confidence, row.page, source), described
+
+
+def _behind_code(text: str) -> str | None:
+    """The words behind a code, also where they stand in brackets."""
+    bracketed = re.match(r"\s*\((?P<words>[A-Z][^()]{8,160})\)", text)
+    if bracketed:
+        return _trimmed(bracketed.group("words"))
+    return None if text.startswith(")") else _trimmed(text)
 
 
 def _written(match: re.Match[str]) -> str:
@@ -134,6 +148,7 @@ def _below(sheet: Sheet, answer: Answer) -> str | None:
             labels.is_label(under.text)
             or labels.is_label(sheet.row_of(under).pieces[0].text)
             or "£" in under.text
+            or re.match(r"[A-Z][\w /.]{1,30}:", under.text)
         ):
             break
         lines.append(under.text)
@@ -167,7 +182,7 @@ def _trimmed(text: str) -> str | None:
     """The first sentence, without what introduces it."""
     text = re.split(r"\.\s+(?=[A-Z])|\.$|[;|\n]", text.strip(" :-–."))[0]
     text = re.split(r"\s+by (?:a |the |our )?(?:civil|ceo|officer|warden|enforcement|camera)", text)[0]
-    words = plain(re.sub(r"^(?:\(?code \w+\)?|suffix \w+|\(?[a-z ]{3,20}\)|[-–:\s]+)+", "", text))
+    words = unended(re.sub(r"^(?:\(?code \w+\)?|suffix \w+|\(?[a-z ]{3,20}\)|[-–:\s]+)+", "", text))
     words = words.rstrip(")") if words.count(")") > words.count("(") else words
     if not 5 <= len(words) <= 250 or "£" in words or not re.search(r"[A-Za-z]{4}", words):
         return None
@@ -202,42 +217,3 @@ def _unpaid_use(sheet: Sheet) -> Found:
         return ABSENT
     row = sheet.row_at(match.start())
     return Found(UNPAID_USE, 0.9 * row.confidence, row.page, match.group()[:300])
-
-
-_STATUTES = (
-    (
-        "RUCS Regs 2013",
-        r"road user charging schemes \(penalty charges.{0,80}?regulations 2013",
-        r"regulation|reg\.?",
-    ),
-    ("PoFA 2012 Sch 4", r"protection of freedoms act 2012|\bpofa\b", r"paragraph|para\.?"),
-    ("LLA & TfL Act 2003", r"london local authorities and transport for london act 2003", None),
-    ("LLA 1996", r"london local authorities act 1996", None),
-    ("GLA Act 1999", r"greater london authority act 1999", None),
-    ("RTA 1988 s.172", r"section 172|s\.? ?172", None),
-    ("RTOA 1988 s.1", r"road traffic offenders act 1988", None),
-    ("TMA 2004", r"traffic management act 2004|\btma 2004\b", r"regulation|reg\.?"),
-    ("Transport Act 2000", r"transport act 2000", None),
-    ("RTA 1991", r"road traffic act 1991", None),
-)
-# What the kind of letter itself says of the regulation that it is made under.
-_REGULATION = {Kind.PCN_WINDSCREEN: "reg 9", Kind.PCN_POSTAL: "reg 10"}
-
-
-def statute(sheet: Sheet, kind: LetterKind) -> Found:
-    if kind is Kind.OTHER:
-        return ABSENT
-    for name, pattern, part in _STATUTES:
-        match = re.search(pattern, sheet.flow, re.IGNORECASE)
-        if match is None:
-            continue
-        row = sheet.row_at(match.start())
-        number = part and re.search(
-            rf"\b(?:{part})\s*(\d+)\b", sheet.flow[match.end() : match.end() + 220], re.IGNORECASE
-        )
-        word = "para" if name.startswith("PoFA") else "reg"
-        full = f"{name} {word} {number.group(1)}" if number else name
-        if name == "TMA 2004" and not number and kind in _REGULATION:
-            full = f"{name} {_REGULATION[kind]}"
-        return Found(full, 0.9 * row.confidence, row.page, row.text[:300])
-    return ABSENT

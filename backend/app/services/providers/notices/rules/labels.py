@@ -32,6 +32,10 @@ OTHERS = (
     r"method of payment",
     r"(amount of )?(parking|penalty|full|reduced|discounted) (charge|amount)( notice)?( amount| due)?",
     r"amount( now)? (due|payable)",
+    r"(?:date|day) (?:of (?:deemed )?service|(?:deemed )?served(?: on you)?)|(?:deemed )?service date",
+    r"(?:account|company|vat|customer|client|contract|permit|invoice)(?: reg(?:istration)?)?\.?"
+    r" (?:no\.?|number|ref(?:erence)?)",
+    r"sort code|access code|pin|tel(?:ephone)?(?: no\.?)?|phone|fax|payment line",
 )
 LONGEST_LABEL = 60
 # Lists are numbered or lettered.

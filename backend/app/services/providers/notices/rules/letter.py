@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from app.services.providers.notices.base import ABSENT, FIELDS, Found, LetterKind
 from app.services.providers.notices.layout import Sheet
 from app.services.providers.notices.rules.amounts import amounts
+from app.services.providers.notices.rules.consistent import consistent
 from app.services.providers.notices.rules.deadlines import discount_days, printed
-from app.services.providers.notices.rules.grounds import code_and_words, statute
+from app.services.providers.notices.rules.grounds import code_and_words
 from app.services.providers.notices.rules.moments import moments
 from app.services.providers.notices.rules.noticed import date_of_notice
 from app.services.providers.notices.rules.numbers import mark, reference
 from app.services.providers.notices.rules.places import location
 from app.services.providers.notices.rules.senders import authority
+from app.services.providers.notices.rules.statutes import statute
 from app.services.providers.notices.rules.titles import kind_of
 
 Kind = LetterKind
@@ -30,7 +32,7 @@ def fields_of(sheet: Sheet) -> Mapping[str, Found]:
     start, end = moments(sheet, kind)
     money = amounts(sheet, kind)
     days = discount_days(sheet, money["amount_discounted_pence"])
-    discount_until, pay_until = printed(sheet, kind, start, money["amount_discounted_pence"], days)
+    discount_until, pay_until = printed(sheet, kind, start, money, days)
     code, words = code_and_words(sheet, kind)
     fields = {
         **derived(document_type, pages=sheet.pages),
@@ -49,7 +51,8 @@ def fields_of(sheet: Sheet) -> Mapping[str, Found]:
         "discount_until": discount_until,
         "pay_or_represent_until": pay_until,
     }
-    return {name: fields[name] for name in FIELDS}
+    checked = consistent(fields, kind)
+    return {name: checked[name] for name in FIELDS}
 
 
 def derived(document_type: Found, *, pages: int) -> Mapping[str, Found]:

@@ -7,9 +7,10 @@ from datetime import date, time
 from app.services.providers.notices.base import ABSENT, Found, LetterKind
 from app.services.providers.notices.layout import Sheet
 from app.services.providers.notices.rules import labels, noticed
-from app.services.providers.notices.rules.dates import DATE, clocks_in, day_in, moment, time_in, times_in
+from app.services.providers.notices.rules.dates import DATE, day_in, moment, time_in, times_in
 from app.services.providers.notices.rules.labels import Answer
-from app.services.providers.notices.rules.stays import HOURS, goes, stay
+from app.services.providers.notices.rules.stays import stay
+from app.services.providers.notices.rules.tellings import only_one, told, told_apart
 
 _EVENT = (
     r"(?:alleged )?(?:contravention|offence|event|incident|breach|parking(?: event)?|crossing|entry"
@@ -37,6 +38,7 @@ _START = labels.register(
     r"(?:date )?(?:entered|driven|seen) (?:in |the )?(?:zone|area)?",
     r"(?:alleged )?(?:incident|event|offence|contravention|breach)|(?:you )?(?:arrived|entered)",
     _BOTH,
+    r"when (?!.*\b(?:notice|letter|pcn|posted|sent|issued|wrote|pa(?:y|id))\b)[\w' ]{2,40}(?=\s*(?:[:?]|$))",
 )
 _END = labels.register(
     rf"{_OF}(?:departed|departure|exited|exit|left|last {_SEEN})(?: (?:time|date|at|on|time and date))?",
@@ -49,21 +51,7 @@ _TIME = labels.register(
     _BOTH,
     rf"hour|at|time (?:first )?(?:vehicle )?(?:was )?(?:{_SEEN}|of entry)",
 )
-_HAPPENED = re.compile(
-    r"\b(seen|recorded|observed|entered|contravention|parked|waiting|stopped|used|crossed|driv|drove"
-    r"|travel|offence|arriv"
-    r"|detected|captured|stayed|was in|took place|occurred|speed|exceed|made a|remained|left|photographed)",
-    re.IGNORECASE,
-)
-_NOTICE_WORDS = re.compile(
-    r"\b(notice|letter|certificate)\b.{0,30}\b(dated|issued|posted|sent)\b", re.IGNORECASE
-)
 _BETWEEN = re.compile(r"\b(?:between|from)\b|\bto\b|\band\b|[-–]", re.IGNORECASE)
-_REACH = 90
-_BESIDE = 34
-_STOP = r"(?<=[a-z0-9)])\.\s+(?=[A-Z])|\n"
-_LIMIT = re.compile(r"\b(?:by|until|before|midnight|later than)\b", re.IGNORECASE)
-_DAYLESS = re.compile(r"(?:19|20)\d\d\b")
 
 
 def moments(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found]:
@@ -71,29 +59,50 @@ def moments(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found]:
     if kind is LetterKind.OTHER:
         return ABSENT, ABSENT
     private = kind is LetterKind.PRIVATE_PARKING
-    return (
-        _labelled(sheet, kind)
+    named = _named_day(sheet, kind)
+    other_days = _days_of_notice(sheet, kind)
+    found = (
+        _labelled(sheet, kind, named)
         or (stay(sheet) if private else None)
-        or _told(sheet, kind)
+        or told(sheet, kind, other_days)
         or _on_ticket(sheet, kind)
-        or _told_apart(sheet)
-        or _only_one(sheet)
-        or (ABSENT, ABSENT)
+        or told_apart(sheet, kind, other_days)
+        or only_one(sheet, other_days)
     )
+    if found is None or (named and str(found[0].value)[:10] != named[1].isoformat()):
+        return ABSENT, ABSENT
+    return found
 
 
-def _labelled(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found] | None:
-    partial: tuple[Answer, date] | None = None
+def _days_of_notice(sheet: Sheet, kind: LetterKind) -> frozenset[date]:
+    """Days whose label says that something else happened on them; a ticket is made on the day itself."""
+    if kind is LetterKind.PCN_WINDSCREEN:
+        return frozenset()
+    made = noticed.labelled(sheet, kind)
+    return frozenset({date.fromisoformat(str(made.value))} if made else ())
+
+
+def _named_day(sheet: Sheet, kind: LetterKind) -> tuple[Answer, date] | None:
+    """The first labelled day of the event, with or without a time."""
+    for wanted in (_START, noticed.DATE_LABEL if _date_is_of_event(sheet, kind) else ()):
+        for answer in labels.answers(sheet, wanted):
+            day, _ = _opening_moment(answer.text)
+            if day:
+                return answer, day
+    return None
+
+
+def _labelled(
+    sheet: Sheet, kind: LetterKind, named: tuple[Answer, date] | None
+) -> tuple[Found, Found] | None:
     for wanted in (_START, noticed.DATE_LABEL if _date_is_of_event(sheet, kind) else ()):
         for answer in labels.answers(sheet, wanted):
             day, times = _opening_moment(answer.text)
             if day and times:
                 return _with_end(sheet, kind, answer, day, times)
-            if day and partial is None:
-                partial = answer, day
-    if partial is None:
+    if named is None:
         return None
-    answer, day = partial
+    answer, day = named
     for at in _time_answers(sheet, kind, answer):
         times = times_in(at.text[:40])
         if times and day_in(at.text) in {None, day}:
@@ -111,8 +120,8 @@ def _date_is_of_event(sheet: Sheet, kind: LetterKind) -> bool:
 def _time_answers(sheet: Sheet, kind: LetterKind, day: Answer) -> list[Answer]:
     """Labelled times, those in the row of the day first."""
     found = list(labels.answers(sheet, _TIME))
-    if kind is LetterKind.PRIVATE_PARKING:
-        found = [*labels.answers(sheet, _START), *found]
+    seen = () if kind is LetterKind.PCN_WINDSCREEN else labels.answers(sheet, _START)
+    found = [*seen, *found] if kind is LetterKind.PRIVATE_PARKING else [*found, *seen]
     return sorted(found, key=lambda answer: abs(answer.piece.middle - day.piece.middle) > day.piece.height)
 
 
@@ -158,25 +167,6 @@ def _opening_moment(text: str) -> tuple[date | None, list[time]]:
     return day_in(head), times
 
 
-def _told(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found] | None:
-    """A sentence that tells when it happened: a day and a time near each other and near such a word."""
-    flow = sheet.flow
-    for match in DATE.finditer(flow):
-        around = flow[max(0, match.start() - _REACH) : match.end() + _REACH]
-        offset = min(match.start(), _REACH)
-        sentence, at = _sentence(around, offset)
-        day = day_in(match.group())
-        times = _times_beside(sentence, at, match)
-        if day is None or not times or not _HAPPENED.search(sentence) or _NOTICE_WORDS.search(sentence[:at]):
-            continue
-        row = sheet.row_at(match.start())
-        start = Found(moment(day, times[0]), 0.92 * row.confidence, row.page, sentence.strip()[:300])
-        ends = len(times) > 1 and times[1] > times[0] and kind is LetterKind.PRIVATE_PARKING
-        end = Found(moment(day, times[1]), start.confidence, row.page, start.source) if ends else ABSENT
-        return start, end
-    return None
-
-
 def _on_ticket(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found] | None:
     """A ticket is made where and when it happened."""
     if kind is not LetterKind.PCN_WINDSCREEN:
@@ -186,61 +176,3 @@ def _on_ticket(sheet: Sheet, kind: LetterKind) -> tuple[Found, Found] | None:
         if day and times:
             return answer.found(moment(day, times[0]), 0.9), ABSENT
     return None
-
-
-def _told_apart(sheet: Sheet) -> tuple[Found, Found] | None:
-    """The day in one sentence and the time in another, where each is the only one that is told so."""
-    days, clocks = dict[date, int](), dict[time, int]()
-    for match in re.finditer(rf"(?:(?!{_STOP}).)+", sheet.flow):
-        sentence = match.group()
-        if not _HAPPENED.search(sentence) or _NOTICE_WORDS.search(sentence) or HOURS.search(sentence):
-            continue
-        days |= {day: match.start() for each in DATE.finditer(sentence) if (day := day_in(each.group()))}
-        clocks |= {
-            clock.at: match.start() for clock in clocks_in(sentence) if not goes(sentence[: clock.start])
-        }
-    if len(days) != 1 or len(clocks) != 1:
-        return None
-    (day, _), (at, where) = days.popitem(), clocks.popitem()
-    row = sheet.row_at(where)
-    return Found(moment(day, at), 0.86 * row.confidence, row.page, row.text[:300]), ABSENT
-
-
-def _only_one(sheet: Sheet) -> tuple[Found, Found] | None:
-    """The one day of the letter that has a time beside it."""
-    found = dict[tuple[date, time], int]()
-    for match in DATE.finditer(sheet.flow):
-        day = day_in(match.group())
-        line = sheet.flow.rfind("\n", 0, match.start()) + 1
-        clocks = clocks_in(sheet.flow[match.end() : match.end() + 12].split("\n")[0])
-        before = sheet.flow[max(line, match.start() - 26) : match.start()]
-        clocks += clocks_in(before)
-        if day and len(clocks) == 1 and not HOURS.search(before) and not _LIMIT.search(before):
-            found.setdefault((day, clocks[0].at), match.start())
-    if len(found) != 1:
-        return None
-    ((day, at), where) = found.popitem()
-    row = sheet.row_at(where)
-    return Found(moment(day, at), 0.87 * row.confidence, row.page, row.text[:300]), ABSENT
-
-
-def _times_beside(sentence: str, at: int, match: re.Match[str]) -> list[time]:
-    """Times close to the day, before or behind it, with no other day between."""
-    end = at + len(match.group())
-    behind = DATE.split(sentence[end : end + _BESIDE], maxsplit=1)[0]
-    times = times_in(behind)
-    if not times:
-        before = _DAYLESS.split(sentence[max(0, at - _BESIDE) : at])[-1]
-        clocks = clocks_in(before)
-        gone = clocks and goes(sentence[: at - len(before) + clocks[0].start])
-        times = [] if gone else [clock.at for clock in clocks]
-    elif goes(sentence[:end]) and not goes(sentence[:at]):
-        return []
-    return times
-
-
-def _sentence(around: str, offset: int) -> tuple[str, int]:
-    """The sentence around a place, and the place within it."""
-    begin = max((m.end() for m in re.finditer(_STOP, around[:offset])), default=0)
-    end = re.search(_STOP, around[offset:])
-    return around[begin : offset + end.start() if end else len(around)], offset - begin

@@ -11,33 +11,46 @@ _NAME = (
     r"(?:pcn|nto|ntk|nip|(?:penalty|parking) charge(?: notice)?|notice to (?:owner|keeper|hirer)"
     r"|charge notice)"
 )
+_LETTER = r"(?:notice|issue|letter|posting|pcn|(?:charge )?certificate|nip)"
 NOTICE_LABELS = labels.register(
-    r"(?:date|day) of (?:this |the )?(?:notice|issue|letter|posting|pcn|charge certificate|nip)(?: \(.*\))?",
+    rf"(?:date|day) of (?:this |the )?{_LETTER}(?: \(.*\))?",
+    rf"(?:date|day) of (?:issue|posting) of (?:this |the )?(?:{_LETTER}|{_NAME})",
     rf"(?:date|day) of (?:this |the )?{_NAME}(?: \(.*\))?",
     r"(?:notice|issue|letter|certificate|posting|print|charge certificate) date",
     rf"{_NAME} (?:issue |issued )?date",
     r"date (?:of )?(?:issued|posted|sent|printed)|(?:notice )?(?:issued|posted|sent)(?: on)?(?: date)?|dated",
     r"(?:this )?(?:notice|letter|certificate) (?:is )?(?:dated|(?:was )?issued on|(?:was )?posted on)",
+    r"when (?:this|the|we) [\w' ]{0,20}(?:posted|sent|issued|wrote)[\w' ]{0,15}(?=\s*(?:[:?]|$))",
 )
 DATE_LABEL = labels.register(r"date")
 _BEFORE_DAY = re.compile(
     r"[\s(:,]*(?:on|the|dated)?\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?,?)?[\s(]*", re.IGNORECASE
 )
 _HEAD_ROWS = 12
+FOLLOWING = frozenset({LetterKind.NOTICE_TO_OWNER, LetterKind.CHARGE_CERTIFICATE})
+_OF_FIRST_NOTICE = re.compile(r"\b(?:pcn|penalty|original)\b", re.IGNORECASE)
+_OTHER_LABEL = re.compile(
+    r"\b(?:date|day|when|by|due|until|on|from|serv\w+|contravention|offence)\b", re.IGNORECASE
+)
 
 
 def date_of_notice(sheet: Sheet, kind: LetterKind, start: Found) -> Found:
     """The labelled day; else the letter's own date; for a windscreen ticket that is the day it was fixed."""
     if kind is LetterKind.OTHER:
         return ABSENT
-    named = labelled(sheet)
+    named = labelled(sheet, kind)
     if named is not None:
         return named
     return _in_sentence(sheet) or _plain_date(sheet, kind, start) or _letter_date(sheet) or ABSENT
 
 
-def labelled(sheet: Sheet) -> Found | None:
-    return labels.first(sheet, NOTICE_LABELS, _opening_day)
+def labelled(sheet: Sheet, kind: LetterKind = LetterKind.PCN_POSTAL) -> Found | None:
+    """A notice that follows another has a day of its own, beside that of the first."""
+    for answer in labels.answers(sheet, NOTICE_LABELS):
+        day = _opening_day(answer.text)
+        if day and not (kind in FOLLOWING and _OF_FIRST_NOTICE.search(answer.label)):
+            return answer.found(day, 0.97)
+    return None
 
 
 def _opening_day(text: str) -> str | None:
@@ -85,6 +98,9 @@ def _letter_date(sheet: Sheet) -> Found | None:
         if piece.page == 1 and len(row.pieces) == 1 and len(piece.text) < 40:
             rest = DATE.sub("", piece.text)
             day = day_in(piece.text)
+            above = next((other for other in sheet.pieces if other.is_right_above(piece)), None)
+            if above is not None and _OTHER_LABEL.search(above.text):
+                continue
             if day and not re.search(r"\d|[a-z]{4}", re.sub(r"\b\w+day\b", "", rest), re.IGNORECASE):
                 return Found(day.isoformat(), 0.92 * piece.confidence, 1, piece.text)
     return None

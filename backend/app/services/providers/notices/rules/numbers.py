@@ -20,11 +20,13 @@ _REFERENCE = labels.register(
     r"|(?:pcn|ticket) issued|notice(?=\s*:)",
     r"(?:penalty charge notice )?(?:\(pcn\)|pcn)",
     r"(?:unique )?reference(?: (?:number|no\.?))?|unique (?:notice|ticket) number|ref\.?(?: no\.?)?",
-    rf"(?:case|police|offence|incident|account|file){_NUMBER}",
+    rf"(?:case|police|offence|incident|file){_NUMBER}",
     r"our ref(?:erence)?(?: (?:number|no\.?))?",
     r"(?:in all correspondence )?(?:please )?quot(?:e|ing)(?: ref(?:erence)?)?",
     r"penalty charge notice|parking charge notice|notice to owner|charge certificate|notice to keeper",
 )
+_YOURS = labels.register(r"your ref(?:erence)?(?: (?:no\.?|number))?")
+_OURS = re.compile(r"\bour ref", re.IGNORECASE)
 _REFERENCE_TOLD = re.compile(
     rf"\b(?:pcn|(?:penalty|parking) charge(?: notice)?|charge notice|notice to (?:owner|keeper)"
     rf"|ticket){_NUMBER}?"
@@ -49,15 +51,24 @@ _LOOSE = frozenset({"dateless", "northern_ireland", "diplomatic"})
 
 
 def reference(sheet: Sheet) -> Found:
-    return labels.first(sheet, _REFERENCE, _reference_in) or _reference_told(sheet) or ABSENT
+    own = labels.first(sheet, _REFERENCE, _reference_in) or _reference_told(sheet)
+    # Beside "our reference", yours is what the addressee once wrote on a letter.
+    yours = None if _OURS.search(sheet.flow) else labels.first(sheet, _YOURS, _reference_in)
+    return own or yours or ABSENT
 
 
 def mark(sheet: Sheet) -> Found:
     """The mark that a label names, else the one of the current format that stands in the letter."""
     named = labels.first(sheet, _MARK, _mark_in)
     if named is not None:
-        return named
+        return named if len(_named_marks(sheet)) < 2 else Found(None, 0.3, named.page, named.source)
     return _misread(sheet) or _only_one(sheet) or ABSENT
+
+
+def _named_marks(sheet: Sheet) -> set[str]:
+    """Marks of the current form behind labels: of two, nobody knows which is meant."""
+    parsed = {_mark_in(answer.text) for answer in labels.answers(sheet, _MARK)}
+    return {each for each in parsed if each and marks.format_of(each) == "current"}
 
 
 def _reference_told(sheet: Sheet) -> Found | None:

@@ -19,11 +19,14 @@ _PLACE = labels.register(
     r"|(?:area|road|bus lane)(?=\s*(?::|$))"
     r"|(?:car park(?: name)?|(?:relevant )?land|zone|entry point|charging "
     r"point|crossing used)(?=\s*(?::|$))",
+    r"where (?!to\b|can\b|do\b|should\b|your?\b.{0,12}\bpay)[\w' ]{2,40}(?=\s*(?:[:?]|$))",
+    r"(?:crossed|captured|photographed|filmed|used) (?:at|in|on)(?=\s*(?::|$| [A-Z]))"
+    r"|(?:street|road|site) name|junction(?=\s*(?::|$))",
     r"(?:was |were )?(?:seen|observed|recorded) (?:in|at|on)|at|in",
 )
 _TOLD = re.compile(
     r"\b(?:was|were|being|been|had)?\s*(?:seen|observed|recorded|parked|waiting|stopped|driven|detected"
-    r"|photographed|left)"
+    r"|photographed|filmed|caught|left)"
     r"(?:[ ,]+[\w()/'’-]+){0,9}?[ ,]+(?:in|at|on|along|into|entering) (?P<place>(?:the )?[A-Z][^.;\n]{3,90}?)"
     r"(?=,? (?:on|at|from|between|during|and|by|without|while|when|in contravention|for|because|where) "
     r"|[.;(\n]|, (?:on|at|where|when)"
@@ -36,6 +39,21 @@ _AFTER_TIME = re.compile(
 _FILMED = re.compile(
     r"\bcameras? (?:in|at|on) (?:the )?(?P<place>[A-Z][^.;\n]{3,80}?)"
     r"(?= (?:photographed|recorded|captured|filmed|saw|showed?|observed|detected)\b)"
+)
+# What stands between such a word and the day or the time is a place, whatever it is called.
+_BEFORE_MOMENT = re.compile(
+    r"\b(?:in|at|on|along|through|into) (?:the )?(?P<place>[A-Z][\w'’.,&/() -]{2,80}?)"
+    r"(?=,?\s(?:on|at|from|between) (?:the )?(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day))"
+)
+_OPENS_LINE = re.compile(
+    rf"^(?P<place>[A-Z][\w'’.,&/() -]{{2,80}}?),? (?:on |at )?"
+    rf"(?=(?i:{DATE.pattern}),? (?:at )?\d{{1,2}}[:.]\d\d)",
+    re.MULTILINE,
+)
+_INCURRED = re.compile(
+    r"\b(?:incurred|committed|occurred|took place|issued)"
+    r"(?: (?:a|the|this) (?:parking charge|contravention|charge|breach))?"
+    r" (?:at|in|on) (?:the )?(?P<place>[A-Z][^.;\n]{3,80}?)(?=[.;\n]|$)"
 )
 _ENTERED = re.compile(
     r"\b(?:entered|entering|site of|visited) (?:the )?(?P<place>[A-Z][^.;\n]{3,80}?)"
@@ -57,8 +75,9 @@ _NOT_A_PLACE = re.compile(
 )
 _CROSSING = re.compile(
     r"\b(?!(?:Unpaid |Daily |Ultra |Low |Zero |Clean |Emission |Air |Congestion |Charg\w+ )+Zone)"
-    r"(?:[A-Z][\w’']+ ){1,4}(?:Crossing|Bridge|Tunnel|Zone)\b"
+    r"(?:[A-Z][\w’']+ ){1,4}(?:Crossing|Bridge|Tunnel|Zone)\b(?! (?:Ltd|Limited|plc|LLP|Company)\b)"
 )
+_SURE = (_BEFORE_MOMENT, _INCURRED)
 _DIRECTION = labels.register(r"direction(?: of travel)?")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _DAY = re.compile(rf"(?:{_WEEKDAY.pattern},? )?(?:{DATE.pattern})", re.IGNORECASE)
@@ -111,12 +130,12 @@ def _goes_on(answer: Answer, text: str, under: str) -> bool:
 
 
 def _place_in(text: str) -> str | None:
-    text = plain(re.split(r"\s(?:on|at) (?=\d{1,2}[:/. ])", text)[0])
+    text = plain(re.split(r"\s(?:on|at) (?=\d{1,2}[:/. ])", DATE.split(text, maxsplit=1)[0])[0])
     if not 3 <= len(text) <= _LONGEST or _NOT_A_PLACE.search(text) or not re.search(r"[A-Za-z]{3}", text):
         return None
     if not (text[0].isupper() or text[0].isdigit()) or _WEEKDAY.match(text):
         return None
-    if DATE.match(text) or re.fullmatch(r"[\d:. ]+", text):
+    if DATE.match(text) or labels.is_label(text) or re.fullmatch(r"[\d:. ]+", text):
         return None
     return title_case(text)
 
@@ -128,6 +147,9 @@ def _told(sheet: Sheet) -> Found | None:
         (_AFTER_TIME, without_days),
         (_FILMED, sheet.flow),
         (_ENTERED, sheet.flow),
+        (_BEFORE_MOMENT, sheet.flow),
+        (_INCURRED, sheet.flow),
+        (_OPENS_LINE, sheet.flow),
     ):
         found = _first_told(sheet, pattern, flow)
         if found:
@@ -137,8 +159,13 @@ def _told(sheet: Sheet) -> Found | None:
 
 def _first_told(sheet: Sheet, pattern: re.Pattern[str], flow: str) -> Found | None:
     for match in pattern.finditer(flow):
-        text = _place_in(match.group("place"))
-        if text and (_STREET.search(text) or "," in text or _MOMENT.match(flow[match.end("place") :])):
+        text = _place_in(re.split(r",? (?:at|in|on) (?=[A-Z])", match.group("place"))[-1])
+        if text and (
+            pattern in _SURE
+            or _STREET.search(text)
+            or "," in text
+            or _MOMENT.match(flow[match.end("place") :])
+        ):
             row = sheet.row_at(match.start("place"))
             return Found(text, 0.88 * row.confidence, row.page, match.group().strip()[:300])
     return None

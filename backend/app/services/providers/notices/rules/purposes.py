@@ -48,7 +48,8 @@ _SIGNS: tuple[tuple[Purpose, str], ...] = (
         Purpose.DISCOUNTED,
         r"discount|reduc|50% off|half[- ]price|\bhalf\b|early|prompt"
         r"|(before|by) day (8|14|15|21|22)|lower (amount|sum|charge|rate)|lowered|lesser"
-        r"|(with)?in (the )?(first )?(7|seven|10|14|fourteen|21|twenty[- ]one)\b|up to day (14|21)",
+        r"|((with)?in|for|during) (the )?(first |next )?(7|seven|10|14|fourteen|21|twenty[- ]one)\b"
+        r"|up to day (14|21)|\bfortnight\b|settle (it )?(at|for)\b",
     ),
     (
         Purpose.FULL,
@@ -56,7 +57,7 @@ _SIGNS: tuple[tuple[Purpose, str], ...] = (
         r"charge|\bfull\b"
         r"|outstanding|standard|you owe|amount (now )?(due|payable|owing)|now due|^charge\b|\bcharge (is|of"
         r"|amount|due)|pcn amount"
-        r"|charge( amount)?$|amount$|to pay$|payable|balance",
+        r"|charge( amount)?$|amount$|\bamount is\b|(must|have to|need to) pay$|to pay$|payable|balance",
     ),
     (Purpose.TOTAL, r"\btotal\b|altogether|in all\b"),
 )

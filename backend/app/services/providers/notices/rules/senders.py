@@ -32,7 +32,7 @@ _FIRM_OF_HIRE = re.compile(
 _NOT_A_NAME = re.compile(
     r"\b(notice|act|regulations?|po box|street|road|lane|house|www|dear|date|department|section"
     r"|adjudicat\w+|tribunal|representations?"
-    r"|contravention|penalty|reference|schedule|process\w+|team|you|your|the secretary|appeals?|pay"
+    r"|court|contravention|penalty|reference|schedule|process\w+|team|you|your|the secretary|appeals?|pay"
     r"|paying|civil|by|not)\b|\d{2}|@|:",
     re.IGNORECASE,
 )
@@ -97,8 +97,9 @@ def _is_no_name(name: str) -> bool:
 def _weight(sheet: Sheet, kind: LetterKind, name: str, piece: Piece) -> float:
     private = kind is LetterKind.PRIVATE_PARKING
     fits = _COMPANY if private else _PUBLIC
+    of_any_kind = kind is LetterKind.OTHER and _COMPANY.search(name)
     return (
-        (4 if fits.search(name) else 0)
+        (4 if fits.search(name) or of_any_kind else 0)
         + (3 if _ENDS_NAME.search(name) else 0)
         + (2 if piece.height > 1.15 * sheet.line_height else 0)
         - (6 if _FIRM_OF_HIRE.search(name) else 0)

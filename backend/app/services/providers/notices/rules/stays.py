@@ -12,8 +12,8 @@ from app.services.providers.notices.rules.dates import DATE, Clock, clocks_in, d
 _CAME_OR_WENT = re.compile(
     r"\b(?:(?P<came>enter(?:ed|ing|s)?|entry|entrance|arriv(?:ed|al|ing|es)|drove in|first (?:seen|captured"
     r"|recorded|observed)|in)"
-    r"|(?P<went>left|leav(?:es?|ing)|exit(?:ed|ing|s)?|depart(?:ed|ure|ing|s)?|drove (?:out|off)|last (?:seen"
-    r"|captured|recorded|observed)|out|until))\b",
+    r"|(?P<went>left(?! on (?:the|your|its)\b)|leav(?:es?|ing)|exit(?:ed|ing|s)?"
+    r"|depart(?:ed|ure|ing|s)?|drove (?:out|off)|last (?:seen|captured|recorded|observed)|out|until))\b",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:between|from|period|stay|for)\b[^\d]{0,25}$", re.IGNORECASE)

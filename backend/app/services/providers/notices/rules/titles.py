@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from app.services.providers.notices.base import Found, LetterKind
 from app.services.providers.notices.layout import Piece, Sheet
 from app.services.providers.notices.rules import labels, noticed
+from app.services.providers.notices.rules.contents import kind_by_contents
 from app.services.providers.notices.rules.moments import moments
 
 Kind = LetterKind
-_CERTAIN = 3.5
+_CERTAIN, _DOUBTFUL = 3.5, 1.5
 # In the order of preference where two headings weigh the same.
 _HEADINGS = (
     # About a notice, not one: what was sent before or comes after. A person decides what to do with it.
@@ -105,11 +106,14 @@ def kind_of(sheet: Sheet) -> Found:
     """OTHER with a low confidence says: no penalty notice by its heading, yet not surely something else."""
     denied = _DENIED.search(sheet.flow)
     best = max(_headings(sheet), key=lambda candidate: candidate[0], default=None)
-    if best is None or best[0] < _CERTAIN or best[1] is Kind.OTHER or _COLLECTOR.search(sheet.flow):
+    if _COLLECTOR.search(sheet.flow) or (best and best[0] >= _DOUBTFUL and best[1] is Kind.OTHER):
         return _other(sheet, denied)
-    _, kind, piece = best
     if denied and not _PRIVATE.search(sheet.flow):
         return _other(sheet, denied)
+    told = best[1:] if best and best[0] >= _CERTAIN else kind_by_contents(sheet)
+    if told is None:
+        return _other(sheet, denied)
+    kind, piece = told
     if kind is Kind.PCN_POSTAL or (kind is Kind.PRIVATE_PARKING and _is_public(sheet)):
         kind = _kind_of_penalty(sheet)
     return Found(kind.value, 0.97 * piece.confidence, piece.page, piece.text[:300])

@@ -24,7 +24,12 @@ def plain(text: str) -> str:
     """Without remarks in brackets at the end, and without the stop of a sentence."""
     text = " ".join(text.split())
     text = re.sub(r"\s*\([^()]*\)?\s*\.?$", "", text) if "(" in text else text
-    return text.strip(" .,;:-–")
+    return unended(text)
+
+
+def unended(text: str) -> str:
+    """Without the stop of a sentence; a remark in brackets is part of a contravention's official words."""
+    return " ".join(text.split()).strip(" .,;:-–")
 
 
 def _named(word: str, *, first: bool) -> str:
