@@ -37,7 +37,7 @@ from app.schemas.fleet.violations import (
     ViolationOut,
 )
 from app.services import scope
-from app.services.fleet import notice_reading
+from app.services.fleet import letter_intake
 from app.services.fleet.violations import desk, fields, issuers
 from app.services.jobs import wake
 from app.services.providers.storage.registry import storage
@@ -162,7 +162,7 @@ def restore(violation_id: UUID, response: Response, actor: AgentDep, db: DB) -> 
 @router.post("/violations/{violation_id}/scan", status_code=202, response_model=ScanAccepted)
 def scan_again(violation_id: UUID, actor: AgentDep, db: DB) -> Violation:
     """Read its letter once more; what people have set stays."""
-    return notice_reading.read_again(db, actor, violation_id)
+    return letter_intake.read_again(db, actor, violation_id)
 
 
 @router.get("/violations/{violation_id}/extraction")
@@ -210,12 +210,12 @@ def _extraction(violation: Violation, actor: Actor) -> ExtractionOut:
 async def _scan_sent(request: Request, actor: Actor, key: str | None) -> ScanAccepted:
     config = settings()
     async with received_form(
-        request, file_field="file", directory=config.spool_dir, max_bytes=notice_reading.MOST_BYTES
+        request, file_field="file", directory=config.spool_dir, max_bytes=letter_intake.MOST_BYTES
     ) as received:
         if received.fields:
             raise Unprocessable("Send the file alone, without other fields.", code="unknown_field")
         return await aside(
-            partial(notice_reading.accept, actor, received.file, storage(), idempotency_key=key)
+            partial(letter_intake.accept, actor, received.file, storage(), idempotency_key=key)
         )
 
 
@@ -236,7 +236,7 @@ async def _json_object(request: Request) -> dict[str, str]:
 
 def _accept_stored(actor: Actor, document_id: UUID) -> ScanAccepted:
     with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
-        violation = notice_reading.accept_document(session, actor, document_id)
+        violation = letter_intake.accept_document(session, actor, document_id)
         accepted = ScanAccepted(id=violation.id, status=violation.status)
     wake.committed(session)
     return accepted
