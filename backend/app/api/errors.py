@@ -33,6 +33,11 @@ LONGEST_FIELD = 200
 NUL_REFUSED_BY_DRIVER = "NUL (0x00)"
 _log = log.logger(__name__)
 
+# By pydantic's type of error, where its own words do not tell how to mend it.
+_IN_OUR_WORDS = {
+    "missing": "is required",
+    "extra_forbidden": "is no field of this request: leave it out, or check its spelling",
+}
 # By SQLSTATE, the longest prefix first (PostgreSQL's appendix "Error Codes"). What is missing is our mistake.
 _SQLSTATES: Sequence[tuple[str, type[DomainError], str]] = (
     ("57014", Unavailable, "The database took too long; try again shortly."),
@@ -86,7 +91,7 @@ async def _invalid_request(request: Request, error: RequestValidationError) -> R
 def _field_error(found: dict[str, object]) -> FieldError:
     where, context = found["loc"], found.get("ctx")
     parts = [str(part) for part in where] if isinstance(where, tuple | list) else []
-    message = str(found["msg"]).removeprefix("Value error, ")
+    message = _IN_OUR_WORDS.get(str(found["type"])) or str(found["msg"]).removeprefix("Value error, ")
     if found["type"] == "json_invalid":
         reason = context.get("error") if isinstance(context, dict) else ""
         parts, message = ["body"], f"This is not valid JSON: {reason} at character {parts[-1]}."

@@ -60,7 +60,7 @@ def test_a_stale_correction_is_refused(team: Team) -> None:
     ("body", "words"),
     [
         ({}, "No fields to update"),
-        ({"status": "completed"}, "not permitted"),
+        ({"status": "completed"}, "no field of this request"),
         ({"call_tag": "engaged"}, "'voicemail'"),
         ({"recorded_at": None}, "valid datetime"),
         ({"recorded_at": "2026-11-20T10:00:00"}, "timezone"),

@@ -56,7 +56,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str | None, str]] = {
         "body.audio",
         "Send a file here",
     ),
-    "an unknown field": (fields(("colour", "red")), "invalid_input", "body.colour", "not permitted"),
+    "an unknown field": (fields(("colour", "red")), "invalid_input", "body.colour", "is no field"),
     "a field twice": (
         fields(("call_tag", "connected"), ("call_tag", "voicemail")),
         "repeated_field",

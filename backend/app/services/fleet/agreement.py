@@ -18,6 +18,7 @@ from app.core.actor import Actor
 from app.core.database import Pool, transaction
 from app.models import Booking, BookingLeg, Client, HirerProfile, Tenant, Vehicle
 from app.services import scope
+from app.services.fleet.moments import in_words
 from app.services.providers.papers.paper import Paper
 
 STATEMENT = (
@@ -103,15 +104,15 @@ def _legs(session: Session, booking: Booking) -> Sequence[tuple[BookingLeg, Vehi
 
 def _hire(booking: Booking, zone: ZoneInfo) -> Facts:
     extensions = [
-        ("Extended", f"from {_moment(each['from'], zone)} to {_moment(each['to'], zone)}")
+        ("Extended", f"from {in_words(each['from'], zone)} to {in_words(each['to'], zone)}")
         for each in booking.extensions
     ]
     agreed_end = booking.extensions[0]["from"] if booking.extensions else booking.ends_at
-    handed_over = [("Handed over", _moment(booking.started_at, zone))] if booking.started_at else []
-    returned = [("Returned", _moment(booking.returned_at, zone))] if booking.returned_at else []
+    handed_over = [("Handed over", in_words(booking.started_at, zone))] if booking.started_at else []
+    returned = [("Returned", in_words(booking.returned_at, zone))] if booking.returned_at else []
     return [
-        ("Hire begins", _moment(booking.starts_at, zone)),
-        ("Hire expected to end", _moment(agreed_end, zone)),
+        ("Hire begins", in_words(booking.starts_at, zone)),
+        ("Hire expected to end", in_words(agreed_end, zone)),
         *extensions,
         *handed_over,
         *returned,
@@ -123,7 +124,7 @@ def _vehicle(leg: BookingLeg, vehicle: Vehicle, zone: ZoneInfo) -> Facts:
     return [
         ("Registration mark", vehicle.mark),
         ("Make and model", " ".join(filter(None, (vehicle.make, vehicle.model))) or None),
-        ("On hire", f"{_moment(since, zone)} to {_moment(until, zone)}"),
+        ("On hire", f"{in_words(since, zone)} to {in_words(until, zone)}"),
     ]
 
 
@@ -157,13 +158,8 @@ def _driver(driver: dict[str, object]) -> Facts:
 
 
 def _signed(name: str, at: datetime | None, zone: ZoneInfo) -> str | None:
-    return f"{name}, {_moment(at, zone)}" if at else None
+    return f"{name}, {in_words(at, zone)}" if at else None
 
 
 def _day(value: date | None) -> str | None:
     return value.strftime("%-d %B %Y") if value else None
-
-
-def _moment(value: object, zone: ZoneInfo) -> str:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return moment.astimezone(zone).strftime("%-d %B %Y, %H:%M %Z")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.models import Booking, BookingLeg, Vehicle
 from app.services import scope
+from app.services.fleet.moments import in_words
 
 NEAR_HANDOVER = timedelta(minutes=60)
 
@@ -58,7 +60,7 @@ class Possession:
 def possession(session: Session, actor: Actor, vehicle_id: UUID, at: datetime) -> Possession:
     """Raises NotFound for a vehicle that is not the actor's."""
     vehicle = scope.get(session, actor, Vehicle, vehicle_id)
-    tenures = [_tenure(leg, booking, at) for leg, booking in _legs(session, actor, vehicle.id)]
+    tenures = [_tenure(leg, booking, at, actor.zone) for leg, booking in _legs(session, actor, vehicle.id)]
     covering = _decided([each for each in tenures if _covers(each, at)])
     before = [each for each in tenures if each not in covering and each.since <= at]
     after = [each for each in tenures if each not in covering and each.since > at]
@@ -90,7 +92,7 @@ def _legs(session: Session, actor: Actor, vehicle_id: UUID) -> Sequence[tuple[Bo
     return [(leg, booking) for leg, booking in rows]
 
 
-def _tenure(leg: BookingLeg, booking: Booking, at: datetime) -> Tenure:
+def _tenure(leg: BookingLeg, booking: Booking, at: datetime, zone: ZoneInfo) -> Tenure:
     handed_over = leg.started_at is not None
     return Tenure(
         booking_id=booking.id,
@@ -100,7 +102,7 @@ def _tenure(leg: BookingLeg, booking: Booking, at: datetime) -> Tenure:
         until=leg.returned_at if handed_over else leg.ends_at,
         ends_at=leg.ends_at,
         overdue=handed_over and at >= leg.ends_at,
-        evidence=_evidence(leg, booking),
+        evidence=_evidence(leg, booking, zone),
     )
 
 
@@ -124,23 +126,27 @@ def _changes_hands_near(tenure: Tenure, at: datetime) -> bool:
     return any(abs(moment - at) < NEAR_HANDOVER for moment in moments)
 
 
-def _evidence(leg: BookingLeg, booking: Booking) -> list[str]:
+def _evidence(leg: BookingLeg, booking: Booking, zone: ZoneInfo) -> list[str]:
     name = f"Booking {booking.reference or booking.id}"
-    lines = [f"{name} reserves the vehicle from {_shown(leg.starts_at)} to {_shown(leg.ends_at)}."]
+    lines = [
+        f"{name} reserves the vehicle from {in_words(leg.starts_at, zone)} to {in_words(leg.ends_at, zone)}."
+    ]
     lines += [
-        f"It was extended from {extension['from']} to {extension['to']} on {extension['at']}."
+        "It was extended from {from} to {to} on {at}.".format_map(
+            {name: in_words(extension[name], zone) for name in ("from", "to", "at")}
+        )
         for extension in booking.extensions
     ]
     swapped_in = leg.started_at != booking.started_at
     if leg.started_at is not None:
         how = "by a swap of vehicles" if swapped_in else "at the start of the hire"
-        lines.append(f"The vehicle was handed over at {_shown(leg.started_at)}, {how}.")
+        lines.append(f"The vehicle was handed over at {in_words(leg.started_at, zone)}, {how}.")
     else:
         lines.append("No handover is recorded.")
     if leg.returned_at is not None:
         swapped_out = booking.returned_at is None or leg.returned_at < booking.returned_at
         how = "swapped for another" if swapped_out else _punctuality(leg)
-        lines.append(f"It came back at {_shown(leg.returned_at)}, {how}.")
+        lines.append(f"It came back at {in_words(leg.returned_at, zone)}, {how}.")
     elif leg.started_at is not None and leg.ends_at < clock.now():
         lines.append("No return is recorded, and the agreed end has passed.")
     return lines
@@ -165,7 +171,3 @@ def _reasons(covering: Sequence[Tenure], near: Sequence[Tenure]) -> list[str]:
         reasons.append("The minute lies after the agreed end, before the return.")
     reasons += [f"Within an hour of a handover of booking {each.booking_id}." for each in near]
     return reasons
-
-
-def _shown(moment: datetime) -> str:
-    return moment.isoformat(timespec="minutes")

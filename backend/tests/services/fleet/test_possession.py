@@ -1,5 +1,7 @@
 """Who had a vehicle at a minute: by handover, else by booking, undecided where both disagree."""
 
+import re
+
 import pytest
 
 from app.core.database import transaction
@@ -86,7 +88,8 @@ def test_an_extension(team: Team, vehicle: Vehicle, hirer: Client) -> None:
     found = asked(team.agent, vehicle, -70).holder
     assert found is not None
     assert (str(found.booking_id), found.overdue) == (booking["id"], False)
-    assert any("extended" in line for line in found.evidence)
+    said = next(line for line in found.evidence if "extended" in line)
+    assert re.search(r"from \d+ \w+ 20\d\d, \d\d:\d\d (GMT|BST) to \d+ \w+ 20\d\d", said)
 
 
 def test_a_swap(team: Team, vehicle: Vehicle, hirer: Client) -> None:
