@@ -35,6 +35,7 @@ def of_reading(violation: Violation, regime: Regime | None, zone: ZoneInfo) -> l
         *_doubts(violation),
         *_missing(violation),
         *_uncertain(violation),
+        *_contradicted(violation),
         *_times(violation, zone),
         *_amounts(violation, regime),
     ]
@@ -64,6 +65,16 @@ def _uncertain(violation: Violation) -> Iterator[JSONObject]:
         unsure = isinstance(confidence, int | float) and confidence < CERTAIN
         if unsure and getattr(violation, name) is not None and not provenance.is_human(violation, name):
             yield reason("uncertain", f"Compare {name} with the letter: it was hard to read.", name)
+
+
+def _contradicted(violation: Violation) -> Iterator[JSONObject]:
+    """Left empty by the reader although something stands there, where nothing else asks for it."""
+    read = extracted(violation)
+    for name in ("discount_until", "pay_or_represent_until", "amount_discounted_pence"):
+        source = read.get(name, {}).get("source")
+        if source and getattr(violation, name) is None and not provenance.is_human(violation, name):
+            detail = f"{name} was left empty: \u201c{source}\u201d does not fit the rest of the letter."
+            yield reason("uncertain", detail, name)
 
 
 def _times(violation: Violation, zone: ZoneInfo) -> Iterator[JSONObject]:

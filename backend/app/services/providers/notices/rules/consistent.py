@@ -5,13 +5,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from app.services.providers.notices.base import ABSENT, Found, LetterKind
-from app.services.providers.notices.rules.proportions import DISCOUNTED, FULL, INCREASED
+from app.services.providers.notices.rules.proportions import DISCOUNTED, FULL
 
 Kind = LetterKind
 Fields = Mapping[str, Found]
-_PUBLIC = frozenset({Kind.PCN_POSTAL, Kind.PCN_WINDSCREEN, Kind.ROAD_USER_CHARGE})
-# Sums in cells of their own are labelled; those of a sentence are only as sure as the words around them.
-_LABELLED = 0.95
+_MUCH_SURER = 0.05
 _PRIVATE_SHARE = (0.3, 0.8)
 _LONGEST_STAY, _LONGEST_WAIT = timedelta(days=31), timedelta(days=1100)
 _LONGEST_DISCOUNT, _LONGEST_PAYMENT = timedelta(days=45), timedelta(days=90)
@@ -21,7 +19,7 @@ _OWN_NUMBER = re.compile(r"\b(?:pcn|notice|charge|penalty|nip|ticket)\b", re.IGN
 
 def consistent(fields: Fields, kind: LetterKind) -> Fields:
     """The same fields, without those that contradict the others."""
-    for rule in (_dates, _limits, _stay, _discount, _increase, _reference):
+    for rule in (_dates, _limits, _stay, _discount, _reference):
         fields = {**fields, **{name: _emptied(fields[name]) for name in rule(fields, kind)}}
     return fields
 
@@ -36,10 +34,10 @@ def _dates(fields: Fields, _: LetterKind) -> Iterator[str]:
     if happened is None or made is None or timedelta(0) <= made - happened <= _LONGEST_WAIT:
         return
     surer = fields["contravention_at"].confidence - fields["date_of_notice"].confidence
-    if surer <= 0:
+    if surer < _MUCH_SURER:
         yield "contravention_at"
         yield "contravention_end_at"
-    if surer >= 0:
+    if surer > -_MUCH_SURER:
         yield "date_of_notice"
 
 
@@ -65,22 +63,12 @@ def _stay(fields: Fields, _: LetterKind) -> Iterator[str]:
 
 
 def _discount(fields: Fields, kind: LetterKind) -> Iterator[str]:
+    """Public charges that break their proportions keep what the letter says: a person compares them."""
     full, less = fields[FULL].value, fields[DISCOUNTED].value
-    if not isinstance(full, int) or not isinstance(less, int) or full == 0:
+    if kind is not Kind.PRIVATE_PARKING or not isinstance(full, int) or not isinstance(less, int):
         return
-    share = less / full
-    if kind is Kind.PRIVATE_PARKING and not _PRIVATE_SHARE[0] <= share <= _PRIVATE_SHARE[1]:
+    if not _PRIVATE_SHARE[0] * full <= less <= _PRIVATE_SHARE[1] * full:
         yield DISCOUNTED
-    if kind in _PUBLIC and abs(2 * less - full) > 1 and not _are_labelled(fields, FULL, DISCOUNTED):
-        yield DISCOUNTED
-
-
-def _increase(fields: Fields, kind: LetterKind) -> Iterator[str]:
-    full, more = fields[FULL].value, fields[INCREASED].value
-    if not isinstance(full, int) or not isinstance(more, int) or kind is Kind.PRIVATE_PARKING:
-        return
-    if abs(2 * more - 3 * full) > 1 and not _are_labelled(fields, FULL, INCREASED):
-        yield INCREASED
 
 
 def _reference(fields: Fields, _: LetterKind) -> Iterator[str]:
@@ -89,10 +77,6 @@ def _reference(fields: Fields, _: LetterKind) -> Iterator[str]:
     is_line = _TELEPHONE.fullmatch(code) and not _OWN_NUMBER.search(source)
     if code and (is_line or code == fields["vrm"].value):
         yield "reference"
-
-
-def _are_labelled(fields: Fields, *names: str) -> bool:
-    return all(fields[name].confidence >= _LABELLED for name in names)
 
 
 def _moment(text: str) -> datetime:
