@@ -1,22 +1,21 @@
-"""An insight as plain text, for answers and events. Plain text can't mark a claim as unverified, so such
-claims are left out."""
+"""An insight's claims as plain text, for answers and events. Plain text can't mark a claim as unverified, so
+such claims are left out. Without an insight there are none."""
 
-from app.models import Insight
+from collections.abc import Sequence
 
-
-def summary(insight: Insight | None) -> str | None:
-    if insight is None:
-        return None
-    return " ".join(_sentence(str(claim["text"])) for claim in insight.summary if claim["verified"]) or None
+from app.models.base import JSONObject
 
 
-def action_items(insight: Insight | None) -> list[str]:
-    return [str(item["text"]) for item in insight.action_items if item["verified"]] if insight else []
+def summary(claims: Sequence[JSONObject] | None) -> str | None:
+    return " ".join(_sentence(str(claim["text"])) for claim in claims or () if claim["verified"]) or None
 
 
-def next_step(insight: Insight | None) -> str | None:
-    step = insight.next_step if insight else None
-    return str(step["text"]) if step and step["verified"] else None
+def action_items(claims: Sequence[JSONObject] | None) -> list[str]:
+    return [str(claim["text"]) for claim in claims or () if claim["verified"]]
+
+
+def next_step(claim: JSONObject | None) -> str | None:
+    return str(claim["text"]) if claim and claim["verified"] else None
 
 
 def _sentence(text: str) -> str:

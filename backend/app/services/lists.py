@@ -28,7 +28,7 @@ def page(
     order: Order = NEWEST_FIRST,
 ) -> Page[Shape]:
     """As `records.page`, in the shape of the answer: each of its fields is a column of the model."""
-    columns, adapter = _columns(model, shape), _adapter(shape)
+    columns, adapter = shown(model, shape), _adapter(shape)
     statement, total = records.asked(session, actor, model, request, *conditions, order=order)
     key = statement.selected_columns[sorting.KEY]
     # Past the session, which would look for entities in the rows.
@@ -38,7 +38,7 @@ def page(
 
 
 @lru_cache
-def _columns(model: type[Entity], shape: type[Listed]) -> dict[str, ColumnElement[Any]]:
+def shown(model: type[Entity], shape: type[Listed]) -> dict[str, ColumnElement[Any]]:
     """By the names that the schema reads."""
     names = (_name(model, name, field.validation_alias) for name, field in shape.model_fields.items())
     return {name: _plain(getattr(model, name)).label(name) for name in names}
