@@ -51,6 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server once, in the controlling process; workers find it by the scratch directory."""
     log.configure(level="WARNING", json_lines=False)
     if not hasattr(config, "workerinput"):
+        # Another run on this machine would close the folder that all share to the database's own user.
+        config.option.basetemp = config.option.basetemp or str(_scratch / "t")
         server = EmbeddedPostgres(_scratch / "pg")
         config.stash[_server] = server
         _migrate(server.database_url(TEMPLATE))

@@ -148,7 +148,8 @@ def until_answered(service: subprocess.Popen[str], port: int) -> None:
             if httpx2.get(f"http://127.0.0.1:{port}/health", timeout=2).status_code == 200:
                 return
         time.sleep(0.1)
-    pytest.fail(f"no answer within {START_LIMIT_S:.0f} s, exit code {service.poll()}")
+    said = service.stdout.read() if service.poll() is not None and service.stdout else "nothing, and runs on"
+    pytest.fail(f"no answer within {START_LIMIT_S:.0f} s, exit code {service.poll()}; it said: {said}")
 
 
 def assert_nothing_runs(data: Path, port: int) -> None:
