@@ -12,6 +12,7 @@ class Worker(UvicornWorker):
     CONFIG_KWARGS = {  # noqa: RUF012  as its base
         **UvicornWorker.CONFIG_KWARGS,
         "http": "app.core.draining:DrainingProtocol",
+        "ws": "none",
         "timeout_graceful_shutdown": 20,
         "proxy_headers": False,
     }

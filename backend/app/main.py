@@ -1,5 +1,6 @@
 """The web application: settings, routes, layers and background parts put together. Servers load `app`."""
 
+import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
@@ -81,6 +82,8 @@ def _lifespan(
             for part in parts:
                 await run_sync(part.start)
                 started.append(part)
+            # What is loaded stays: no collection has to look through it again.
+            gc.freeze()
             yield
         finally:
             for part in reversed(started):

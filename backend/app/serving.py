@@ -171,7 +171,7 @@ def _server_command(config: Settings, port: int) -> list[str]:
         return [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app.main:app"]
     return [
         *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", "0.0.0.0", "--port", str(port)),  # noqa: S104
-        *("--http", "app.core.draining:DrainingProtocol"),
+        *("--http", "app.core.draining:DrainingProtocol", "--ws", "none"),
         *("--timeout-graceful-shutdown", "20", "--timeout-keep-alive", "75"),
         *("--no-access-log", "--no-proxy-headers"),
         *("--log-level", config.log_level.lower()),

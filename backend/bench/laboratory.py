@@ -144,6 +144,7 @@ def start(application: str, environment: dict[str, str]) -> Service:
         port = int(probe.getsockname()[1])
     command = [
         *(sys.executable, "-m", "uvicorn", application, "--host", "127.0.0.1", "--port", str(port)),
+        *("--http", "app.core.draining:DrainingProtocol", "--ws", "none", "--no-proxy-headers"),
         *("--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "20"),
     ]
     process = psutil.Popen(command, cwd=BACKEND, env=environment, stdin=subprocess.DEVNULL)

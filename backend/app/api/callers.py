@@ -2,15 +2,16 @@
 
 import hmac
 from functools import cache
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import jwt
 from anyio.to_thread import run_sync
 from fastapi import Header
-from jwt import PyJWKClient
 
 from app.core.config import settings
 from app.core.errors import Forbidden
+
+if TYPE_CHECKING:
+    from jwt import PyJWKClient
 
 GOOGLE_ISSUERS = ["https://accounts.google.com", "accounts.google.com"]
 REFUSAL = "This address is for the service itself."
@@ -41,6 +42,8 @@ def _is_task_queue(token: str) -> bool:
     config = settings()
     if config.public_url is None or config.cloud_tasks_service_account is None:
         return False
+    import jwt
+
     try:
         key = _google_keys(config.google_certs_url).get_signing_key_from_jwt(token)
         claims = jwt.decode(
@@ -57,5 +60,7 @@ def _is_task_queue(token: str) -> bool:
 
 
 @cache
-def _google_keys(url: str) -> PyJWKClient:
+def _google_keys(url: str) -> "PyJWKClient":
+    from jwt import PyJWKClient
+
     return PyJWKClient(url, cache_keys=True, lifespan=3600, timeout=3)

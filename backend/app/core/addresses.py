@@ -7,6 +7,11 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 Network = IPv4Network | IPv6Network
 
+
+class ForbiddenAddressError(Exception):
+    """A tenant may not make us call this address; the text is plain words and names no address."""
+
+
 _DENIED_V4 = (
     "0.0.0.0/8",  # this network; Linux takes 0.0.0.0 for itself
     "10.0.0.0/8",

@@ -7,7 +7,6 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from cryptography.fernet import Fernet
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -158,6 +157,8 @@ class Settings(BaseSettings):
     @classmethod
     def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
         for key in _split_secret(value):
+            from cryptography.fernet import Fernet
+
             try:
                 Fernet(key)
             except ValueError:

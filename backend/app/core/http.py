@@ -4,20 +4,19 @@ An address that a tenant wrote is called only if it is on the public internet; w
 `trusted`.
 """
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpcore2
-import httpx2
-
 from app.core import addresses
+from app.core.addresses import ForbiddenAddressError
 from app.core.config import settings
-from app.core.outbound import ForbiddenAddressError, Network, within
+
+if TYPE_CHECKING:
+    import httpx2
 
 CONNECT_S = 5.0
 READ_S = 15.0
@@ -42,7 +41,7 @@ class Answer:
     """What the other side said; `body` is text, cut off where `complete` is False."""
 
     status: int
-    headers: httpx2.Headers
+    headers: "httpx2.Headers"
     body: str
     complete: bool = True
 
@@ -61,6 +60,10 @@ def send(
     most_bytes: int = MOST_BYTES,
 ) -> Answer:
     """Send exact bytes; any status is an answer. Raises NoAnswerError, ForbiddenAddressError."""
+    import httpx2
+
+    from app.core.outbound import within
+
     if not trusted:
         require_callable(url)
     # Uncompressed: a compressed answer could unfold to any size.
@@ -103,8 +106,10 @@ def _is_private(host: str) -> bool:
     return not (addresses.is_public(host) or addresses.is_in(host, settings().outbound_allowed_networks))
 
 
-def _read(response: httpx2.Response, most_bytes: int) -> Answer:
+def _read(response: "httpx2.Response", most_bytes: int) -> Answer:
     """Reads to the end, to the cap, or until the time is over: what has come by then is kept."""
+    import httpx2
+
     body = bytearray()
     complete = False
     try:
@@ -120,13 +125,21 @@ def _read(response: httpx2.Response, most_bytes: int) -> Answer:
     return Answer(response.status_code, response.headers, text, complete)
 
 
-def _client(*, trusted: bool) -> httpx2.Client:
+def _client(*, trusted: bool) -> "httpx2.Client":
     """Two of them, so that a connection to the operator's own network is never a tenant's."""
     return _client_for(None if trusted else settings().outbound_allowed_networks)
 
 
 @cache
-def _client_for(allowed: tuple[str, ...] | None) -> httpx2.Client:
+def _client_for(allowed: tuple[str, ...] | None) -> "httpx2.Client":
+    import ssl
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+    import httpcore2
+    import httpx2
+
+    from app.core.outbound import Network
+
     transport = httpx2.HTTPTransport()
     transport._pool = httpcore2.ConnectionPool(
         ssl_context=ssl.create_default_context(),

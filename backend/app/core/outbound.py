@@ -12,14 +12,11 @@ from typing import Any
 import httpcore2
 
 from app.core import addresses
+from app.core.addresses import ForbiddenAddressError
 
 Resolve = Callable[[str, int], Sequence[str]]
 NEVER = float("inf")
 _ends_at: ContextVar[float] = ContextVar("ends_at", default=NEVER)
-
-
-class ForbiddenAddressError(Exception):
-    """A tenant may not make us call this address; the text is plain words and names no address."""
 
 
 @contextmanager

@@ -6,12 +6,12 @@ the key is derived from `SECRET_KEY`.
 
 import base64
 from functools import lru_cache
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing import TYPE_CHECKING
 
 from app.core.config import settings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 
 class CannotOpenError(Exception):
@@ -23,6 +23,8 @@ def seal(text: str) -> str:
 
 
 def unseal(sealed: str) -> str:
+    from cryptography.fernet import InvalidToken
+
     try:
         return _keys(_configured()).decrypt(sealed.encode()).decode()
     except InvalidToken as error:
@@ -36,11 +38,16 @@ def _configured() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _keys(keys: tuple[str, ...]) -> MultiFernet:
+def _keys(keys: tuple[str, ...]) -> "MultiFernet":
+    from cryptography.fernet import Fernet, MultiFernet
+
     return MultiFernet([Fernet(key) for key in keys])
 
 
 @lru_cache(maxsize=8)
 def _derived(signing_key: str) -> str:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     derived = HKDF(SHA256(), length=32, salt=None, info=b"convoflow secrets at rest")
     return base64.urlsafe_b64encode(derived.derive(signing_key.encode())).decode()

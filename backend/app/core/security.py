@@ -7,15 +7,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import jwt
-from passlib.context import CryptContext
 
 from app.core import clock, hashing, supabase
 from app.core.actor import Role
 from app.core.config import settings
 from app.core.errors import Unauthorized
+
+if TYPE_CHECKING:
+    from passlib.context import CryptContext
 
 ISSUER = "convoflow"
 AUDIENCE = "convoflow"
@@ -23,16 +24,6 @@ REQUIRED_CLAIMS = ["exp", "sub", "iat", "iss", "aud", "tid", "type"]
 TOKENS_REMEMBERED = 1024
 SIGN_IN_AGAIN = "The token is missing, expired or not ours; sign in again."
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# What a token can be besides wrong: text that is no token, values of other types, JSON nested without end.
-_NOT_A_TOKEN = (
-    jwt.PyJWTError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +65,8 @@ def issue_access_token(
     agent_id: UUID, tenant_id: UUID, role: Role, *, session_id: UUID | None = None
 ) -> tuple[str, int]:
     """A signed access token and its life in seconds."""
+    import jwt
+
     life = timedelta(minutes=settings().access_token_expire_minutes)
     issued_at = clock.now()
     claims = {
@@ -109,7 +102,7 @@ def read_access_token(token: str) -> Claims:
             return _read_own(token)
         if issuer is not None and issuer == supabase.issuer():
             return _read_supabase(token)
-    except _NOT_A_TOKEN as error:
+    except _not_a_token() as error:
         raise Unauthorized(SIGN_IN_AGAIN) from error
     raise Unauthorized(SIGN_IN_AGAIN)
 
@@ -147,7 +140,9 @@ def _verify(password: str, password_hash: str | None) -> tuple[bool, str | None]
 
 
 @cache
-def _passwords(rounds: int) -> CryptContext:
+def _passwords(rounds: int) -> "CryptContext":
+    from passlib.context import CryptContext
+
     context = CryptContext(
         schemes=["bcrypt_sha256", "bcrypt"],
         deprecated=["bcrypt"],
@@ -159,17 +154,37 @@ def _passwords(rounds: int) -> CryptContext:
     return context
 
 
+def _not_a_token() -> tuple[type[Exception], ...]:
+    """What a token can be besides wrong: text that is no token, values of other types, JSON nested without
+    end."""
+    import jwt
+
+    return (
+        jwt.PyJWTError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    )
+
+
 def _claimed_issuer(token: str) -> object:
     """Who the token says it is from: proves nothing. None for what is no token."""
+    import jwt
+
     try:
         return jwt.decode(token, options={"verify_signature": False}).get("iss")
-    except _NOT_A_TOKEN:
+    except _not_a_token():
         return None
 
 
 def _read_own(token: str) -> Claims:
     claims = _verified(token, settings().signing_key())
     if claims.expires_at <= clock.now():
+        import jwt
+
         raise jwt.ExpiredSignatureError("The token has expired.")
     return claims
 
@@ -177,6 +192,8 @@ def _read_own(token: str) -> Claims:
 @lru_cache(maxsize=TOKENS_REMEMBERED)
 def _verified(token: str, key: str) -> Claims:
     """Checks a signature once: a token comes with every request of half an hour. What fails is not kept."""
+    import jwt
+
     claims = jwt.decode(
         token,
         key,

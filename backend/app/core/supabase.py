@@ -4,23 +4,22 @@ Which algorithm is allowed follows from our settings and from the provider's own
 header says only picks among them: addresses (`jku`) and keys (`jwk`) in it are never looked at.
 """
 
-import time
 from functools import cache
-from typing import Any
-
-import jwt
-from jwt import PyJWKClient
-from jwt.exceptions import PyJWKClientConnectionError
+from typing import TYPE_CHECKING, Any
 
 from app.core.config import settings
 from app.core.errors import Unavailable, retry_after
+
+if TYPE_CHECKING:
+    from jwt import PyJWK
+
+    from app.core.provider_keys import ProviderKeys
 
 AUDIENCE = "authenticated"
 REQUIRED_CLAIMS = ["exp", "sub", "iat", "iss", "aud"]
 LEEWAY_S = 10
 KEYS_LIVE_S = 600
 KEYS_TIMEOUT_S = 3
-UNREACHABLE_S = 5.0
 
 
 def issuer() -> str | None:
@@ -35,6 +34,8 @@ def verify(token: str) -> dict[str, Any]:
     May fetch the provider's keys: when ours are old, and for an unknown key at most every 30 seconds. Raises
     Unavailable while they cannot be had.
     """
+    import jwt
+
     secret = settings().supabase_jwt_secret
     key: Any
     if secret is not None and jwt.get_unverified_header(token)["alg"] == "HS256":
@@ -56,7 +57,11 @@ def verify(token: str) -> dict[str, Any]:
     return claims
 
 
-def _signing_key(token: str) -> jwt.PyJWK:
+def _signing_key(token: str) -> "PyJWK":
+    from jwt.exceptions import PyJWKClientConnectionError
+
+    from app.core.provider_keys import UNREACHABLE_S
+
     try:
         return _keys(f"{issuer()}/.well-known/jwks.json").get_signing_key_from_jwt(token)
     except PyJWKClientConnectionError as error:
@@ -66,21 +71,7 @@ def _signing_key(token: str) -> jwt.PyJWK:
 
 
 @cache
-def _keys(address: str) -> "_Keys":
-    return _Keys(address, lifespan=KEYS_LIVE_S, timeout=KEYS_TIMEOUT_S)
+def _keys(address: str) -> "ProviderKeys":
+    from app.core.provider_keys import ProviderKeys
 
-
-class _Keys(PyJWKClient):
-    """Remembers for a moment that the provider is away: if each request waited for it anew, they would take
-    all threads, one after the other."""
-
-    _away_until = 0.0
-
-    def fetch_data(self) -> Any:
-        if time.monotonic() < self._away_until:
-            raise PyJWKClientConnectionError("the provider was away a moment ago")
-        try:
-            return super().fetch_data()
-        except (PyJWKClientConnectionError, OSError) as error:
-            self._away_until = time.monotonic() + UNREACHABLE_S
-            raise PyJWKClientConnectionError(str(error)) from error
+    return ProviderKeys(address, lifespan=KEYS_LIVE_S, timeout=KEYS_TIMEOUT_S)

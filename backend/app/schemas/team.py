@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
-from phonenumbers import SUPPORTED_REGIONS
 from pydantic import AfterValidator, AliasChoices, Field
 
 from app.core.actor import Role
@@ -21,6 +20,8 @@ def _zone(value: str) -> str:
 
 
 def _region(value: str) -> str:
+    from phonenumbers import SUPPORTED_REGIONS
+
     if value.upper() not in SUPPORTED_REGIONS:
         raise ValueError("is no ISO 3166 country code: write it as GB")
     return value.upper()

@@ -8,9 +8,9 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cryptography.fernet import Fernet
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,9 @@ from app.core.errors import NotFound, Unauthorized
 from app.models import Agent, RefreshToken
 from app.schemas.auth import TokenPair
 from app.services import audit
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 LIFE = timedelta(days=30)
 
@@ -176,6 +179,8 @@ def _pair(agent: Agent, refresh_token: str, family_id: UUID) -> TokenPair:
     return TokenPair(access_token=access_token, refresh_token=refresh_token, expires_in=life_s)
 
 
-def _seal(token: str) -> Fernet:
+def _seal(token: str) -> "Fernet":
     """A cipher that only the holder of the parent token has the key to."""
+    from cryptography.fernet import Fernet
+
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"child of " + token.encode()).digest()))

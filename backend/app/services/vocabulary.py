@@ -3,7 +3,6 @@ transcription gets it."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -46,6 +45,8 @@ def learn(session: Session, tenant_id: UUID, learned: Iterable[str]) -> None:
 def corrected(heard: str, meant: str) -> list[str]:
     """The names and marks that a correction wrote: capitalised within a sentence, or with digits or capitals
     inside. Plain words teach nothing; an engine knows them."""
+    from difflib import SequenceMatcher
+
     words = list(WORD.finditer(meant))
     spelled = [word.group() for word in words]
     changes = SequenceMatcher(None, WORD.findall(heard), spelled, autojunk=False).get_opcodes()

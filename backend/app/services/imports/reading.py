@@ -10,8 +10,6 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-import ijson
-
 from app.models import ImportFormat
 from app.services.formulas import unguarded
 
@@ -125,6 +123,8 @@ def _json(path: Path) -> Iterator[Record]:
 
 
 def _objects(file: BinaryIO, where: str) -> Iterator[Record]:
+    import ijson
+
     number = 0
     try:
         for number, item in enumerate(ijson.items(file, where), start=1):
