@@ -35,5 +35,8 @@ def search(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> list[HitOut]:
     """What fits best comes first, in `parts` that say what was hit; of a call with the time in its recording.
-    Agents find what they may see."""
+    Agents find what they may see.
+
+    Of words that are said in more than about one call of a hundred, the newest 50 calls are ranked, and never
+    fewer than `limit`; of whatever else is found so often, the newest 200."""
     return finding.find(db, actor, q, places=places, limit=limit)

@@ -190,8 +190,7 @@ def _conditions(session: Session, actor: Actor, wanted: Filter) -> list[ColumnEl
     if wanted.recorded_to is not None:
         conditions.append(Call.recorded_at < _moment(wanted.recorded_to, actor.zone, day_later=True))
     if wanted.q is not None:
-        heard = said.calls_with(actor, said.numbers(session, actor, wanted.q))
-        conditions.append(Call.id.in_(select(heard.c.call_id)))
+        conditions.append(said.is_said(actor, said.words(session, actor, wanted.q)))
     return conditions
 
 

@@ -20,6 +20,7 @@ from app.models import (
     Violation,
     ViolationStatus,
 )
+from app.services import said as words_said
 from app.services.search import sources
 from tests.statements import statements
 from tests.world import Person, Team, call_of, seed
@@ -44,6 +45,13 @@ def _explained(element: Explained, compiler: Any, **options: Any) -> str:
 @pytest.fixture
 def team() -> Team:
     return Team()
+
+
+@pytest.fixture(params=[1, 10**6], ids=["usual", "rare"])
+def both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Words that many calls have are looked for in another way: it finds the same. Gives whether they are."""
+    monkeypatch.setattr(words_said, "USUAL_FROM", request.param)
+    return bool(request.param == 1)
 
 
 def said(person: Person, *texts: str, **values: object) -> Call:
@@ -94,11 +102,13 @@ def test_a_call_is_found_by_what_is_said_and_when(team: Team) -> None:
     assert [part["text"] for part in hit["parts"] if part["hit"]] == ["blue", "van"]
 
 
+@pytest.mark.usefixtures("both_ways")
 def test_all_words_must_be_said_wherever_in_the_call(team: Team) -> None:
     call = said(team.agent, "Which van is free?", "The blue one.")
     said(team.agent, "Which van is free?", "The red one.")
     assert found(team.agent, "van blue") == [str(call.id)]
     assert found(team.agent, "van green") == []
+    assert [row["id"] for row in team.agent.http.get("/calls?q=van blue").json()] == [str(call.id)]
 
 
 def test_what_fits_better_comes_first(team: Team) -> None:
@@ -166,14 +176,15 @@ def test_everybody_finds_what_they_may_see(team: Team) -> None:
 
 
 def test_an_agents_calls_are_found_behind_a_crowd_of_others(
-    team: Team, monkeypatch: pytest.MonkeyPatch
+    team: Team, monkeypatch: pytest.MonkeyPatch, both_ways: bool
 ) -> None:
-    monkeypatch.setattr(sources, "MOST_CANDIDATES", 2)
+    """Of what so many calls have the newest are ranked, and never fewer than are asked for."""
+    monkeypatch.setattr(sources, "MOST_WITH_USUAL_WORDS" if both_ways else "MOST_CANDIDATES", 2)
     own = said(team.agent, OFFER)
-    for _ in range(5):
-        said(team.colleague, OFFER)
+    others = [said(team.colleague, OFFER) for _ in range(5)]
     assert found(team.agent, "blue") == [str(own.id)]
-    assert len(found(team.owner, "blue")) == 2
+    newest = [str(call.id) for call in reversed(others)]
+    assert found(team.owner, "blue", limit="3") == newest[: 3 if both_ways else 2]
 
 
 def test_a_correction_is_found_and_what_was_wrong_is_not(team: Team) -> None:
@@ -264,7 +275,7 @@ def test_the_index_of_words_is_used(team: Team) -> None:
     """Under a policy, or joined to a table that has one, it would not be: every call were read."""
     said(team.agent, OFFER)
     with transaction(team.agent.tenant_id) as session:
-        asked = sources.asked(session, team.agent.actor, "blue van")
+        asked = sources.asked(session, team.agent.actor, "blue van", limit=20)
         query = sources.in_calls(team.agent.actor, asked)
         # A small tenant's calls are read faster through the key: without it the index of words has to do.
         session.execute(text("ALTER TABLE call_terms DROP CONSTRAINT pk_call_terms"))

@@ -1,7 +1,7 @@
 """Where words are looked for. Each source selects the same columns; a new one is a function and a row."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +39,9 @@ from app.schemas.search import Place
 from app.services import said, scope, words
 from app.services.leads import search as lead_words
 
-# Of what is found so often, the best are chosen among so many.
-MOST_CANDIDATES = 200
+# Of what is found so often, the best are chosen among so many of the newest; of usual words among fewer, for
+# ranking a call costs as much as finding it.
+MOST_CANDIDATES, MOST_WITH_USUAL_WORDS = 200, 50
 # Of a number typed without its blanks, so much must be there.
 SHORTEST_NUMBER = 4
 # A rank between 0 and 1, as PostgreSQL's own documentation advises.
@@ -50,34 +51,42 @@ COLUMNS = ("place", "id", "title", "text", "query", "rank", "at", "segment", "sp
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was typed, and its words as `call_terms` has them."""
+    """What was typed, its words as calls have them, and how many hits are wanted."""
 
     q: str
-    terms: Sequence[int]
+    words: said.Words
+    limit: int
 
 
 Source = Callable[[Actor, Asked], Select[Any]]
 
 
-def asked(session: Session, actor: Actor, q: str) -> Asked:
-    return Asked(q, said.numbers(session, actor, q))
+def asked(session: Session, actor: Actor, q: str, *, limit: int) -> Asked:
+    return Asked(q, said.words(session, actor, q), limit)
 
 
 def in_calls(actor: Actor, asked: Asked) -> Select[Any]:
     """Calls in which every word is said; of each the segment that fits best."""
     query = _any_word(asked.q)
-    heard = said.calls_with(actor, asked.terms)
+    most = max(MOST_WITH_USUAL_WORDS, asked.limit) if asked.words.usual else MOST_CANDIDATES
     candidates = (
         scope.of(Call, actor)
-        .join(heard, heard.c.call_id == Call.id)
-        .where(Call.archived_at.is_(None))
+        .where(Call.archived_at.is_(None), said.is_said(actor, asked.words))
         .with_only_columns(Call.id, Call.client_id, Call.recorded_at)
-        .limit(MOST_CANDIDATES)
+        .order_by(Call.id.desc())
+        .limit(most)
         .subquery("candidates")
     )
     rank = func.ts_rank(TranscriptSegment.words, query, OF_ITSELF_AND_ONE)
     best = (
-        select(TranscriptSegment, rank.label("rank"))
+        select(
+            TranscriptSegment.number,
+            TranscriptSegment.speaker,
+            TranscriptSegment.start_ms,
+            TranscriptSegment.end_ms,
+            TranscriptSegment.text,
+            rank.label("rank"),
+        )
         .where(
             TranscriptSegment.tenant_id == actor.tenant_id,
             TranscriptSegment.call_id == candidates.c.id,
