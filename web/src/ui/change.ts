@@ -1,6 +1,7 @@
 /** A change on the server: afterwards everything that may show it is asked for again. */
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import { sayTrouble } from "./toast";
+import { type LinkProps, useNavigate } from "@tanstack/react-router";
+import { say, sayTrouble } from "./toast";
 
 /** The beginnings of operation names: `calls` for all that is asked about calls. */
 export type Noun = string;
@@ -24,4 +25,26 @@ export function useChange<Input, Result>(change: (input: Input) => Promise<Resul
     },
     onSettled: () => refresh(queries, ...touches),
   });
+}
+
+export interface Removal {
+  /** Said once it is gone, beside the way back. */
+  readonly done: string;
+  readonly remove: () => Promise<unknown>;
+  readonly restore: () => Promise<unknown>;
+  readonly touches: readonly Noun[];
+  /** Where to go from the page of what is gone. */
+  readonly leaveTo?: LinkProps["to"];
+}
+
+/** Deletes at once, and for as long as the news stands brings it back. */
+export function useRemoval({ done, remove, restore, touches, leaveTo }: Removal): () => void {
+  const navigate = useNavigate();
+  const undo = useChange<void, unknown>(restore, touches);
+  const removal = useChange<void, unknown>(async () => {
+    await remove();
+    say(done, { label: "Undo", run: () => undo.mutate() });
+    if (leaveTo) await navigate({ to: leaveTo });
+  }, touches);
+  return () => removal.mutate();
 }

@@ -1,12 +1,14 @@
 /** One call: what was agreed, the words that prove it, and the recording to hear them in. */
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type CallDetail, callsDelete, callsRestore, callsRetry } from "~/api/generated";
 import { callsTranscriptOptions } from "~/api/generated/@tanstack/react-query.gen";
-import { useChange } from "~/ui/change";
+import { forPeople } from "~/api/problem";
+import { type Removal, useChange } from "~/ui/change";
 import { length, moment, words } from "~/ui/format";
 import { Page, Shown } from "~/ui/page";
+import { DeleteButton } from "~/ui/record-actions";
 import { say } from "~/ui/toast";
 import { FollowupsOf } from "../followups/FollowupsOf";
 import { About } from "./About";
@@ -49,7 +51,7 @@ function OneCall({ call }: { readonly call: CallDetail }) {
       {!finished && <Progress stage={call.stage} />}
       {call.status === "failed" && (
         <p className="note bad" role="alert">
-          {call.error ?? "This recording could not be worked on."} Try again, or listen to it below.
+          {call.error ? forPeople(call.error) : "This recording could not be worked on."} Try again, or listen to it below.
         </p>
       )}
       {call.warnings.map((warning) => (
@@ -103,19 +105,19 @@ function Tags({ call }: { readonly call: CallDetail }) {
 }
 
 function Actions({ call }: { readonly call: CallDetail }) {
-  const navigate = useNavigate();
   const [again, setAgain] = useState(false);
   const path = { call_id: call.id };
   const retry = useChange<void, unknown>(async () => {
     await callsRetry({ path, throwOnError: true });
     say("It is being worked on again.");
   }, ["calls", "jobs"]);
-  const restore = useChange<void, unknown>(() => callsRestore({ path, throwOnError: true }), ["calls"]);
-  const remove = useChange<void, unknown>(async () => {
-    await callsDelete({ path, throwOnError: true });
-    say("The call was deleted.", { label: "Undo", run: () => restore.mutate() });
-    await navigate({ to: "/calls" });
-  }, ["callsListCalls"]);
+  const removal: Removal = {
+    done: "The call was deleted.",
+    remove: () => callsDelete({ path, throwOnError: true }),
+    restore: () => callsRestore({ path, throwOnError: true }),
+    touches: ["calls"],
+    leaveTo: "/calls",
+  };
   return (
     <>
       {call.status === "failed" && (
@@ -133,9 +135,7 @@ function Actions({ call }: { readonly call: CallDetail }) {
           </a>
         </>
       )}
-      <button type="button" className="danger" onClick={() => remove.mutate()}>
-        Delete
-      </button>
+      <DeleteButton removal={removal} />
       {again && <Reprocess callId={call.id} close={() => setAgain(false)} />}
     </>
   );

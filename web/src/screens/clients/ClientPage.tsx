@@ -1,12 +1,11 @@
 /** One client, and all that happened with them. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { Link, useParams } from "@tanstack/react-router";
 import { type ClientOut, clientsDelete, clientsRestore } from "~/api/generated";
 import { clientsReadOptions } from "~/api/generated/@tanstack/react-query.gen";
-import { useChange } from "~/ui/change";
+import type { Removal } from "~/ui/change";
 import { Page, Shown } from "~/ui/page";
-import { say } from "~/ui/toast";
+import { RecordActions } from "~/ui/record-actions";
 import { FollowupsOf } from "../followups/FollowupsOf";
 import { ClientDialog } from "./ClientDialog";
 import { Timeline } from "./Timeline";
@@ -69,15 +68,14 @@ function Facts({ client }: { readonly client: ClientOut }) {
 }
 
 function Actions({ client }: { readonly client: ClientOut }) {
-  const [editing, setEditing] = useState(false);
-  const navigate = useNavigate();
   const path = { client_id: client.id };
-  const restore = useChange<void, unknown>(() => clientsRestore({ path, throwOnError: true }), ["clients"]);
-  const remove = useChange<void, unknown>(async () => {
-    await clientsDelete({ path, throwOnError: true });
-    say(`${client.name} was deleted.`, { label: "Undo", run: () => restore.mutate() });
-    await navigate({ to: "/clients" });
-  }, ["clientsListClients"]);
+  const removal: Removal = {
+    done: `${client.name} was deleted.`,
+    remove: () => clientsDelete({ path, throwOnError: true }),
+    restore: () => clientsRestore({ path, throwOnError: true }),
+    touches: ["clients"],
+    leaveTo: "/clients",
+  };
   return (
     <>
       {client.phone && (
@@ -88,13 +86,7 @@ function Actions({ client }: { readonly client: ClientOut }) {
       <Link className="button" to="/record" search={{ client_id: client.id, name: client.name }}>
         Record
       </Link>
-      <button type="button" aria-haspopup="dialog" onClick={() => setEditing(true)}>
-        Change
-      </button>
-      <button type="button" className="danger" onClick={() => remove.mutate()}>
-        Delete
-      </button>
-      {editing && <ClientDialog client={client} close={() => setEditing(false)} />}
+      <RecordActions removal={removal} dialog={(close) => <ClientDialog client={client} close={close} />} />
     </>
   );
 }

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type DocumentKind, type DocumentOut, documentsDelete, documentsGiveAddress, documentsRestore, documentsSendFile } from "~/api/generated";
 import { documentsListDocumentsOptions } from "~/api/generated/@tanstack/react-query.gen";
-import { useChange } from "~/ui/change";
+import { useChange, useRemoval } from "~/ui/change";
+import { FileButton } from "~/ui/files";
 import { Select } from "~/ui/form";
 import { moment, size, words } from "~/ui/format";
 import { Shown } from "~/ui/page";
@@ -47,19 +48,7 @@ export function DocumentsOf({ subject, title = "Documents", kinds = ["other", "a
       </Shown>
       <div className="row">
         {kinds.length > 1 && <Select hideLabel label="Kind of the next file" name="kind" value={kind} onChange={(event) => setKind(event.target.value as DocumentKind)} choices={kinds.map((each) => [each, words(each)])} />}
-        <label className="button add-file">
-          {add.isPending ? "Sending …" : "Add files"}
-          <input
-            type="file"
-            className="visually-hidden"
-            multiple
-            onChange={(event) => {
-              const files = [...(event.currentTarget.files ?? [])];
-              if (files.length > 0) add.mutate(files);
-              event.currentTarget.value = "";
-            }}
-          />
-        </label>
+        <FileButton text={add.isPending ? "Sending …" : "Add files"} multiple take={(files) => add.mutate(files)} />
       </div>
     </section>
   );
@@ -72,11 +61,12 @@ function Document({ document }: { readonly document: DocumentOut }) {
     const link = Object.assign(window.document.createElement("a"), { href: here(data.download_url), download: document.filename });
     link.click();
   }, []);
-  const restore = useChange<void, unknown>(() => documentsRestore({ path, throwOnError: true }), ["documents"]);
-  const remove = useChange<void, unknown>(async () => {
-    await documentsDelete({ path, throwOnError: true });
-    say(`${document.filename} was deleted.`, { label: "Undo", run: () => restore.mutate() });
-  }, ["documents"]);
+  const remove = useRemoval({
+    done: `${document.filename} was deleted.`,
+    remove: () => documentsDelete({ path, throwOnError: true }),
+    restore: () => documentsRestore({ path, throwOnError: true }),
+    touches: ["documents"],
+  });
   return (
     <div className="line">
       <span className="title row">
@@ -93,7 +83,7 @@ function Document({ document }: { readonly document: DocumentOut }) {
         <button type="button" className="small" onClick={() => open.mutate()}>
           Download<span className="visually-hidden"> {document.filename}</span>
         </button>
-        <button type="button" className="small plain" onClick={() => remove.mutate()}>
+        <button type="button" className="small plain" onClick={remove}>
           Delete<span className="visually-hidden"> {document.filename}</span>
         </button>
       </span>

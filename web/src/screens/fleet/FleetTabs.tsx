@@ -1,13 +1,15 @@
 /** The sides of the fleet: the vehicles, who has them when, what happened to them, who drives. */
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { Tabs } from "~/ui/tabs";
 
 export function FleetTabs() {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
-    <nav className="tabs-list" aria-label="Fleet">
+    <Tabs label="Fleet" current={path}>
       <Link to="/vehicles">Vehicles</Link>
       <Link to="/bookings">Bookings</Link>
       <Link to="/incidents">Incidents</Link>
       <Link to="/drivers">Drivers</Link>
-    </nav>
+    </Tabs>
   );
 }

@@ -1,13 +1,12 @@
 /** One vehicle: until when it may drive, who had it at a given minute, and all that happened with it. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { Link, useParams } from "@tanstack/react-router";
 import { type VehicleOut, vehiclesDelete, vehiclesRestore } from "~/api/generated";
 import { bookingsListBookingsOptions, vehiclesReadOptions, violationsListViolationsOptions } from "~/api/generated/@tanstack/react-query.gen";
-import { useChange } from "~/ui/change";
+import type { Removal } from "~/ui/change";
 import { moment, words } from "~/ui/format";
 import { Page, Shown } from "~/ui/page";
-import { say } from "~/ui/toast";
+import { RecordActions } from "~/ui/record-actions";
 import { DocumentsOf } from "../documents/DocumentsOf";
 import { IncidentsOf } from "../incidents/IncidentsOf";
 import { ViolationRow } from "../violations/ViolationList";
@@ -115,24 +114,13 @@ export function ViolationsOf({ subject }: { readonly subject: Subject }) {
 }
 
 function Actions({ vehicle }: { readonly vehicle: VehicleOut }) {
-  const [editing, setEditing] = useState(false);
-  const navigate = useNavigate();
   const path = { vehicle_id: vehicle.id };
-  const restore = useChange<void, unknown>(() => vehiclesRestore({ path, throwOnError: true }), ["vehicles"]);
-  const remove = useChange<void, unknown>(async () => {
-    await vehiclesDelete({ path, throwOnError: true });
-    say(`${vehicle.registration} was deleted.`, { label: "Undo", run: () => restore.mutate() });
-    await navigate({ to: "/vehicles" });
-  }, ["vehiclesListVehicles"]);
-  return (
-    <>
-      <button type="button" aria-haspopup="dialog" onClick={() => setEditing(true)}>
-        Change
-      </button>
-      <button type="button" className="danger" onClick={() => remove.mutate()}>
-        Delete
-      </button>
-      {editing && <VehicleDialog vehicle={vehicle} close={() => setEditing(false)} />}
-    </>
-  );
+  const removal: Removal = {
+    done: `${vehicle.registration} was deleted.`,
+    remove: () => vehiclesDelete({ path, throwOnError: true }),
+    restore: () => vehiclesRestore({ path, throwOnError: true }),
+    touches: ["vehicles"],
+    leaveTo: "/vehicles",
+  };
+  return <RecordActions removal={removal} dialog={(close) => <VehicleDialog vehicle={vehicle} close={close} />} />;
 }

@@ -5,6 +5,7 @@ import { clientsImportClients, type ImportOut, leadsImportLeads } from "~/api/ge
 import { importsReadOptions, importsReadRowsOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { refresh, useChange } from "~/ui/change";
 import { Dialog } from "~/ui/dialog";
+import { FileButton } from "~/ui/files";
 import { count } from "~/ui/format";
 import { Loading, Shown, Trouble } from "~/ui/page";
 import { encodingOf } from "./encoding";
@@ -67,21 +68,15 @@ export function ImportDialog({ noun, close }: ImportDialogProps) {
             stored until you say so.
           </p>
           <p>
-            <label className="button add-file">
-              {file ? "Choose another file" : "Choose a file"}
-              <input
-                type="file"
-                className="visually-hidden"
-                accept=".csv,.json,text/csv,application/json"
-                onChange={(event) => {
-                  const chosen = event.currentTarget.files?.[0];
-                  event.currentTarget.value = "";
-                  if (!chosen) return;
-                  setFile(chosen);
-                  start.mutate({ file: chosen, dryRun: true });
-                }}
-              />
-            </label>{" "}
+            <FileButton
+              text={file ? "Choose another file" : "Choose a file"}
+              accept=".csv,.json,text/csv,application/json"
+              take={([chosen]) => {
+                if (!chosen) return;
+                setFile(chosen);
+                start.mutate({ file: chosen, dryRun: true });
+              }}
+            />{" "}
             {file?.name}
           </p>
         </>

@@ -1,13 +1,12 @@
 /** One incident: what happened, to whom, and its photos. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { Link, useParams } from "@tanstack/react-router";
 import { type IncidentOut, incidentsDelete, incidentsRestore } from "~/api/generated";
 import { clientsReadOptions, incidentsReadOptions, vehiclesReadOptions } from "~/api/generated/@tanstack/react-query.gen";
-import { useChange } from "~/ui/change";
+import type { Removal } from "~/ui/change";
 import { money, moment, words } from "~/ui/format";
 import { Page, Shown } from "~/ui/page";
-import { say } from "~/ui/toast";
+import { RecordActions } from "~/ui/record-actions";
 import { DocumentsOf } from "../documents/DocumentsOf";
 import { IncidentDialog } from "./IncidentDialog";
 import { STATE_TAG } from "./words";
@@ -78,24 +77,13 @@ function Hirer({ clientId, bookingId }: { readonly clientId: string; readonly bo
 }
 
 function Actions({ incident }: { readonly incident: IncidentOut }) {
-  const [editing, setEditing] = useState(false);
-  const navigate = useNavigate();
   const path = { incident_id: incident.id };
-  const restore = useChange<void, unknown>(() => incidentsRestore({ path, throwOnError: true }), ["incidents"]);
-  const remove = useChange<void, unknown>(async () => {
-    await incidentsDelete({ path, throwOnError: true });
-    say("The incident was deleted.", { label: "Undo", run: () => restore.mutate() });
-    await navigate({ to: "/incidents" });
-  }, ["incidentsListIncidents"]);
-  return (
-    <>
-      <button type="button" aria-haspopup="dialog" onClick={() => setEditing(true)}>
-        Change
-      </button>
-      <button type="button" className="danger" onClick={() => remove.mutate()}>
-        Delete
-      </button>
-      {editing && <IncidentDialog incident={incident} close={() => setEditing(false)} />}
-    </>
-  );
+  const removal: Removal = {
+    done: "The incident was deleted.",
+    remove: () => incidentsDelete({ path, throwOnError: true }),
+    restore: () => incidentsRestore({ path, throwOnError: true }),
+    touches: ["incidents"],
+    leaveTo: "/incidents",
+  };
+  return <RecordActions removal={removal} dialog={(close) => <IncidentDialog incident={incident} close={close} />} />;
 }

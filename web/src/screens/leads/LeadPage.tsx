@@ -1,16 +1,16 @@
 /** One lead: where it stands, what is to be done, what was said. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { Link, useParams } from "@tanstack/react-router";
 import { type LeadOut, leadsDelete, leadsRestore } from "~/api/generated";
 import { leadsReadOptions } from "~/api/generated/@tanstack/react-query.gen";
-import { useChange } from "~/ui/change";
+import type { Removal } from "~/ui/change";
 import { moment, words } from "~/ui/format";
 import { Page, Shown } from "~/ui/page";
-import { say } from "~/ui/toast";
+import { RecordActions } from "~/ui/record-actions";
 import { CallsOf } from "../calls/CallsOf";
 import { FollowupsOf } from "../followups/FollowupsOf";
 import { LeadDialog } from "./LeadDialog";
+import { Owner } from "./Owner";
 
 export function LeadPage() {
   const { leadId } = useParams({ from: "/inside/leads/$leadId" });
@@ -29,6 +29,11 @@ function OneLead({ lead }: { readonly lead: LeadOut }) {
         <dt>Status</dt>
         <dd>
           <span className="tag">{words(lead.status)}</span> <span className="tag">{words(lead.intent)}</span>
+          {lead.interest_level && <span className="tag">Interest: {words(lead.interest_level).toLowerCase()}</span>}
+        </dd>
+        <dt>Whose</dt>
+        <dd>
+          <Owner lead={lead} />
         </dd>
         <dt>Phone</dt>
         <dd>
@@ -60,30 +65,24 @@ function OneLead({ lead }: { readonly lead: LeadOut }) {
 }
 
 function Actions({ lead }: { readonly lead: LeadOut }) {
-  const [editing, setEditing] = useState(false);
-  const navigate = useNavigate();
   const path = { lead_id: lead.id };
-  const restore = useChange<void, unknown>(() => leadsRestore({ path, throwOnError: true }), ["leads", "analytics"]);
-  const remove = useChange<void, unknown>(async () => {
-    await leadsDelete({ path, throwOnError: true });
-    say(`${lead.name ?? lead.phone} was deleted.`, { label: "Undo", run: () => restore.mutate() });
-    await navigate({ to: "/leads" });
-  }, ["leadsListLeads", "analytics"]);
+  const name = lead.name ?? lead.phone;
+  const removal: Removal = {
+    done: `${name} was deleted.`,
+    remove: () => leadsDelete({ path, throwOnError: true }),
+    restore: () => leadsRestore({ path, throwOnError: true }),
+    touches: ["leads", "analytics"],
+    leaveTo: "/leads",
+  };
   return (
     <>
       <a className="button primary" href={`tel:${lead.phone}`}>
         Call
       </a>
-      <Link className="button" to="/record" search={{ lead_id: lead.id, name: lead.name ?? lead.phone }}>
+      <Link className="button" to="/record" search={{ lead_id: lead.id, name }}>
         Record
       </Link>
-      <button type="button" aria-haspopup="dialog" onClick={() => setEditing(true)}>
-        Change
-      </button>
-      <button type="button" className="danger" onClick={() => remove.mutate()}>
-        Delete
-      </button>
-      {editing && <LeadDialog lead={lead} close={() => setEditing(false)} />}
+      <RecordActions removal={removal} dialog={(close) => <LeadDialog lead={lead} close={close} />} />
     </>
   );
 }

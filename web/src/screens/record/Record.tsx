@@ -5,6 +5,7 @@ import { owner } from "~/record/owner";
 import { sendNow } from "~/record/queue";
 import { type Recorder, record } from "~/record/recorder";
 import { type About, keepFile } from "~/record/store";
+import { DropZone, FileButton } from "~/ui/files";
 import { length, size } from "~/ui/format";
 import { Page } from "~/ui/page";
 import { ClientPicker } from "../clients/ClientPicker";
@@ -138,43 +139,20 @@ function Running({ recorder, ended }: { readonly recorder: Recorder; readonly en
 
 function Files({ about }: { readonly about: About }) {
   const [knew, setKnew] = useState(false);
-  const [over, setOver] = useState(false);
-  const take = async (files: FileList | null) => {
-    for (const file of files ?? []) await keepFile(file, owner(), { ...about, ...(knew && { consent: "given" }) });
+  const take = async (files: readonly File[]) => {
+    for (const file of files) await keepFile(file, owner(), { ...about, ...(knew && { consent: "given" }) });
     void sendNow();
   };
   return (
-    <section
-      className="card drop"
-      aria-label="Recordings from a file"
-      data-over={over}
-      onDragOver={(event) => (event.preventDefault(), setOver(true))}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void take(event.dataTransfer.files);
-      }}
-    >
+    <DropZone label="Recordings from a file" take={take}>
       <h2>Recordings from a file</h2>
       <p className="muted">Drop them here, choose them, or share them with Convoflow from another app. MP3, M4A, WAV, WebM, OGG and FLAC.</p>
       <label className="check">
         <input type="checkbox" checked={knew} onChange={(event) => setKnew(event.target.checked)} />
         <span>Everybody on them knew of the recording.</span>
       </label>
-      <label className="button">
-        Choose files
-        <input
-          className="visually-hidden"
-          type="file"
-          multiple
-          accept="audio/*,video/mp4,video/webm,.m4a,.flac,.ogg"
-          onChange={(event) => {
-            void take(event.target.files).then(() => (event.target.value = ""));
-          }}
-        />
-      </label>
-    </section>
+      <FileButton text="Choose files" accept="audio/*,video/mp4,video/webm,.m4a,.flac,.ogg" multiple take={take} />
+    </DropZone>
   );
 }
 

@@ -3,11 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Channel, type WebhookOut, webhooksChange, webhooksCreate, webhooksDelete, webhooksRestore, webhooksRotateSecret, webhooksTest } from "~/api/generated";
 import { webhooksListWebhooksOptions } from "~/api/generated/@tanstack/react-query.gen";
-import { useChange } from "~/ui/change";
+import { useChange, useRemoval } from "~/ui/change";
 import { Dialog } from "~/ui/dialog";
 import { fromNow, words } from "~/ui/format";
 import { Empty, Shown } from "~/ui/page";
-import { say } from "~/ui/toast";
 import { Deliveries } from "./Deliveries";
 import "./settings.css";
 import { type Wanted, WebhookDialog } from "./WebhookDialog";
@@ -65,7 +64,7 @@ function Webhook({ webhook, showSecret }: { readonly webhook: WebhookOut; readon
     [webhook.disabled_at ? "Go on" : "Pause", "with", () => pause.mutate(!webhook.disabled_at)],
     ["Change", "", () => setChanging(true)],
     ["New secret", "for", () => rotate.mutate()],
-    ["Delete", "", () => remove.mutate()],
+    ["Delete", "", remove],
   ] as const;
   return (
     <section className="card" aria-label={name}>
@@ -108,10 +107,11 @@ function useDeeds({ id }: WebhookOut, name: string, showSecret: (secret: string 
   }, ["webhooks"]);
   const pause = useChange<boolean, unknown>((disabled) => webhooksChange({ path, body: { disabled }, throwOnError: true }), ["webhooks"]);
   const rotate = useChange<void, unknown>(async () => showSecret((await webhooksRotateSecret({ path, throwOnError: true })).data.secret), ["webhooks"]);
-  const restore = useChange<void, unknown>(() => webhooksRestore({ path, throwOnError: true }), ["webhooks"]);
-  const remove = useChange<void, unknown>(async () => {
-    await webhooksDelete({ path, throwOnError: true });
-    say(`${name} was deleted.`, { label: "Undo", run: () => restore.mutate() });
-  }, ["webhooks"]);
+  const remove = useRemoval({
+    done: `${name} was deleted.`,
+    remove: () => webhooksDelete({ path, throwOnError: true }),
+    restore: () => webhooksRestore({ path, throwOnError: true }),
+    touches: ["webhooks"],
+  });
   return { test, pause, rotate, remove };
 }

@@ -6,6 +6,7 @@ import { send } from "~/api/client";
 import type { ScanAccepted } from "~/api/generated";
 import { type Problem, problemOf } from "~/api/problem";
 import { refresh } from "~/ui/change";
+import { DropZone, FileButton } from "~/ui/files";
 import "./violations.css";
 
 interface Sent {
@@ -30,10 +31,9 @@ async function scan(file: File, key: string): Promise<ScanAccepted> {
 
 export function ScanDrop() {
   const queries = useQueryClient();
-  const [over, setOver] = useState(false);
   const [sent, setSent] = useState<readonly Sent[]>([]);
 
-  async function take(files: Iterable<File>) {
+  async function take(files: readonly File[]) {
     for (const file of files) {
       const row: Sent = { name: file.name, key: crypto.randomUUID() };
       setSent((rows) => [row, ...rows]);
@@ -47,22 +47,11 @@ export function ScanDrop() {
   }
 
   return (
-    <section
-      className="card scan"
-      aria-label="Scan a letter"
-      data-over={over}
-      onDragOver={(event) => (event.preventDefault(), setOver(true))}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void take(event.dataTransfer.files);
-      }}
-    >
+    <DropZone label="Scan a letter" take={take}>
       <p>Drop letters here as PDF, JPEG or PNG: each is read, and matched to whoever had the vehicle.</p>
       <div className="row">
-        <Choose text="Choose files" multiple take={take} />
-        <Choose text="Take a photo" camera take={take} />
+        <FileButton text="Choose files" accept="application/pdf,image/jpeg,image/png" multiple take={take} />
+        <FileButton text="Take a photo" camera take={take} />
       </div>
       {sent.length > 0 && (
         <ul className="list" aria-label="Letters sent">
@@ -81,32 +70,6 @@ export function ScanDrop() {
           ))}
         </ul>
       )}
-    </section>
-  );
-}
-
-interface ChooseProps {
-  readonly text: string;
-  readonly multiple?: boolean;
-  readonly camera?: boolean;
-  readonly take: (files: Iterable<File>) => unknown;
-}
-
-function Choose({ text, multiple, camera, take }: ChooseProps) {
-  return (
-    <label className="button">
-      {text}
-      <input
-        type="file"
-        className="visually-hidden"
-        multiple={multiple}
-        accept={camera ? "image/*" : "application/pdf,image/jpeg,image/png"}
-        capture={camera ? "environment" : undefined}
-        onChange={(event) => {
-          void take([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = "";
-        }}
-      />
-    </label>
+    </DropZone>
   );
 }

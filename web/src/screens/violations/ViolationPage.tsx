@@ -1,12 +1,13 @@
 /** One letter about a vehicle: the paper beside what was read off it, whose it is, and every way to its end. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { type ViolationOut, violationsDelete, violationsRestore, violationsScanAgain } from "~/api/generated";
 import { violationsReadOptions } from "~/api/generated/@tanstack/react-query.gen";
-import { useChange } from "~/ui/change";
+import { type Removal, useChange } from "~/ui/change";
 import { money } from "~/ui/format";
 import { Loading, Page, Shown } from "~/ui/page";
+import { DeleteButton } from "~/ui/record-actions";
 import { say } from "~/ui/toast";
 import { Deadlines } from "./Deadlines";
 import { Fields } from "./Fields";
@@ -123,18 +124,18 @@ function Attention({ violation }: { readonly violation: ViolationOut }) {
 }
 
 function Actions({ violation }: { readonly violation: ViolationOut }) {
-  const navigate = useNavigate();
   const path = { violation_id: violation.id };
   const again = useChange<void, unknown>(async () => {
     await violationsScanAgain({ path, throwOnError: true });
     say("It is being read again.");
   }, ["violations"]);
-  const restore = useChange<void, unknown>(() => violationsRestore({ path, throwOnError: true }), ["violations"]);
-  const remove = useChange<void, unknown>(async () => {
-    await violationsDelete({ path, throwOnError: true });
-    say("The violation was deleted.", { label: "Undo", run: () => restore.mutate() });
-    await navigate({ to: "/violations" });
-  }, ["violationsListViolations"]);
+  const removal: Removal = {
+    done: "The violation was deleted.",
+    remove: () => violationsDelete({ path, throwOnError: true }),
+    restore: () => violationsRestore({ path, throwOnError: true }),
+    touches: ["violations"],
+    leaveTo: "/violations",
+  };
   return (
     <>
       {violation.document_id && READABLE.has(violation.status) && (
@@ -142,9 +143,7 @@ function Actions({ violation }: { readonly violation: ViolationOut }) {
           Read it again
         </button>
       )}
-      <button type="button" className="danger" onClick={() => remove.mutate()}>
-        Delete
-      </button>
+      <DeleteButton removal={removal} />
     </>
   );
 }
