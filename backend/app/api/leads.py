@@ -33,9 +33,12 @@ async def get_filter(
     owner: UUID | None = None,
     stale: bool | None = None,
     due: Due | None = None,
+    hot: bool | None = None,
     q: Label | None = None,
 ) -> Filter:
-    return Filter(status=status, intent=intent, campaign=campaign, owner=owner, stale=stale, due=due, q=q)
+    return Filter(
+        status=status, intent=intent, campaign=campaign, owner=owner, stale=stale, due=due, hot=hot, q=q
+    )
 
 
 FilterDep = Annotated[Filter, Depends(get_filter)]

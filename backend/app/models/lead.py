@@ -52,6 +52,8 @@ class InterestLevel(StrEnum):
 
 
 CLOSED = (LeadStatus.CONVERTED, LeadStatus.LOST)
+# Together with a high interest level: whoever is close to buying.
+HIGH_INTENTS = (Intent.INTERESTED, Intent.PAYMENT_PENDING)
 IS_OPEN = "status NOT IN ('converted', 'lost')"
 # An open lead to whom nobody has spoken for so long goes cold; one never spoken to counts from its arrival.
 STALE_AFTER = timedelta(days=7)

@@ -6,7 +6,7 @@ import pytest
 
 from app.core import clock
 from app.core.conversation import Intent
-from app.models import Lead, LeadStatus
+from app.models import InterestLevel, Lead, LeadStatus
 from app.models.lead import STALE_AFTER
 from app.services.leads.listing import Sort
 from tests.statements import statements
@@ -37,6 +37,7 @@ def team() -> Team:
             owner_id=team.agent.id,
             source="Web form",
             status=LeadStatus.CONTACTED,
+            interest_level=InterestLevel.HIGH,
             last_contact_at=NOW - STALE_AFTER - timedelta(days=1),
             next_followup_at=NOW - timedelta(minutes=1),
         ),
@@ -45,6 +46,7 @@ def team() -> Team:
             name="Cy",
             owner_id=team.colleague.id,
             status=LeadStatus.LOST,
+            intent=Intent.PAYMENT_PENDING,
             next_followup_at=NOW - timedelta(hours=1),
         ),
         Lead(
@@ -78,6 +80,8 @@ BO = "bo Under_score"
         ("campaign=Spr", []),
         ("stale=true", [None]),
         ("stale=false", ["Di", "Cy", BO, ANN]),
+        ("hot=true", [None, BO, ANN]),
+        ("hot=false", ["Di", "Cy"]),
         ("due=overdue", [None]),
         ("due=week", [None, ANN]),
         ("status=qualified&intent=interested", [ANN]),
@@ -176,7 +180,8 @@ def test_an_agent_lists_own_and_free_leads(team: Team) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "status=sold", "intent=x", "owner=me", "stale=maybe", "due=soon", "sort=phone", "q=%00", "color=red",
+        "status=sold", "intent=x", "owner=me", "stale=maybe", "hot=warm", "due=soon", "sort=phone", "q=%00",
+        "color=red",
         "cursor=1", "cursor=01900000-0000-7000-8000-000000000000&sort=name",
         "cursor=01900000-0000-7000-8000-000000000000.%C3%A9&sort=name",
         "cursor=01900000-0000-7000-8000-000000000000.YQ&sort=next_followup_at",

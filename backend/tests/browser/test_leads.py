@@ -46,6 +46,39 @@ def test_the_next_to_be_called_is_handed_out_until_nobody_is_left(visitor: Visit
     assert {visitor.ask("GET", f"/leads/{lead}")["intent"] for lead in names} == {"no_answer"}
 
 
+def test_a_hot_lead_stands_on_today_and_is_given_to_somebody(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.sign_up()
+    mine = visitor.ask("GET", "/auth/me")["id"]
+    for number, (name, known) in enumerate(
+        {
+            "Ida Keen": {"intent": "interested"},
+            "Paul Paying": {"intent": "payment_pending"},
+            "Hugo High": {"interest_level": "high"},
+            "Lena Low": {"interest_level": "low"},
+            "Cora Client": {"intent": "interested", "status": "converted"},
+        }.items()
+    ):
+        visitor.make("/leads", phone=f"07700 90040{number}", name=name, **known)
+    visitor.open("/")
+    hot = page.get_by_role("region", name="Hot leads")
+    expect(hot.get_by_role("listitem")).to_have_text(
+        [re.compile(f"^{name}") for name in ("Hugo High", "Paul Paying", "Ida Keen")]
+    )
+    hot.get_by_role("link", name="Hugo High", exact=True).click()
+    owner = page.get_by_label("Whose lead it is")
+    expect(owner).to_have_value("")
+    owner.select_option("Ana Silva")
+    expect(owner).to_have_value(mine)
+    page.get_by_role("button", name="Delete", exact=True).click()
+    people = page.get_by_role("list", name="Leads", exact=True).get_by_role("listitem")
+    expect(people).to_have_count(4)
+    page.get_by_role("button", name="Undo").click()
+    expect(people).to_have_count(5)
+    [given] = visitor.ask("GET", "/leads?hot=true&owner=" + mine)
+    assert given["name"] == "Hugo High"
+
+
 ROWS = """phone,name,campaign
 07700 900301,Zoë Hart,Spring
 07700 900302,Abel Moss,Spring

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.conversation import Intent, Sentiment
 from app.models import CallStatus, InterestLevel, LeadStatus
+from app.models.lead import HIGH_INTENTS
 from app.schemas.analytics import (
     AgentFigures,
     CampaignFigures,
@@ -27,7 +28,6 @@ from app.services.spans import Asked
 
 DAYS_SHOWN = 30
 NONE = "(none)"
-HIGH_INTENTS = (Intent.INTERESTED, Intent.PAYMENT_PENDING)
 Counts = dict[Figure, list[Count]]
 
 

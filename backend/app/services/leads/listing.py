@@ -6,14 +6,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, DateTime, case, func, literal, literal_column, or_
+from sqlalchemy import Boolean, ColumnElement, DateTime, and_, case, func, literal, literal_column, not_, or_
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.conversation import Intent
-from app.models import Lead, LeadStatus
-from app.models.lead import AWAITED, CLOSED, STALE_AFTER
+from app.models import InterestLevel, Lead, LeadStatus
+from app.models.lead import AWAITED, CLOSED, HIGH_INTENTS, STALE_AFTER
 from app.schemas.leads import LeadOut
 from app.services import lists
 from app.services.due_days import Due, falls_due
@@ -45,7 +45,8 @@ class Sort(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What a list shows; None does not narrow it. `q` finds beginnings of words in name, e-mail, campaign
-    and source, and of phone numbers as people write them. `due` is by the next follow-up of open leads."""
+    and source, and of phone numbers as people write them. `due` is by the next follow-up of open leads.
+    `hot` are open leads of high interest or intent."""
 
     status: LeadStatus | None = None
     intent: Intent | None = None
@@ -53,6 +54,7 @@ class Filter:
     owner: UUID | None = None
     stale: bool | None = None
     due: Due | None = None
+    hot: bool | None = None
     q: str | None = None
 
 
@@ -105,6 +107,15 @@ def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.due is not None:
         conditions += [Lead.status.not_in(CLOSED), literal_column(AWAITED, Boolean())]
         conditions += falls_due(wanted.due, Lead.next_followup_at, actor.zone)
+    if wanted.hot is not None:
+        conditions.append(_is_hot() if wanted.hot else not_(_is_hot()))
     if wanted.q is not None:
         conditions.append(search.matching(actor, wanted.q))
     return conditions
+
+
+def _is_hot() -> ColumnElement[bool]:
+    keen = or_(
+        Lead.intent.in_(HIGH_INTENTS), Lead.interest_level.is_not_distinct_from(literal(InterestLevel.HIGH))
+    )
+    return and_(Lead.status.not_in(CLOSED), keen)

@@ -22,6 +22,7 @@ const FILTERS = [
   { name: "q", label: "Search", type: "search" },
   { name: "status", label: "Status", choices: choices(STATUSES) },
   { name: "intent", label: "Intent", choices: choices(INTENTS) },
+  { name: "hot", label: "Close to buying", choices: [["", "Any"], ["true", "Hot ones"], ["false", "Others"]] },
   { name: "campaign", label: "Campaign" },
   { name: "due", label: "Follow-up", choices: [["", "Any time"], ["overdue", "Overdue"], ["today", "Today"], ["week", "This week"]] },
   { name: "sort", label: "Order", choices: [["", "Newest first"], ["priority", "Most urgent first"], ["next_followup_at", "Next follow-up"], ["name", "Name"]] },

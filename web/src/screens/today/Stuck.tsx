@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type JobOut, jobsRetry } from "~/api/generated";
 import { jobsListJobsOptions } from "~/api/generated/@tanstack/react-query.gen";
+import { forPeople } from "~/api/problem";
 import { useChange } from "~/ui/change";
 import { fromNow, words } from "~/ui/format";
 import { Empty, Shown } from "~/ui/page";
@@ -54,7 +55,7 @@ function StuckJob({ job }: { readonly job: JobOut }) {
   }, ["jobs", "calls", "violations"]);
   return (
     <div className="line">
-      <span className="title">{job.last_error ?? words(job.last_error_code)}</span>
+      <span className="title">{job.last_error ? forPeople(job.last_error) : words(job.last_error_code)}</span>
       <span className="meta">
         <span>{KINDS[job.kind] ?? words(job.kind)}</span>
         <span>{fromNow(job.created_at)}</span>

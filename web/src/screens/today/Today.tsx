@@ -12,7 +12,6 @@ import { Stuck } from "./Stuck";
 
 const MOST = 20;
 const MOST_LEADS = 5;
-const ENDED: ReadonlySet<string> = new Set(["converted", "lost"]);
 
 export function Today() {
   const me = useMe().data;
@@ -90,7 +89,7 @@ function Due({ title, due, nothing }: { readonly title: string; readonly due: "t
 }
 
 function HotLeads() {
-  const query = useQuery({ ...leadsListLeadsOptions({ query: { intent: "interested", limit: 10 } }), select: (leads) => leads.filter(({ status }) => !ENDED.has(status)).slice(0, MOST_LEADS) });
+  const query = useQuery(leadsListLeadsOptions({ query: { hot: true, limit: MOST_LEADS } }));
   return (
     <section className="stack tight" aria-label="Hot leads">
       <h2>Hot leads</h2>
@@ -98,29 +97,33 @@ function HotLeads() {
         {(leads) =>
           leads.length === 0 ? (
             <Empty title="No hot leads">
-              <p>When somebody says on a call that they want it, they appear here.</p>
+              <p>Whoever says on a call that they want it, waits to pay, or is marked as very interested, appears here.</p>
             </Empty>
           ) : (
-            <ul className="list card">
-              {leads.map((lead) => (
-                <li key={lead.id} className="line">
-                  <span className="title">
-                    <Link to="/leads/$leadId" params={{ leadId: lead.id }}>
-                      {lead.name ?? lead.phone}
-                    </Link>
-                  </span>
-                  <span className="meta">
-                    <span>{words(lead.status)}</span>
-                    <span>{lead.last_contact_at ? `last contact ${fromNow(lead.last_contact_at)}` : "not contacted yet"}</span>
-                  </span>
-                  <span className="end">
-                    <a className="button small" href={`tel:${lead.phone}`}>
-                      Call<span className="visually-hidden"> {lead.name ?? lead.phone}</span>
-                    </a>
-                  </span>
-                </li>
-              ))}
-            </ul>
+            <>
+              <ul className="list card">
+                {leads.map((lead) => (
+                  <li key={lead.id} className="line">
+                    <span className="title">
+                      <Link to="/leads/$leadId" params={{ leadId: lead.id }}>
+                        {lead.name ?? lead.phone}
+                      </Link>
+                    </span>
+                    <span className="meta">
+                      <span>{lead.interest_level === "high" ? "Very interested" : words(lead.intent)}</span>
+                      <span>{words(lead.status)}</span>
+                      <span>{lead.last_contact_at ? `last contact ${fromNow(lead.last_contact_at)}` : "not contacted yet"}</span>
+                    </span>
+                    <span className="end">
+                      <a className="button small" href={`tel:${lead.phone}`}>
+                        Call<span className="visually-hidden"> {lead.name ?? lead.phone}</span>
+                      </a>
+                    </span>
+                  </li>
+                ))}
+              </ul>
+              {leads.length === MOST_LEADS && <Link to="/leads" search={{ hot: "true" }}>All hot leads</Link>}
+            </>
           )
         }
       </Shown>
