@@ -3,13 +3,15 @@
 ROWS=long pytest -s tests/browser/test_long_list.py measures it; rows come page by page on the way down.
 """
 
+import json
 import os
 import statistics
 
 import psycopg2
 import pytest
+from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import PHONE, Visitor
 
 LONG = os.environ.get("ROWS") == "long"
 SHORT_LIST, LONG_LIST = 100, 100_000
@@ -41,6 +43,32 @@ FRAMES = """async ([from]) => {
     return frames.slice(1);
 }"""
 IN_THE_PAGE = "document.querySelectorAll('.virtual > li').length"
+
+
+def test_the_end_of_a_long_list_is_one_key_away(visitor: Visitor) -> None:
+    """Whatever the heights of the rows that nobody has seen yet."""
+    page, rows = visitor.page, 5_000
+    lead = {"phone": "+447700900123", "intent": "new", "status": "new"}
+    long_names = ["Everybody who asked for a van in spring " * times for times in range(4)]
+    leads = [
+        {**lead, "id": str(number), "name": f"Lead {number}", "campaign": long_names[number % 4]}
+        for number in range(rows)
+    ]
+    answer = json.dumps(leads)
+
+    def give(route: Route) -> None:
+        route.fulfill(body=answer, content_type="application/json", headers={"X-Total-Count": str(rows)})
+
+    visitor.sign_up()
+    page.set_viewport_size(PHONE)
+    page.route("**/api/v1/leads?*", give)
+    visitor.open("/leads")
+    expect(page.get_by_role("link", name="Lead 1", exact=True)).to_be_visible()
+    page.locator("main").press("End")
+    expect(page.get_by_role("link", name=f"Lead {rows - 1}", exact=True)).to_be_in_viewport()
+    assert page.get_by_role("list", name="Leads", exact=True).get_by_role("listitem").count() < 60
+    page.locator("main").press("Home")
+    expect(page.get_by_role("link", name="Lead 0", exact=True)).to_be_in_viewport()
 
 
 @pytest.mark.skipif(not LONG, reason="ROWS=long fetches 100,000 rows, some minutes")

@@ -1,6 +1,6 @@
 /** A list of any length: only the rows in sight are in the page, the next ones are fetched on the way down. */
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Endless } from "~/api/endless";
 import { count } from "./format";
 import { Loading, Trouble } from "./page";
@@ -21,17 +21,20 @@ export function EndlessList<Row extends { readonly id: string }>({ label, list, 
   const [margin, setMargin] = useState(0);
   useLayoutEffect(() => setMargin(top.current?.offsetTop ?? 0), [rows.length === 0]);
   // A row that is not as high as it was taken for has all rows below it counted anew: of 100,000 that is felt.
-  const typical = useRef(rowHeight);
+  const [typical, setTypical] = useState(rowHeight);
   useLayoutEffect(() => {
-    typical.current = middle([...(top.current?.children ?? [])].map((row) => row.getBoundingClientRect().height)) ?? rowHeight;
+    setTypical(middle([...(top.current?.children ?? [])].map((row) => row.getBoundingClientRect().height)) ?? rowHeight);
   }, [rows.length, rowHeight]);
+  // Whenever this function is another one, the places of all rows are counted anew.
+  const keyOf = useCallback((index: number) => rows[index]?.id ?? index, [rows, typical]);
   const virtual = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => typical.current,
+    estimateSize: () => typical,
     overscan: 8,
     scrollMargin: margin,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getItemKey: keyOf,
   });
+  useEndKept(rows.length, virtual.getTotalSize());
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
@@ -69,6 +72,34 @@ export function EndlessList<Row extends { readonly id: string }>({ label, list, 
       {query.isFetchNextPageError && <Trouble error={query.error} again={fetchNextPage} />}
     </div>
   );
+}
+
+/** Whoever went to the end stays there while the rows above it turn out higher than they were taken for; rows
+ * that are fetched behind it come below. */
+function useEndKept(rows: number, height: number): void {
+  const atEnd = useRef(false);
+  useLayoutEffect(() => {
+    const look = () => (atEnd.current = scrollY > 0 && innerHeight + scrollY >= document.documentElement.scrollHeight - 1);
+    // The browser's own way there is towards where the end was when the key was pressed.
+    const go = (event: KeyboardEvent) => {
+      if (event.key !== "End" || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      if (event.target instanceof Element && event.target.closest("input, select, textarea, [role=dialog]")) return;
+      event.preventDefault();
+      atEnd.current = true;
+      scrollTo(0, document.documentElement.scrollHeight);
+    };
+    // Before the list hears of it, and draws other rows.
+    addEventListener("scroll", look, { capture: true, passive: true });
+    addEventListener("keydown", go);
+    return () => {
+      removeEventListener("scroll", look, { capture: true });
+      removeEventListener("keydown", go);
+    };
+  }, []);
+  useLayoutEffect(() => void (atEnd.current = false), [rows]);
+  useLayoutEffect(() => {
+    if (atEnd.current) scrollTo(0, document.documentElement.scrollHeight);
+  }, [height]);
 }
 
 const middle = (heights: readonly number[]): number | undefined => [...heights].sort((a, b) => a - b)[Math.floor(heights.length / 2)];
