@@ -10,6 +10,8 @@ interface Place {
   readonly to: string;
   readonly text: string;
   readonly icon: IconName;
+  /** Beginnings of the addresses of its other sides. */
+  readonly also?: readonly string[];
 }
 
 const DAILY: readonly Place[] = [
@@ -22,7 +24,7 @@ const OTHERS: readonly Place[] = [
   { to: "/clients", text: "Clients", icon: "clients" },
   { to: "/leads", text: "Leads", icon: "leads" },
   { to: "/violations", text: "Violations", icon: "violations" },
-  { to: "/vehicles", text: "Fleet", icon: "fleet" },
+  { to: "/vehicles", text: "Fleet", icon: "fleet", also: ["/bookings", "/incidents", "/drivers"] },
   { to: "/figures", text: "Figures", icon: "figures" },
   { to: "/settings", text: "Settings", icon: "settings" },
 ];
@@ -122,8 +124,9 @@ function Side() {
 }
 
 function Way({ place }: { readonly place: Place }) {
+  const also = useRouterState({ select: ({ location }) => place.also?.some((path) => location.pathname.startsWith(path)) });
   return (
-    <Link to={place.to} activeOptions={{ exact: place.to === "/", includeSearch: false }}>
+    <Link to={place.to} activeOptions={{ exact: place.to === "/", includeSearch: false }} aria-current={also ? "page" : undefined}>
       <Icon name={place.icon} />
       {place.text}
     </Link>

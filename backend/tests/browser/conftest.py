@@ -25,7 +25,10 @@ from app.core import clock
 from tests.acceptance.served import Served, served
 from tests.conftest import copy_of_template
 from tests.services.providers.audio.sounds import demo_call, write_wav
+from tests.shared import SHARED_ROOT
+from tests.standins.dvla import DvlaStandIn
 from tests.standins.mailbox import Mailbox
+from tests.standins.openai import OpenAIStandIn
 from tests.world import PASSWORD
 
 AXE = (web_build.SOURCES / "node_modules" / "axe-core" / "axe.min.js").resolve()
@@ -43,7 +46,7 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
-def _samples(name: str) -> "np.ndarray[Any, np.dtype[np.int16]]":
+def samples(name: str) -> "np.ndarray[Any, np.dtype[np.int16]]":
     resampler = av.AudioResampler("s16", "mono", MICROPHONE_RATE)
     with av.open(str(demo_call(name)[0])) as recording:
         frames = [each for frame in recording.decode(audio=0) for each in resampler.resample(frame)]
@@ -73,6 +76,39 @@ def mailbox() -> Iterator[Mailbox]:
         yield open_mailbox
 
 
+@dataclass(frozen=True)
+class Vendors:
+    """Those that the service knows, on loopback."""
+
+    openai: OpenAIStandIn
+    dvla: DvlaStandIn
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "OPENAI_API_KEY": self.openai.key,
+            "OPENAI_BASE_URL": self.openai.base_url,
+            "DVLA_API_URL": self.dvla.base_url,
+        }
+
+
+@pytest.fixture(scope="session")
+def standing_in() -> Iterator[Vendors | None]:
+    """None where the vendors' descriptions do not lie beside the project."""
+    if not SHARED_ROOT.exists():
+        yield None
+        return
+    with OpenAIStandIn() as openai, DvlaStandIn() as dvla:
+        yield Vendors(openai, dvla)
+
+
+@pytest.fixture
+def vendors(standing_in: Vendors | None) -> Vendors:
+    if standing_in is None:
+        _unavailable("../shared does not lie beside the project")
+    assert standing_in is not None
+    return standing_in
+
+
 @pytest.fixture(scope="session")
 def database_url() -> str:
     return copy_of_template(f"convoflow_browser_{os.getpid()}")
@@ -80,9 +116,14 @@ def database_url() -> str:
 
 @pytest.fixture(scope="session")
 def service(
-    web_app: Path, database_url: str, mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory
+    web_app: Path,
+    database_url: str,
+    mailbox: Mailbox,
+    standing_in: Vendors | None,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Served]:
     environment = {"WEB_DIR": str(web_app), "STORAGE": "database", "SMTP_URL": mailbox.url}
+    environment |= standing_in.environment() if standing_in else {}
     with served(database_url, tmp_path_factory.mktemp("browser"), environment) as running:
         yield running
 
@@ -93,7 +134,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if chromium is None:
         _unavailable("No browser: install chromium")
     microphone = tmp_path_factory.mktemp("microphone") / "call.wav"
-    write_wav(microphone, _samples("sales_quote"), rate=MICROPHONE_RATE)
+    write_wav(microphone, samples("sales_quote"), rate=MICROPHONE_RATE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=chromium,
@@ -117,12 +158,13 @@ class Visitor:
     def open(self, path: str) -> None:
         self.page.goto(f"{self.address}/app{path}")
 
-    def sign_up(self) -> None:
+    def sign_up(self, *, outside_engines: str = "never") -> None:
         """A new team with this person as its owner, signed in without the forms."""
         person = {"email": self.email, "password": PASSWORD}
         for path, body in (("register", {**person, "full_name": "Ana Silva"}), ("session", person)):
             answer = self.context.request.post(f"{self.address}/api/v1/auth/{path}", data=body)
             assert answer.ok, answer.text()
+        self.ask("PATCH", "/tenant", {"outside_engines": outside_engines})
 
     def proof(self) -> str:
         """What shows the service that a change comes from our own page."""
@@ -149,7 +191,7 @@ class Visitor:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
         found = self.page.evaluate(
-            "async () => (await axe.run(document, {runOnly: "
+            "async () => (await axe.run(document, {resultTypes: ['violations'], runOnly: "
             "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})).violations"
             ".flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`))"
         )

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { nextCursor } from "./endless";
-import { Problem, problemOf } from "./problem";
+import { forPeople, Problem, problemOf } from "./problem";
 import { parseProof } from "./proof";
 
 describe("what went wrong", () => {
@@ -30,6 +30,15 @@ describe("what went wrong", () => {
     expect(problemOf(new TypeError("Failed to fetch")).message).toContain("cannot be reached");
     expect(problemOf("<html>", answer(502)).message).toBe("The service answered 502.");
   });
+});
+
+test.each([
+  ["The DVLA refused the key; set DVLA_API_KEY or PUT /integrations/dvla.", "The DVLA refused the key; set it up again under Settings, Connections."],
+  ["Vessey is not set up: PUT /integrations/vessey first.", "Vessey is not set up: set it up under Settings, Connections."],
+  ["The DVLA could not be asked: GET /integrations says why.", "The DVLA could not be asked: Settings, Connections says why."],
+  ["Slack answered 404: check the address.", "Slack answered 404: check the address."],
+])("%s is told to people as %s", (said, told) => {
+  expect(forPeople(said)).toBe(told);
 });
 
 test.each([

@@ -38,8 +38,15 @@ export function problemOf(error: unknown, response?: Response): Problem {
   return new Problem(0, {});
 }
 
+/** The service speaks to programs too: what they would call is a screen for people. */
+export const forPeople = (text: string): string =>
+  text
+    .replaceAll(/set [A-Z_]+ or PUT \/integrations\/\w+/g, "set it up again under Settings, Connections")
+    .replaceAll(/PUT \/integrations\/\w+(?: first| with enabled true)?/g, "set it up under Settings, Connections")
+    .replaceAll(/GET \/integrations\b/g, "Settings, Connections");
+
 function detail(status: number, body: Partial<ProblemBody>, retryAfter: string | null): string {
   if (status === 0) return "The service cannot be reached. Check the connection, then try again.";
-  const said = body.detail ?? `The service answered ${status}.`;
+  const said = forPeople(body.detail ?? `The service answered ${status}.`);
   return status === 429 && retryAfter ? `${said} In ${retryAfter} seconds it works again.` : said;
 }

@@ -6,10 +6,14 @@ export interface Deed {
   readonly run: () => unknown;
 }
 
+/** Long enough to read it and to act on it. */
+const DECIDING_MS = 10_000;
+const READING_MS = 5000;
+
 export function say(text: string, deed?: Deed): void {
-  void import("./toasts").then(({ show }) => show(text, deed));
+  void import("./toasts").then(({ show }) => show(text, deed, deed ? DECIDING_MS : READING_MS));
 }
 
 export function sayTrouble(error: unknown): void {
-  void import("./toasts").then(({ show }) => show(problemOf(error).message, undefined, "high"));
+  void import("./toasts").then(({ show }) => show(problemOf(error).message, undefined, DECIDING_MS));
 }

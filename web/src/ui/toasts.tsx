@@ -5,8 +5,6 @@ import { createRoot } from "react-dom/client";
 import type { Deed } from "./toast";
 
 const manager = Toast.createToastManager();
-const READING_MS = 5000;
-const DECIDING_MS = 10_000;
 
 let listening = () => {};
 /** News before the list listens would be lost. */
@@ -14,12 +12,11 @@ const ready = new Promise<void>((resolve) => (listening = resolve));
 
 createRoot(document.body.appendChild(document.createElement("div"))).render(<Toasts />);
 
-export async function show(text: string, deed?: Deed, priority: "low" | "high" = "low"): Promise<void> {
+export async function show(text: string, deed: Deed | undefined, timeout: number): Promise<void> {
   await ready;
   const id = manager.add({
     title: text,
-    priority,
-    timeout: deed || priority === "high" ? DECIDING_MS : READING_MS,
+    timeout,
     ...(deed && {
       actionProps: {
         children: deed.label,

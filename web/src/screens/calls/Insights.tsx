@@ -139,7 +139,7 @@ function Part({ insight, field, title, lines, children }: PartProps) {
       ) : lines.length > 0 ? (
         children
       ) : (
-        <p className="muted">Nothing was said that could be summed up.</p>
+        <p className="muted">{decided ? "Taken out." : "Nothing was said that could be summed up."}</p>
       )}
     </div>
   );

@@ -18,7 +18,8 @@ export function Reprocess({ callId, close }: { readonly callId: string; readonly
   const [stage, setStage] = useState<Stage>("insights");
   const path = { call_id: callId };
   const price = useQuery({
-    queryKey: [{ _id: "callsReprocess" }, callId, stage],
+    // By no name of the calls': once the work has begun there is nothing to ask.
+    queryKey: [{ _id: "price of working again" }, callId, stage],
     queryFn: async () => (await callsReprocess({ path, body: { from_stage: stage, dry_run: true }, throwOnError: true })).data.estimate,
   });
   const start = () => callsReprocess({ path, body: { from_stage: stage, dry_run: false }, throwOnError: true });

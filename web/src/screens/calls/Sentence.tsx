@@ -3,6 +3,7 @@ import { callsCorrect, type SegmentOut, type Speaker } from "~/api/generated";
 import { useChange } from "~/ui/change";
 import { Form, Select, Submit, TextArea } from "~/ui/form";
 import { length } from "~/ui/format";
+import { Icon } from "~/ui/icons";
 import { isHuman, proposedLines } from "./decided";
 
 const SPEAKERS = [
@@ -50,8 +51,9 @@ export function Sentence({ callId, segment, who, current, cited, editing, edit, 
         </button>
         {"text" in segment.proposals && <Proposal callId={callId} segment={segment} />}
       </span>
-      <button type="button" className="small plain" onClick={edit}>
-        Correct<span className="visually-hidden"> what was said at {at}</span>
+      <button type="button" className="small plain" title="Correct" onClick={edit}>
+        <Icon name="correct" />
+        <span className="visually-hidden">Correct what was said at {at}</span>
       </button>
     </li>
   );

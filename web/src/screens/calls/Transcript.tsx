@@ -78,7 +78,8 @@ export function Transcript({ transcript, hasAudio, second, cited, cite, toggle }
         </button>
       </div>
       <p className="muted small-text">
-        {hasAudio && "Click a sentence to hear it. "}On a sentence: arrow keys go to the next, A or C says agent or customer, E corrects{hasAudio && ", P pauses"}.
+        {hasAudio && "Click a sentence to hear it. "}
+        <span className="for-keys">On a sentence: arrow keys go to the next, A or C says agent or customer, E corrects{hasAudio && ", P pauses"}.</span>
       </p>
       {hasAudio && (
         <label className="check">

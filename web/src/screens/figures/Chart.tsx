@@ -5,6 +5,7 @@ import "uplot/dist/uPlot.min.css";
 import { csv, download } from "./csv";
 import { colourOf } from "./colour";
 import { stepName } from "./range";
+import { useShade } from "./shade";
 
 export interface Series {
   readonly label: string;
@@ -24,6 +25,7 @@ const HEIGHT = 220;
 
 export function Chart({ title, starts, series, zone }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
+  const shade = useShade();
   useEffect(() => {
     if (!box.current) return;
     const plot = drawn(box.current, starts, series, zone);
@@ -33,7 +35,7 @@ export function Chart({ title, starts, series, zone }: ChartProps) {
       resize.disconnect();
       plot.destroy();
     };
-  }, [starts, series, zone]);
+  }, [starts, series, zone, shade]);
   const rows = starts.map((start, at) => [stepName(start, zone), ...series.map(({ values }) => values[at] ?? 0)]);
   const head = ["From", ...series.map(({ label }) => label)];
   return (

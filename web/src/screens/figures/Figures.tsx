@@ -7,6 +7,7 @@ import { daysAgo } from "~/ui/days";
 import { FilterBar } from "~/ui/filter-bar";
 import { zone } from "~/ui/format";
 import { Loading, Page } from "~/ui/page";
+import { Tabs } from "~/ui/tabs";
 import { useManages } from "~/session/session";
 import { type Range, type Span, SPANS, spanOf } from "./range";
 import "./figures.css";
@@ -53,13 +54,13 @@ export function Figures() {
   const put = (next: Partial<Range>) => void navigate({ search: { ...search, ...next }, replace: true });
   return (
     <Page title="Figures">
-      <nav className="tabs-list" aria-label="Figures">
+      <Tabs label="Figures" current={view}>
         {open.map((each) => (
           <Link key={each} to="/figures" search={{ ...search, view: each }} aria-current={each === view ? "page" : undefined} activeProps={{ "aria-current": each === view ? "page" : undefined }}>
             {VIEWS[each].text}
           </Link>
         ))}
-      </nav>
+      </Tabs>
       <div className="row" role="group" aria-label="Time">
         {(Object.keys(SPANS) as Span[]).map((span) => {
           const days = spanOf(span);

@@ -7,6 +7,9 @@ import { fromNow, moment } from "~/ui/format";
 import { say } from "~/ui/toast";
 import { FollowupDialog } from "./FollowupDialog";
 
+/** Further away a date says more than a number of days. */
+const NEAR_MS = 14 * 86_400_000;
+
 /** `within` is set where the page is the follow-up's own subject already. */
 export function FollowupRow({ followup, within = false }: { readonly followup: FollowupOut; readonly within?: boolean }) {
   const [editing, setEditing] = useState(false);
@@ -67,7 +70,7 @@ function Due({ followup: { due_date, status } }: { readonly followup: FollowupOu
   return (
     <span className={overdue ? "tag bad" : undefined} title={moment(due_date)}>
       {overdue ? "Overdue: " : ""}
-      {status === "open" ? fromNow(due_date) : moment(due_date)}
+      {status === "open" && Math.abs(Date.parse(due_date) - Date.now()) < NEAR_MS ? fromNow(due_date) : moment(due_date)}
     </span>
   );
 }

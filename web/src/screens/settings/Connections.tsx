@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type IntegrationOut, integrationsPut, integrationsTest } from "~/api/generated";
 import { integrationsListIntegrationsOptions } from "~/api/generated/@tanstack/react-query.gen";
+import { forPeople } from "~/api/problem";
 import { useChange } from "~/ui/change";
 import { Input, type Values } from "~/ui/form";
 import { FormDialog } from "~/ui/form-dialog";
@@ -10,6 +11,7 @@ import { fromNow, words } from "~/ui/format";
 import { Shown } from "~/ui/page";
 import { say } from "~/ui/toast";
 
+const TITLE: Readonly<Record<string, string>> = { dvla: "DVLA" };
 const PURPOSE: Readonly<Record<string, string>> = {
   pabbly: "Starts your Pabbly workflows with each event.",
   slack: "Tells a Slack channel what matters.",
@@ -39,7 +41,7 @@ export default function Connections() {
 function Connection({ integration }: { readonly integration: IntegrationOut }) {
   const [editing, setEditing] = useState(false);
   const { name, ready, health, last_error, last_ok_at } = integration;
-  const title = words(name);
+  const title = TITLE[name] ?? words(name);
   const test = useChange<void, unknown>(async () => {
     const { data } = await integrationsTest({ path: { name }, throwOnError: true });
     say(data.health === "ok" ? `${title} answers.` : `${title}: ${data.last_error ?? "no answer"}`);
@@ -52,7 +54,7 @@ function Connection({ integration }: { readonly integration: IntegrationOut }) {
       </div>
       <p className="muted">{PURPOSE[name]}</p>
       {ready && integration.source === "environment" && <p className="small-text muted">Uses the account of this installation.</p>}
-      {health === "failing" && last_error && <p className="note bad">{last_error}</p>}
+      {health === "failing" && last_error && <p className="note bad">{forPeople(last_error)}</p>}
       {last_ok_at && <p className="small-text muted">Last answered {fromNow(last_ok_at)}.</p>}
       <div className="row">
         <button type="button" className="small" aria-haspopup="dialog" onClick={() => setEditing(true)}>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { nextCursor } from "~/api/endless";
 import { type DeliveryOut, webhooksDeliveries, webhooksReplay, webhooksReplayRange } from "~/api/generated";
+import { forPeople } from "~/api/problem";
 import { useChange } from "~/ui/change";
 import { Input } from "~/ui/form";
 import { FormDialog } from "~/ui/form-dialog";
@@ -70,7 +71,7 @@ function Delivery({ delivery }: { readonly delivery: DeliveryOut }) {
             {delivery.attempts} {delivery.attempts === 1 ? "try" : "tries"}
           </span>
           {delivery.response_status && <span>answered {delivery.response_status}</span>}
-          {delivery.last_error && <span>{delivery.last_error}</span>}
+          {delivery.last_error && <span>{forPeople(delivery.last_error)}</span>}
         </span>
         <span className="end">
           <span className={TAG[delivery.status] ?? "tag info"}>{words(delivery.status)}</span>

@@ -49,9 +49,13 @@ export default function Keys() {
                     {each.expires_at && <span>until {date(each.expires_at)}</span>}
                   </span>
                   <span className="end">
-                    <button type="button" className="small danger" onClick={() => withdraw.mutate(each.id)}>
-                      Withdraw<span className="visually-hidden"> {each.name}</span>
-                    </button>
+                    {each.revoked_at ? (
+                      <span className="tag">Withdrawn {fromNow(each.revoked_at)}</span>
+                    ) : (
+                      <button type="button" className="small danger" onClick={() => withdraw.mutate(each.id)}>
+                        Withdraw<span className="visually-hidden"> {each.name}</span>
+                      </button>
+                    )}
                   </span>
                 </li>
               ))}

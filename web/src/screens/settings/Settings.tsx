@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import type { Role } from "~/api/generated";
 import { useMe } from "~/session/session";
 import { Loading, Page } from "~/ui/page";
+import { Tabs } from "~/ui/tabs";
 import { Me } from "./Me";
 
 const EVERYBODY: readonly Role[] = ["owner", "manager", "agent", "viewer"];
@@ -30,13 +31,13 @@ export function Settings() {
   const Screen = TABS[tab].screen;
   return (
     <Page title="Settings">
-      <nav className="tabs-list" aria-label="Settings">
+      <Tabs label="Settings" current={tab}>
         {open.map((each) => (
           <Link key={each} to="/settings" search={{ tab: each }} aria-current={each === tab ? "page" : undefined} activeProps={{ "aria-current": each === tab ? "page" : undefined }}>
             {TABS[each].text}
           </Link>
         ))}
-      </nav>
+      </Tabs>
       <Suspense fallback={<Loading />}>
         <Screen />
       </Suspense>
