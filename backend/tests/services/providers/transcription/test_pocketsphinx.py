@@ -91,11 +91,11 @@ def test_a_killed_service_leaves_no_engine_behind(tmp_path: Path) -> None:
     command = [sys.executable, "-c", PARENT, str(recording.path), str(tmp_path / "heavy.lock")]
     with subprocess.Popen(command, cwd=BACKEND) as service:
         parent = psutil.Process(service.pid)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         # Beyond a second of computing the engine is in the middle of recognising.
         while not (children := parent.children()) or children[0].cpu_times().user < 1:
             assert time.monotonic() < deadline
             time.sleep(0.05)
         service.kill()
-    _, alive = psutil.wait_procs(children, timeout=3)
+    _, alive = psutil.wait_procs(children, timeout=30)
     assert not alive
