@@ -5,11 +5,12 @@ what nobody has entered is a line to fill in by hand, never a guess.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.database import Pool, transaction
 from app.models import Booking, BookingLeg, Client, HirerProfile, Tenant, Vehicle
+from app.models.base import JSONObject
 from app.services import scope
 from app.services.fleet.moments import in_words
 from app.services.providers.papers.paper import Paper
@@ -53,11 +55,16 @@ class Agreement:
 def of_booking(actor: Actor, booking_id: UUID) -> Agreement:
     """Raises NotFound. Opens a transaction of its own, for the paper is written without one."""
     with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
-        booking = scope.get(session, actor, Booking, booking_id)
-        client = scope.get(session, actor, Client, booking.client_id)
-        profile = session.scalar(scope.of(HirerProfile, actor).where(HirerProfile.client_id == client.id))
-        firm = session.get_one(Tenant, actor.tenant_id).name
-        vehicles = [_vehicle(leg, car, actor.zone) for leg, car in _legs(session, booking)]
+        return described(session, actor, booking_id)
+
+
+def described(session: Session, actor: Actor, booking_id: UUID) -> Agreement:
+    """Raises NotFound."""
+    booking = scope.get(session, actor, Booking, booking_id)
+    client = scope.get(session, actor, Client, booking.client_id)
+    profile = session.scalar(scope.of(HirerProfile, actor).where(HirerProfile.client_id == client.id))
+    firm = session.get_one(Tenant, actor.tenant_id).name
+    vehicles = [_vehicle(leg, car, actor.zone) for leg, car in _legs(session, booking)]
     signer = booking.liability_signed_by or client.name
     return Agreement(
         firm=firm,
@@ -70,6 +77,15 @@ def of_booking(actor: Actor, booking_id: UUID) -> Agreement:
         statement_signed=_signed(signer, booking.liability_signed_at, actor.zone),
         made_at=clock.now(),
     )
+
+
+def as_json(agreement: Agreement) -> JSONObject:
+    """To be kept with what it is enclosed in; `from_json` gives it back."""
+    return {**asdict(agreement), "made_at": agreement.made_at.isoformat(timespec="seconds")}
+
+
+def from_json(kept: JSONObject) -> Agreement:
+    return TypeAdapter(Agreement).validate_python(kept)
 
 
 def written(agreement: Agreement) -> bytes:

@@ -1,5 +1,6 @@
-"""The transfer letter with all that goes with it as one PDF: statement, particulars, the signed agreement and
-the notice that it answers. No transaction is open while papers are fetched and joined."""
+"""The transfer letter with all that goes with it as one PDF: statement, particulars, the agreement (its
+signed copy, else as the booking records it) and the notice that it answers. No transaction is open while
+papers are fetched and joined."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,12 +14,15 @@ from app.core.errors import Conflict, NotFound, Unavailable
 from app.models import Violation
 from app.models.base import JSONObject
 from app.services import scope
+from app.services.fleet import agreement
 from app.services.fleet.violations import letters
 from app.services.providers import errors
 from app.services.providers.papers.joining import Enclosure, joined
 from app.services.providers.storage.answers import store_errors
 from app.services.providers.storage.base import BlobMissingError
 from app.services.providers.storage.registry import storage
+
+PDF = "application/pdf"
 
 
 def make(actor: Actor, violation_id: UUID) -> bytes:
@@ -51,14 +55,19 @@ def _written(letter: Mapping[str, object]) -> bytes:
     own = letters.rendered(letter)
     enclosed = letter.get("enclosed") or []
     assert isinstance(enclosed, list)
-    if not enclosed:
+    recorded = letter.get("agreement")
+    if not enclosed and not recorded:
         return own
     spool = settings().spool_dir
     spool.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=spool, prefix="pack-") as name:
         folder = Path(name)
         (folder / "own").write_bytes(own)
-        papers = [Enclosure(folder / "own", "application/pdf", "The letter"), *_fetched(enclosed, folder)]
+        papers = [Enclosure(folder / "own", PDF, "The letter")]
+        if isinstance(recorded, dict):
+            (folder / "agreement").write_bytes(agreement.written(agreement.from_json(recorded)))
+            papers.append(Enclosure(folder / "agreement", PDF, "The agreement"))
+        papers += _fetched(enclosed, folder)
         try:
             joined(papers, folder / "pack")
         except errors.Unavailable as stopped:

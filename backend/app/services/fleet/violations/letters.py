@@ -13,12 +13,26 @@ from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.models import Tenant, Violation, ViolationStatus
 from app.models.base import JSONObject
+from app.schemas.fleet.regimes import Paper as Demanded
 from app.services import records, scope
+from app.services.fleet import agreement
+from app.services.fleet.regimes import Regime
 from app.services.fleet.violations import pack, settling
 from app.services.fleet.violations.pack import Facts
 from app.services.providers.papers.joining import MEDIA_TYPES
+from app.services.providers.papers.paper import Paper
 
-LINE_MM = 5.5
+COPY_OF_AGREEMENT = "hire agreement with statement of liability, as recorded with the booking"
+_LIABLE = (
+    ", and the hirer had signed a statement of liability for penalty and parking charges incurred during the"
+    " hire."
+)
+_ACCEPTS = (
+    "By it the hirer accepts liability for penalty charges, road user charges and parking charges that are"
+    " incurred in respect of the vehicle during the currency of the hiring agreement, and gives the address"
+    " below for documents."
+)
+_ENCLOSED_FOR = frozenset({Demanded.HIRING_AGREEMENT, Demanded.STATEMENT_OF_LIABILITY})
 
 
 def make(session: Session, actor: Actor, violation_id: UUID) -> Violation:
@@ -28,14 +42,18 @@ def make(session: Session, actor: Actor, violation_id: UUID) -> Violation:
     if violation.status not in {ViolationStatus.MATCHED, ViolationStatus.TRANSFER_READY}:
         raise Conflict(f"It is {violation.status}: confirm whose it is first.", code="wrong_state")
     facts = pack.facts(session, actor, violation)
-    papers = pack.checked(facts, settling.regime_of(session, violation), actor.zone)
+    regime = settling.regime_of(session, violation)
+    papers = pack.checked(facts, regime, actor.zone)
     if not papers.possible:
         raise Conflict(papers.why_not or "It can't be handed on.", code="not_transferable")
     if papers.missing:
         missing = "; ".join(item.words for item in papers.missing)
         raise Conflict(f"Missing for the transfer: {missing}.", code="pack_incomplete")
     house = session.get_one(Tenant, actor.tenant_id).name
-    violation.letter = _facts(facts, house, actor.zone)
+    violation.letter = {
+        **_facts(facts, house, actor.zone),
+        "agreement": _own_agreement(session, actor, facts, regime),
+    }
     violation.approved_at = violation.approved_by = None
     violation.status = ViolationStatus.MATCHED
     records.count_change(violation)
@@ -43,24 +61,24 @@ def make(session: Session, actor: Actor, violation_id: UUID) -> Violation:
     return violation
 
 
-def rendered(letter: Mapping[str, object]) -> bytes:
-    from fpdf import FPDF
+def _own_agreement(session: Session, actor: Actor, facts: Facts, regime: Regime | None) -> JSONObject | None:
+    """The agreement as the booking records it, where one is demanded and no signed copy is on file."""
+    demanded = regime is not None and _ENCLOSED_FOR & set(regime.terms.papers)
+    if not demanded or facts.agreement is not None or facts.booking is None:
+        return None
+    return agreement.as_json(agreement.described(session, actor, facts.booking.id))
 
-    pdf = FPDF(format="A4")
-    pdf.set_creation_date(datetime.fromisoformat(str(letter["made_at"])))
-    pdf.set_title("Transfer of liability")
-    pdf.set_margin(22)
-    pdf.set_auto_page_break(True, 22)
-    for title, lines in _pages(letter):
-        pdf.add_page()
-        pdf.set_font("Helvetica", "B", 14)
-        pdf.multi_cell(0, 8, _printable(title), new_x="LMARGIN", new_y="NEXT")
-        pdf.ln(3)
-        pdf.set_font("Helvetica", "", 10.5)
+
+def rendered(letter: Mapping[str, object]) -> bytes:
+    made_at = datetime.fromisoformat(str(letter["made_at"]))
+    first, *others = _pages(letter)
+    paper = Paper(first[0], author=str(letter["house"]), made_at=made_at)
+    for title, lines in (first, *others):
+        if title is not first[0]:
+            paper.page(title)
         for line in lines:
-            pdf.multi_cell(0, LINE_MM, _printable(line), new_x="LMARGIN", new_y="NEXT")
-            pdf.ln(1.5)
-    return bytes(pdf.output())
+            paper.paragraph(line)
+    return paper.finished()
 
 
 def _facts(facts: Facts, house: str, zone: ZoneInfo) -> JSONObject:
@@ -125,11 +143,9 @@ def _covering_letter(letter: Mapping[str, object]) -> list[str]:
         "",
         f"We received your notice dated {letter['noticed'] or 'as above'} about {letter['mark']} on "
         f"{letter['at']}" + (f" at {letter['place']}." if letter["place"] else "."),
-        "We are a vehicle hire firm. At that time the vehicle was let to the hirer named below under a "
-        "hiring "
-        "agreement, and the hirer had signed a statement of liability for penalty and parking charges "
-        "incurred "
-        "during the hire. Please cancel the notice to us and direct it to the hirer:",
+        "We are a vehicle hire firm. At that time the vehicle was let to the hirer named below under a hiring"
+        f" agreement{_LIABLE if letter['liability_signed'] else '.'}"
+        " Please cancel the notice to us and direct it to the hirer:",
         str(letter["hirer"]),
         str(letter["address"]),
         "Enclosed: statement of hire and of liability, particulars of the hiring agreement"
@@ -143,23 +159,25 @@ def _covering_letter(letter: Mapping[str, object]) -> list[str]:
 def _enclosed(letter: Mapping[str, object]) -> list[str]:
     enclosed = letter.get("enclosed") or []
     assert isinstance(enclosed, list)
-    return [str(each["filename"]) for each in enclosed]
+    own = [COPY_OF_AGREEMENT] if letter.get("agreement") else []
+    return [*own, *(str(each["filename"]) for each in enclosed)]
 
 
 def _statement(letter: Mapping[str, object]) -> list[str]:
     return [
         f"{letter['house']} states that {letter['mark']} was on hire to {letter['hirer']} on {letter['at']}.",
-        f"The hirer signed the statement of liability on {letter['liability_signed']}"
-        + (f" ({letter['liability_signed_by']})." if letter["liability_signed_by"] else "."),
-        "By it the hirer accepts liability for penalty charges, road user charges and parking charges "
-        "that are "
-        "incurred in respect of the vehicle during the currency of the hiring agreement, and gives the "
-        "address "
-        "below for documents.",
+        *_liability(letter),
         f"Address: {letter['address']}",
         "",
         "Signed for the hire firm:  ______________________________   Date: ____________",
     ]
+
+
+def _liability(letter: Mapping[str, object]) -> list[str]:
+    if not letter["liability_signed"]:
+        return ["No statement of liability signed by the hirer is on record."]
+    by = f" ({letter['liability_signed_by']})" if letter["liability_signed_by"] else ""
+    return [f"The hirer signed the statement of liability on {letter['liability_signed']}{by}.", _ACCEPTS]
 
 
 def _agreement(letter: Mapping[str, object]) -> list[str]:
@@ -185,8 +203,3 @@ def _agreement(letter: Mapping[str, object]) -> list[str]:
 
 def _shown(moment: datetime | None, zone: ZoneInfo) -> str | None:
     return f"{moment.astimezone(zone):%-d %B %Y, %H:%M}" if moment else None
-
-
-def _printable(text: str) -> str:
-    """The built-in fonts know Western European letters; what they lack is shown as a question mark."""
-    return text.encode("cp1252", "replace").decode("cp1252")

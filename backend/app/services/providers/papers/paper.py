@@ -31,6 +31,13 @@ class Paper:
         self._pdf.multi_cell(0, 9, title, new_x="LMARGIN", new_y="NEXT")
         self._pdf.ln(2)
 
+    def page(self, title: str) -> None:
+        """Goes on upon a new page, under a title of its own."""
+        self._pdf.add_page()
+        self._set("B", 16)
+        self._pdf.multi_cell(0, 9, title, new_x="LMARGIN", new_y="NEXT")
+        self._pdf.ln(2)
+
     def heading(self, text: str) -> None:
         self._pdf.ln(3)
         self._set("B", 11)
