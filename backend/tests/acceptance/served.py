@@ -102,4 +102,4 @@ def _end(process: psutil.Popen) -> None:
         process.wait(30)
     except psutil.TimeoutExpired:
         process.kill()
-        process.wait(10)
+        process.wait(60)

@@ -25,7 +25,7 @@ def test_a_kill_in_the_middle_of_a_transcription(empty_database: str, tmp_path: 
             children = until_it_recognises(doomed)
             assert http.get(f"/calls/{call_id}").json()["status"] == "transcribing"
         doomed.process.kill()
-        doomed.process.wait(10)
+        doomed.process.wait(60)
         _, alive = psutil.wait_procs(children, timeout=3)
         assert not alive
     with served(empty_database, tmp_path) as service, service.sign_up("Bob") as http:

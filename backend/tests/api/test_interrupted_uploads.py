@@ -51,7 +51,7 @@ def phone(agent: Person, address: tuple[str, int]) -> Phone:
 
 def settled(phone: Phone, upload: str, at_least: int) -> int:
     """The offset once the service has noticed the end of the connection."""
-    give_up_at = time.monotonic() + 5
+    give_up_at = time.monotonic() + 60
     while (offset := phone.offset(upload)) < at_least and time.monotonic() < give_up_at:
         time.sleep(0.02)
     return offset

@@ -93,18 +93,18 @@ def test_a_correction_made_while_the_model_thinks_is_kept(
     thinking, corrected = threading.Barrier(2), threading.Barrier(2)
 
     def slowly(asked: str) -> dict[str, Any]:
-        thinking.wait(10)
-        corrected.wait(10)
+        thinking.wait(60)
+        corrected.wait(60)
         return {**filled_form(asked), "key_topics": ["second"], "sentiment": "positive"}
 
     engine.fill = slowly
     run = threading.Thread(target=again, args=(agent, call_id))
     run.start()
-    thinking.wait(10)
+    thinking.wait(60)
     before = insights(agent, call_id)
     answer = agent.http.request("PATCH" if body else "POST", f"/calls/{call_id}{path}", json=body)
     assert answer.status_code == 200, answer.text
-    corrected.wait(10)
+    corrected.wait(60)
     run.join()
     after = insights(agent, call_id)
     call = agent.http.get(f"/calls/{call_id}").json()
@@ -122,11 +122,11 @@ def in_turn(first: Callable[[Callable[[], None]], None], second: Callable[[], No
 
     def hold() -> None:
         held.set()
-        assert release.wait(10)
+        assert release.wait(60)
 
     threads = [threading.Thread(target=first, args=(hold,)), threading.Thread(target=second)]
     threads[0].start()
-    assert held.wait(10)
+    assert held.wait(60)
     threads[1].start()
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity "

@@ -193,7 +193,7 @@ def test_all_who_claim_at_the_same_moment_find_a_job() -> None:
     together = Barrier(4)
 
     def claim(number: int) -> Claim | None:
-        together.wait(10)
+        together.wait(60)
         return queue.claim_next(KINDS, f"runner-{number}")
 
     for _ in range(10):

@@ -132,7 +132,7 @@ def test_the_turn_holds_across_processes_and_ends_with_its_holder(tmp_path: Path
         waiting.start()
         assert not entered.wait(0.4)
         holder.kill()
-        assert entered.wait(5)
+        assert entered.wait(60)
         waiting.join()
 
 
@@ -191,7 +191,7 @@ def test_no_child_outlives_its_parent(script: Callable[[str], Path], tmp_path: P
             parent.stdin.flush()
         else:
             parent.send_signal(signal.SIGKILL if end == "killed" else signal.SIGTERM)
-        parent.wait(10)
+        parent.wait(60)
         wait_for(lambda: not psutil.pid_exists(child), seconds=5)
 
 

@@ -37,7 +37,7 @@ class Mode:
     at_rest: Callable[[UUID], bool]
 
     def settle(self, job_id: UUID) -> None:
-        give_up_at = time.monotonic() + 10
+        give_up_at = time.monotonic() + 60
         while not self.at_rest(job_id):
             assert time.monotonic() < give_up_at, "a wake-up is still under way"
             time.sleep(0.05)
@@ -123,7 +123,7 @@ def worker(**environment: str) -> Iterator[psutil.Popen]:
         stdin=subprocess.DEVNULL,
     )
     try:
-        give_up_at = time.monotonic() + 20
+        give_up_at = time.monotonic() + 60
         while _listeners() < 2:
             assert process.poll() is None, "the worker ended by itself"
             assert time.monotonic() < give_up_at, "the worker does not listen"

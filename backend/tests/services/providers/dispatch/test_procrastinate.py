@@ -121,9 +121,9 @@ def test_a_killed_worker_loses_nothing_and_nothing_is_done_twice(openai: OpenAIS
     queued = queued_unheard()
     with worker(**keys(openai)) as first:
         wake_up(wake.dispatcher(), queued.job_id)
-        assert slow.asked.wait(20)
+        assert slow.asked.wait(60)
         first.send_signal(signal.SIGKILL)
-        first.wait(10)
+        first.wait(60)
     assert queued.effects() == (0, [])
     slow.let_go.set()
     with worker(**keys(openai)):
@@ -140,7 +140,7 @@ def test_a_worker_told_to_end_finishes_first(openai: OpenAIStandIn) -> None:
     queued, waiting = queued_unheard(), queued_unheard()
     with worker(**keys(openai), JOB_CONCURRENCY="1") as process:
         wake_up(wake.dispatcher(), queued.job_id)
-        assert slow.asked.wait(20)
+        assert slow.asked.wait(60)
         wake_up(wake.dispatcher(), waiting.job_id)
         process.terminate()
         threading.Timer(1, slow.let_go.set).start()
@@ -157,7 +157,7 @@ def test_a_worker_that_cannot_finish_gives_back(openai: OpenAIStandIn) -> None:
     queued = queued_unheard()
     with worker(**keys(openai)) as process:
         wake_up(wake.dispatcher(), queued.job_id)
-        assert slow.asked.wait(20)
+        assert slow.asked.wait(60)
         process.terminate()
         process.wait(25)
     slow.let_go.set()
