@@ -34,11 +34,12 @@ class _Found:
 
 def one(session: Session, actor: Actor, call_id: UUID, asked: Rerun) -> Rerunning:
     """Raises NotFound, Forbidden, and Conflict for a call that was deleted or is being worked on."""
-    scope.get(session, actor, Call, call_id)
     done = _work_on(session, actor, [call_id], asked)
     reason = done.results[0].reason
-    if reason is not None:
+    if reason in IN_THE_WAY:
         raise Conflict(IN_THE_WAY[reason], code=reason)
+    if reason is not None:
+        scope.get(session, actor, Call, call_id)
     return done
 
 

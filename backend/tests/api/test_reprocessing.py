@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, event
 
-from app.core import clock
+from app.core import clock, database
+from app.core.database import Pool, transaction
 from app.models import Call, CallStatus, Document, DocumentKind, JobStatus
 from tests.recordings import uploaded
 from tests.services.analysed import analysed, logged, model, says
@@ -164,6 +166,25 @@ def test_who_may(team: Team) -> None:
     waiting = call_of(team.agent, status=CallStatus.TRANSCRIBING)
     busy = team.agent.http.post(f"/calls/{waiting.id}/reprocess", json={})
     assert (busy.status_code, busy.json()["code"]) == (409, "running")
+
+
+def test_a_call_that_vanishes_meanwhile_breaks_nothing(team: Team) -> None:
+    call = recorded(team.agent, 1)
+    requests, gone = database.engine(Pool.REQUESTS), list[int]()
+
+    def vanish(*told: object) -> None:
+        if "FROM calls" in str(told[2]) and not gone:
+            gone.append(1)
+            with transaction(team.agent.tenant_id) as session:
+                session.execute(delete(Call).where(Call.id == call.id))
+
+    event.listen(requests, "after_cursor_execute", vanish)
+    try:
+        answer = team.agent.http.post(f"/calls/{call.id}/reprocess", json={"dry_run": True})
+    finally:
+        event.remove(requests, "after_cursor_execute", vanish)
+    assert gone
+    assert answer.status_code == 200
 
 
 def test_five_hundred_are_priced_in_a_few_statements(team: Team) -> None:
