@@ -1,7 +1,7 @@
 """A row in every table of a tenant for each of two agents, made from the tables themselves, so that a new
 table is swept without anybody thinking of it. Every text in them is a canary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, get_type_hints
@@ -67,6 +67,18 @@ def fingerprints(person: Person) -> dict[str, str | None]:
             )
             for table in Base.metadata.sorted_tables
             if _belongs_to_a_tenant(table)
+        }
+
+
+def private_rows(made: House, agent: Person, tables: Iterable[str]) -> dict[str, str]:
+    """The agent's planted rows, as text."""
+    with transaction(agent.tenant_id) as session:
+        return {
+            table: session.execute(
+                text(f"SELECT each::text FROM {table} each WHERE id = :id"),
+                {"id": made.ids[agent.id][table]},
+            ).scalar_one()
+            for table in tables
         }
 
 

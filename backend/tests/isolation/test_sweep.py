@@ -13,7 +13,7 @@ from app.services import scope
 from tests.house.test_tenancy import tenant_tables
 from tests.isolation import sweep
 from tests.isolation.operations import Schema
-from tests.isolation.planted import House, fingerprints, house
+from tests.isolation.planted import House, fingerprints, house, private_rows
 
 pytestmark = pytest.mark.owasp("API1")
 
@@ -50,6 +50,8 @@ def test_another_tenant_s_ids_are_as_good_as_none(
     print(f"sweep: {found.requests} requests, {dict(found.statuses)}, {len(found.wrong)} wrong")
     assert found.wrong == []
     assert fingerprints(theirs.team.owner) == before
+    # No place where what is wrong besides hides that the id is never looked at.
+    assert [place for status in (400, 413, 415, 422) for place in found.looked_at[status]] == []
     assert found.requests >= (10_000 if LONG else 300)
     assert not [status for status in found.statuses if status >= 500]
 
@@ -57,9 +59,12 @@ def test_another_tenant_s_ids_are_as_good_as_none(
 def test_a_colleague_s_are_refused_and_nothing_is_named(
     description: Schema, houses: tuple[House, House]
 ) -> None:
-    found = sweep.inside(description, houses[0])
+    mine = houses[0]
+    before = private_rows(mine, mine.team.colleague, sweep.OWNED_BY_AGENTS)
+    found = sweep.inside(description, mine)
     print(f"inside: {found.requests} requests, {dict(found.statuses)}, {len(found.wrong)} wrong")
     assert found.wrong == []
+    assert private_rows(mine, mine.team.colleague, sweep.OWNED_BY_AGENTS) == before
     assert found.statuses[403] > 20
 
 
