@@ -30,6 +30,8 @@ from app.core.rate_counts import PostgresCounts
 PREPAID = 20
 PREPAID_S = 10.0
 KEYS_REMEMBERED = 1024
+REDIS_PATIENCE_S = 0.5
+ASK_AGAIN_S = 5.0
 _log = log.logger(__name__)
 
 
@@ -172,15 +174,36 @@ def _refusal(left: Left) -> TooManyRequests:
     return TooManyRequests("Too many attempts: wait, then try again.", headers=retry_after(left.reset_s))
 
 
+class Outage:
+    """Redis is away, or does not answer in time: for a while it is not even asked."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def lasts(self) -> bool:
+        return time.monotonic() < self._until
+
+    def begins(self) -> None:
+        self._until = time.monotonic() + ASK_AGAIN_S
+
+    def ended(self) -> None:
+        self._until = 0.0
+
+
+outage = Outage()
+
+
 def _ask(policy: Policy, question: Callable[[RateLimiter], Result]) -> Result:
     """Of the store that all processes share. While Redis is away this process counts alone: nobody is let
-    in without a count, and nobody is shut out."""
+    in without a count, nobody is shut out, and nobody waits for it."""
     strategy = MovingWindowRateLimiter if policy.exact else FixedWindowRateLimiter
-    try:
-        return question(strategy(_shared()))
-    except StorageError:
-        _log.warning("the store of the limits is away", exc_info=True)
-        return question(strategy(_own()))
+    if not outage.lasts():
+        try:
+            return question(strategy(_shared()))
+        except StorageError:
+            _log.warning("the store of the limits is away", exc_info=True)
+            outage.begins()
+    return question(strategy(_own()))
 
 
 @cache
@@ -188,7 +211,17 @@ def _shared() -> Storage:
     address = settings().redis_url
     if address is None:
         return PostgresCounts()
-    made = storage_from_string(address.get_secret_value(), wrap_exceptions=True)
+    # Imported where it is wanted: it would cost every start a sixth of a second.
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    made = storage_from_string(
+        address.get_secret_value(),
+        wrap_exceptions=True,
+        socket_timeout=REDIS_PATIENCE_S,
+        socket_connect_timeout=REDIS_PATIENCE_S,
+        retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]  # handed on to redis, which wants one
+    )
     assert isinstance(made, Storage)
     return made
 
