@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.conftest import BACKEND
 from tests.fuzz import SEEDS, tried
 from tests.fuzz.world import STREAMS, World, world
+from tests.world import new_owner
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.owasp("API8")]
 DESCRIBED = json.loads((BACKEND / "openapi.json").read_text())
@@ -82,11 +83,15 @@ def test_no_input_breaks_a_route(here: World, name: str, number: int) -> None:
 
 @pytest.mark.parametrize("number", SEEDS)
 def test_one_request_after_another(here: World, number: int) -> None:
-    person = here.person()
+    # Who registered in one story could not in the next: a story has to go the same way each time.
+    described = here.schema.exclude(path_regex="^/auth/")
 
-    class Story(here.schema.as_state_machine()):  # type: ignore[misc]  # a class made of the description
+    class Story(described.as_state_machine()):  # type: ignore[misc]  # a class made of the description
+        def setup(self) -> None:
+            self.person = new_owner()
+
         def call(self, case: Case[Any], **_: Any) -> Checked:
-            return Checked.from_any(here.send(case, person))
+            return Checked.from_any(here.send(case, self.person))
 
         def validate_response(self, response: Checked, case: Case[Any], **_: Any) -> None:
             require_sound(case, response)
