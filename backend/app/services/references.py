@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -25,11 +26,13 @@ def require(session: Session, actor: Actor, model: type[Entity], values: Mapping
             raise NotFound(f"There is nothing under this {name}.") from error
 
 
-def _references(model: type) -> dict[str, type[Entity]]:
+def _references(model: type[Entity]) -> dict[str, type[Entity]]:
     """Column → model, for the foreign keys that stay within a tenant."""
     by_table = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
+    table = model.__table__
+    assert isinstance(table, Table)
     return {
         constraint.column_keys[1]: by_table[constraint.referred_table]
-        for constraint in model.__table__.foreign_key_constraints  # type: ignore[attr-defined]
+        for constraint in table.foreign_key_constraints
         if len(constraint.column_keys) == 2
     }

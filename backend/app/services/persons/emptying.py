@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import Column, Enum, String, Table, Text, cast, or_, select, update
+from sqlalchemy import Column, DefaultClause, Enum, String, Table, Text, cast, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -130,6 +130,6 @@ def _empty(column: Column[object]) -> object:
     if column.nullable:
         return None
     if isinstance(column.type, JSONB):
-        default = column.server_default.arg if column.server_default is not None else "{}"  # type: ignore[attr-defined]
-        return [] if str(default) == "[]" else {}
+        default = column.server_default
+        return [] if isinstance(default, DefaultClause) and str(default.arg) == "[]" else {}
     return ERASED
