@@ -124,7 +124,10 @@ def _format(content_type: str, filename: str) -> ImportFormat:
 @router.post("/leads/import", tags=["leads"], **IMPORT)
 async def import_leads(arrival: ArrivalDep) -> ImportOut:
     """CSV with the columns' names in its first line, or JSON; one lead per phone number, what is known of it
-    already is added to. With `dry_run` nothing is written but the report."""
+    already is added to. With `dry_run` nothing is written but the report.
+
+    What a row says goes over what another machine or an earlier row of the file said (`merged`), what it
+    leaves empty stays, and so does what a person has set; columns that are not ours are kept in `extra`."""
     return await arrival.take(ImportNoun.LEADS)
 
 
