@@ -75,8 +75,8 @@ def _by_day(sheet: Sheet, kind: LetterKind, fields: Mapping[str, Found]) -> Mapp
     if kind in NO_DISCOUNT or any(fields[name].value is not None for name in names):
         return {}
     return {
-        name: Found(each.pence, 0.88 * each.row.confidence, each.row.page, each.row.text[:300])
-        for name, each in zip(names, offers(sheet), strict=False)
+        name: Found(pence, 0.88 * each.row.confidence, each.row.page, each.row.text[:300])
+        for name, (pence, each) in zip(names, offers(sheet), strict=False)
     }
 
 

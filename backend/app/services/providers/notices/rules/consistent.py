@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from app.services.providers.notices.base import ABSENT, Found, LetterKind
+from app.services.providers.notices.rules.noticed import FOLLOWING
 from app.services.providers.notices.rules.proportions import DISCOUNTED, FULL
 
 Kind = LetterKind
 Fields = Mapping[str, Found]
-_MUCH_SURER = 0.05
+_MUCH_SURER, _SOONEST_SECOND = 0.05, timedelta(days=14)
 _PRIVATE_SHARE = (0.3, 0.8)
 _LONGEST_STAY, _LONGEST_WAIT = timedelta(days=31), timedelta(days=1100)
 _LONGEST_DISCOUNT, _LONGEST_PAYMENT = timedelta(days=45), timedelta(days=90)
@@ -29,9 +30,14 @@ def _emptied(found: Found) -> Found:
     return Found(None, 0.3, found.page, found.source) if found.source else ABSENT
 
 
-def _dates(fields: Fields, _: LetterKind) -> Iterator[str]:
+def _dates(fields: Fields, kind: LetterKind) -> Iterator[str]:
     happened, made = _day(fields["contravention_at"]), _day(fields["date_of_notice"])
-    if happened is None or made is None or timedelta(0) <= made - happened <= _LONGEST_WAIT:
+    if happened is None or made is None:
+        return
+    if kind in FOLLOWING and timedelta(0) <= made - happened < _SOONEST_SECOND:
+        # The day of the notice that it follows.
+        yield "date_of_notice"
+    if timedelta(0) <= made - happened <= _LONGEST_WAIT:
         return
     surer = fields["contravention_at"].confidence - fields["date_of_notice"].confidence
     if surer < _MUCH_SURER:

@@ -35,7 +35,8 @@ _DISCOUNT_LABEL = labels.register(
     r"]{0,20}",
 )
 _FULL_LABEL = labels.register(
-    r"(?:full |penalty )?(?:payment|charge|amount)[\w ]{0,14} (?:by|due(?: by| date)?|deadline)|pay(?: in "
+    r"(?:full |penalty )?(?:payment|charge|amount)(?! .*\bif\b)[\w ]{0,14} "
+    r"(?:by|due(?: by| date)?|deadline)|pay(?: in "
     r"full| full amount)? by|due (?:date|by)",
     r"(?:last (?:day|date)|deadline|final date) (?:for|to) (?:payment|pay|respond|representations?|reply"
     r"|appeal|challenge)[\w ]{0,20}",
@@ -88,6 +89,8 @@ def printed(
         full = None
     discounted = money["amount_discounted_pence"]
     discount, full = _by_sum(sheet, money, discount, full)
+    if full and discounted.value and not discount and not days.value and _is_first_of_two(sheet, full):
+        full = None
     if kind is Kind.PCN_WINDSCREEN and start.value is not None:
         fixed = date.fromisoformat(str(start.value)[:10])
         discount = discount or _on_ticket(fixed, days)
@@ -102,24 +105,31 @@ def _by_sum(
 ) -> tuple[Found | None, Found | None]:
     """A day that stands beside one sum belongs to it, whatever words are near."""
     reduced, whole = money["amount_discounted_pence"].value, money["amount_full_pence"].value
-    by_day = {each.until.isoformat(): each for each in all_offers(sheet)}
-    owned = {each.pence: _until(each) for each in reversed(by_day.values())}
-    discount, full = owned.get(_pence(reduced), discount), owned.get(_pence(whole), full)
+    days: dict[Value, Found] = {}
+    owners: dict[Value, Value] = {}
+    for offer in all_offers(sheet):
+        mine = offer.sums & {reduced, whole}
+        if len(mine) == 1:
+            (pence,) = mine
+            days.setdefault(pence, _until(offer))
+            owners.setdefault(offer.until.isoformat(), pence)
+    discount, full = days.get(reduced, discount), days.get(whole, full)
     if discount is None and full is not None and sums_in(full.source or "") == {reduced}:
         discount, full = full, None
-    if full is not None and full.value in by_day and by_day[str(full.value)].pence == reduced:
+    if full is not None and owners.get(full.value) == reduced:
         full = None
-    if discount is not None and discount.value in by_day and by_day[str(discount.value)].pence == whole:
+    if discount is not None and owners.get(discount.value) == whole:
         discount = None
     return discount, full
 
 
-def _pence(value: Value) -> int:
-    return value if isinstance(value, int) else -1
-
-
 def _until(offer: Offer) -> Found:
     return Found(offer.until.isoformat(), 0.9 * offer.row.confidence, offer.row.page, offer.row.text[:300])
+
+
+def _is_first_of_two(sheet: Sheet, full: Found) -> bool:
+    """Whether a later limit follows: then the first may well be the end of the discount."""
+    return any(day.isoformat() > str(full.value) for _, _, day, _ in _days_set(sheet))
 
 
 def _opening_day(text: str) -> str | None:

@@ -29,7 +29,8 @@ _WORDS_LABEL = labels.register(
     r"|(?:charge )?issued (?:because|reason)|(?:contravention|breach|charge) reason",
     r"(?:nature of |details of )?(?:the )?(?:alleged )?(?:contravention|offence|breach)(?: alleged)?"
     r"|issued for|infringement|what happened|issue",
-    r"(?:what|why) (?!to\b|you (?:must|can|should|need|owe)|we |if\b|happens\b|next\b)[\w' ]{2,40}"
+    r"(?:what|why) (?!to\b|you (?:must|can|should|need|owe)|we (?!charge|issue|sen|fine)"
+    r"|if\b|happens\b|next\b)[\w' ]{2,40}"
     r"(?=\s*(?:[:?]|$))",
 )
 _CODE = re.compile(
@@ -168,7 +169,7 @@ def _continued(sheet: Sheet, piece: Piece, text: str) -> str:
             row.pieces[0] is not under
             or not flush
             or labels.is_label(under.text)
-            or re.match(r"[A-Z][\w /]{1,30}:", under.text)
+            or re.match(r"[A-Z][\w /]{1,30}:|(?:at|on|in|from|between) (?:the )?[A-Z\d]", under.text)
         ):
             break
         goes_on = under.text[:1].islower() or text.rstrip().endswith((",", "&", "(", "/", "-"))
@@ -181,6 +182,9 @@ def _continued(sheet: Sheet, piece: Piece, text: str) -> str:
 def _trimmed(text: str) -> str | None:
     """The first sentence, without what introduces it."""
     text = re.split(r"\.\s+(?=[A-Z])|\.$|[;|\n]", text.strip(" :-–."))[0]
+    text = re.split(
+        rf",? (?:on |at )?(?:\w+day,? )?(?={DATE.pattern})", text, maxsplit=1, flags=re.IGNORECASE
+    )[0]
     text = re.split(r"\s+by (?:a |the |our )?(?:civil|ceo|officer|warden|enforcement|camera)", text)[0]
     words = unended(re.sub(r"^(?:\(?code \w+\)?|suffix \w+|\(?[a-z ]{3,20}\)|[-–:\s]+)+", "", text))
     words = words.rstrip(")") if words.count(")") > words.count("(") else words

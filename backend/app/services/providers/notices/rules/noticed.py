@@ -9,7 +9,7 @@ from app.services.providers.notices.rules.dates import DATE, day_in
 
 _NAME = (
     r"(?:pcn|nto|ntk|nip|(?:penalty|parking) charge(?: notice)?|notice to (?:owner|keeper|hirer)"
-    r"|charge notice)"
+    r"|charge notice|enforcement notice)"
 )
 _LETTER = r"(?:notice|issue|letter|posting|pcn|(?:charge )?certificate|nip)"
 NOTICE_LABELS = labels.register(
@@ -29,6 +29,18 @@ _BEFORE_DAY = re.compile(
 _HEAD_ROWS = 12
 FOLLOWING = frozenset({LetterKind.NOTICE_TO_OWNER, LetterKind.CHARGE_CERTIFICATE})
 _OF_FIRST_NOTICE = re.compile(r"\b(?:pcn|penalty|original)\b", re.IGNORECASE)
+_TOLD_OF_THIS = re.compile(
+    r"\bthis (?:penalty charge |parking charge )?(?:notice|letter|certificate),?"
+    r" (?:is |was |which )?(?:dated|issued|posted|sent)(?: (?:on|by post on|to you on))? "
+    r"|\b(?:posted|sent|issued|served) (?:you )?this (?:notice|letter|pcn|certificate)"
+    r"(?: to you| by post)* on ",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    rf"{_TOLD_OF_THIS.pattern.replace('this', '(?:this|the)')}"
+    r"|\b(?:pcn|notice|charge) [A-Z]*\d{4,}[\dA-Z/]* (?:was )?(?:issued|dated|sent|posted)(?: on)? ",
+    re.IGNORECASE,
+)
 _OTHER_LABEL = re.compile(
     r"\b(?:date|day|when|by|due|until|on|from|serv\w+|contravention|offence)\b", re.IGNORECASE
 )
@@ -41,7 +53,7 @@ def date_of_notice(sheet: Sheet, kind: LetterKind, start: Found) -> Found:
     named = labelled(sheet, kind)
     if named is not None:
         return named
-    return _in_sentence(sheet) or _plain_date(sheet, kind, start) or _letter_date(sheet) or ABSENT
+    return _in_sentence(sheet, kind) or _plain_date(sheet, kind, start) or _letter_date(sheet) or ABSENT
 
 
 def labelled(sheet: Sheet, kind: LetterKind = LetterKind.PCN_POSTAL) -> Found | None:
@@ -59,16 +71,8 @@ def _opening_day(text: str) -> str | None:
     return day.isoformat() if day else None
 
 
-def _in_sentence(sheet: Sheet) -> Found | None:
-    match = re.search(
-        r"\b(?:this|the) (?:penalty charge |parking charge )?(?:notice|letter|certificate),?"
-        r" (?:is |was |which )?(?:dated|issued|posted|sent)(?: (?:on|by post on|to you on))? "
-        r"|\b(?:posted|sent|issued|served) (?:you )?(?:this|the) (?:notice|letter|pcn)"
-        r"(?: to you| by post)* on "
-        r"|\b(?:pcn|notice|charge) [A-Z]*\d{4,}[\dA-Z/]* (?:was )?(?:issued|dated|sent|posted)(?: on)? ",
-        sheet.flow,
-        re.IGNORECASE,
-    )
+def _in_sentence(sheet: Sheet, kind: LetterKind) -> Found | None:
+    match = (_TOLD_OF_THIS if kind in FOLLOWING else _TOLD).search(sheet.flow)
     day = _opening_day(sheet.flow[match.end() : match.end() + 40]) if match else None
     if match is None or day is None:
         return None

@@ -26,7 +26,8 @@ _SIGNS: tuple[tuple[Purpose, str], ...] = (
     ),
     (
         Purpose.OTHER,
-        r"unpaid (crossing|toll|road user|charge\b(?! notice)|daily)|\btolls?\b|crossing (charge|fee) of"
+        r"not pa(y|id) (the|a|your) ((?!penalty|parking)[\w-]+ ){0,3}(charge|toll|fee) of"
+        r"|unpaid (crossing|toll|road user|charge\b(?! notice)|daily)|\btolls?\b|crossing (charge|fee) of"
         r"|the crossing"
         r"|(daily|zone|scheme|road[- ]user|original|congestion|caz|ulez|clean air) charge (of|due|unpaid"
         r"|owed|was|that)"

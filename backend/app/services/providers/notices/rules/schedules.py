@@ -12,48 +12,56 @@ from app.services.providers.notices.rules.sums import sums_in
 _UNTIL = re.compile(
     r"\b(?:by|until|up to|before|later than)\s+(?:and including\s+)?(?:\w+day,? )?$", re.IGNORECASE
 )
-
+_OPENS = re.compile(r"(?:if paid )?(?:by|until|up to|before)\b", re.IGNORECASE)
 _LONGEST_SUM = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A sum and the last day on which it is taken."""
+    """The sums that are taken until a day: one, or one with what it is made of."""
 
-    pence: int
+    sums: frozenset[int]
     until: date
     row: Row
 
 
-def offers(sheet: Sheet) -> Sequence[Offer]:
-    """Two of them, the smaller and earlier first; else none."""
-    found = all_offers(sheet)
-    if len(found) != 2 or found[0].pence >= found[1].pence or found[0].until >= found[1].until:
+def offers(sheet: Sheet) -> Sequence[tuple[int, Offer]]:
+    """Two of one sum each, the smaller and earlier first; else none."""
+    found = [(sum(each.sums), each) for each in all_offers(sheet) if len(each.sums) == 1]
+    if len(found) != 2 or found[0][0] >= found[1][0] or found[0][1].until >= found[1][1].until:
         return ()
     return found
 
 
 def all_offers(sheet: Sheet) -> Sequence[Offer]:
-    return list({(each.pence, each.until): each for each in _offers(sheet)}.values())
+    return list({(each.sums, each.until): each for each in _offers(sheet)}.values())
 
 
 def _offers(sheet: Sheet) -> Iterator[Offer]:
-    """Sentences with one sum and one such day, and sums beside or under a label that names the day."""
-    yield from _under_labels(sheet)
+    """Sentences with sums and one such day, and cells that name the day beside or under a sum."""
+    yield from _in_cells(sheet)
     for row in sheet.rows:
         for sentence in re.split(r"(?<=[\w)])[.;] (?=[A-Z])", row.text):
-            days = [match for match in DATE.finditer(sentence) if _UNTIL.search(sentence[: match.start()])]
-            day, sums = day_in(days[0].group()) if len(days) == 1 else None, sums_in(sentence)
-            if day and len(sums) == 1:
-                yield Offer(sums.pop(), day, row)
+            day, sums = _only_day(sentence), sums_in(sentence)
+            if day and sums:
+                yield Offer(frozenset(sums), day, row)
 
 
-def _under_labels(sheet: Sheet) -> Iterator[Offer]:
+def _in_cells(sheet: Sheet) -> Iterator[Offer]:
+    """A cell that opens with "until" goes on from the sum above it; others are labels of the one below."""
     for piece in sheet.pieces:
-        days = [match for match in DATE.finditer(piece.text) if _UNTIL.search(piece.text[: match.start()])]
-        day = day_in(days[0].group()) if len(days) == 1 and not sums_in(piece.text) else None
-        for cell in (sheet.right_of(piece), sheet.below(piece)) if day else ():
+        day = None if sums_in(piece.text) else _only_day(piece.text)
+        if day is None:
+            continue
+        goes_on = _OPENS.match(piece.text)
+        above = next((other for other in sheet.pieces if other.is_right_above(piece)), None)
+        for cell in (above,) if goes_on else (sheet.right_of(piece), sheet.below(piece)):
             sums = sums_in(cell.text) if cell and len(cell.text) <= _LONGEST_SUM else set()
-            if day and cell and len(sums) == 1:
-                yield Offer(sums.pop(), day, sheet.row_of(cell))
+            if cell and len(sums) == 1:
+                yield Offer(frozenset(sums), day, sheet.row_of(cell))
                 break
+
+
+def _only_day(text: str) -> date | None:
+    days = [match for match in DATE.finditer(text) if _UNTIL.search(text[: match.start()])]
+    return day_in(days[0].group()) if len(days) == 1 else None

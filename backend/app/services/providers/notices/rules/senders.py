@@ -11,7 +11,8 @@ from app.services.providers.notices.rules.wording import title_case
 _PUBLIC = re.compile(
     r"\b(council|borough|city of|county|corporation|transport for|tfl|authority|police|constabulary"
     r"|district|combined authority"
-    r"|national highways|highways (agency|england)|royal borough|metropolitan|secretary of state|dart "
+    r"|national highways|highways (agency|england)|royal borough|metropolitan|secretary of state"
+    r"|department (?:for|of)|dart "
     r"charge|city)\b",
     re.IGNORECASE,
 )
@@ -30,7 +31,8 @@ _FIRM_OF_HIRE = re.compile(
     r"\b(hire|rentals?|leasing|fleet|car ?club|vehicle (solutions|management))\b", re.IGNORECASE
 )
 _NOT_A_NAME = re.compile(
-    r"\b(notice|act|regulations?|po box|street|road|lane|house|www|dear|date|department|section"
+    r"\b(notice|act|regulations?|po box|street|road|lane|house|www|dear|date"
+    r"|department(?! (?:for|of))|section"
     r"|adjudicat\w+|tribunal|representations?"
     r"|court|contravention|penalty|reference|schedule|process\w+|team|you|your|the secretary|appeals?|pay"
     r"|paying|civil|by|not)\b|\d{2}|@|:",

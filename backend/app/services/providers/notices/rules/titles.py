@@ -22,7 +22,7 @@ _HEADINGS = (
         r"|statutory declaration"
         r"|(outcome|result|decision)\b.{0,20}\b(appeal|challenge|representations)|appeal (rejected|refused"
         r"|declined|decision|outcome)|acknowledge?ment of .{0,30}"
-        r"|fixed penalty( notice)?.{0,30}|conditional offer.{0,30}|fly[- ]tipping.{0,20}",
+        r"|fixed penalty notice.{0,30}|fixed penalty$|conditional offer.{0,30}|fly[- ]tipping.{0,20}",
     ),
     (Kind.INTENDED_PROSECUTION, r"notice of intended prosecution|intention to prosecute"),
     (
@@ -136,7 +136,9 @@ def _headings(sheet: Sheet) -> Iterator[tuple[float, LetterKind, Piece]]:
 
 def _weight(sheet: Sheet, piece: Piece, text: str, match: re.Match[str]) -> float:
     words_before = len(text[: match.start()].split())
-    covered = (match.end() - match.start()) / len(text)
+    # What follows in brackets or behind a dash is a subtitle.
+    title = re.split(r"\s\(|:|\s[–-]\s", text[match.end() :], maxsplit=1)[0]
+    covered = (match.end() - match.start()) / (match.end() + len(title))
     sentence = re.search(
         r"\b(was|were|may|will|has|have|is not|if|your|you|we|when|why)\b", text, re.IGNORECASE
     )
