@@ -116,9 +116,9 @@ def _by_sum(
     discount, full = days.get(reduced, discount), days.get(whole, full)
     if discount is None and full is not None and sums_in(full.source or "") == {reduced}:
         discount, full = full, None
-    if full is not None and owners.get(full.value) == reduced:
+    if full is not None and owners.get(full.value, whole) != whole:
         full = None
-    if discount is not None and owners.get(discount.value) == whole:
+    if discount is not None and owners.get(discount.value, reduced) != reduced:
         discount = None
     return discount, full
 
