@@ -102,11 +102,12 @@ def standing_in() -> Iterator[Vendors | None]:
 
 
 @pytest.fixture
-def vendors(standing_in: Vendors | None) -> Vendors:
+def vendors(standing_in: Vendors | None) -> Iterator[Vendors]:
     if standing_in is None:
         _unavailable("../shared does not lie beside the project")
     assert standing_in is not None
-    return standing_in
+    yield standing_in
+    standing_in.openai.after = None
 
 
 @pytest.fixture(scope="session")

@@ -21,11 +21,14 @@ def test_a_call_is_tried_again_proven_decided_on_and_read_anew(
     page, openai = visitor.page, vendors.openai
     openai.hear = lambda *_: HEARD
     says(openai, "first")
-    openai.behave(Fault.KEY_REFUSED)
+    # It hears the call, and refuses to read it.
+    openai.after = (len(openai.counted) + 1, Fault.KEY_REFUSED)
     visitor.sign_up(outside_engines="always")
     call = uploaded(visitor, tmp_path)
     visitor.open(f"/calls/{call}")
     expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("region", name="Transcript").get_by_text(ASKED_FOR)).to_be_visible()
+    openai.after = None
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("list", name="At a glance").get_by_text("Ready")).to_be_visible()
 

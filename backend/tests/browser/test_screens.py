@@ -4,8 +4,6 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import expect
-
 from app.core import clock
 from tests.browser.conftest import DESK, PHONE, Visitor
 
@@ -18,6 +16,14 @@ INSIDE = (
     *(f"/figures?view={view}" for view in VIEWS),
     *(f"/settings?tab={tab}" for tab in TABS),
 )
+# Looked for at each frame: `expect` looks again after half a second only.
+FILLED = """async () => {
+    const giveUpAt = performance.now() + 60_000;
+    while (document.querySelector('.skeleton')) {
+        if (performance.now() > giveUpAt) throw new Error('it never stopped loading');
+        await new Promise(requestAnimationFrame);
+    }
+}"""
 SIZES = {"phone": PHONE, "desk": DESK}
 
 
@@ -26,7 +32,7 @@ def look(visitor: Visitor, path: str, *, full: bool = False) -> list[str]:
     folder to keep pictures in."""
     reach(visitor, path)
     visitor.page.get_by_role("heading", level=1).wait_for()
-    expect(visitor.page.locator(".skeleton")).to_have_count(0)
+    visitor.page.evaluate(FILLED)
     faults = []
     mark = "-full" if full else ""
     for name, size in (SIZES if full else {"phone": PHONE}).items():

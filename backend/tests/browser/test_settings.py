@@ -24,7 +24,7 @@ def asked(page: Page, title: str, button: str, **values: str) -> None:
 
 
 def shown_once(page: Page, title: str) -> str:
-    dialog = page.get_by_role("dialog", name=title)
+    dialog = page.get_by_role("dialog", name=title, exact=True)
     expect(dialog.locator("code")).not_to_be_empty()
     secret = dialog.locator("code").text_content() or ""
     dialog.get_by_role("button", name="Close").click()
@@ -149,4 +149,4 @@ def test_a_connection_is_set_up_and_tried(visitor: Visitor, vendors: Vendors, ht
 def set_up(connection: Locator, name: str, **values: str) -> None:
     connection.get_by_role("button", name="Set up").click()
     asked(connection.page, f"Set up {name}", "Save", **values)
-    expect(connection.page.get_by_role("dialog")).to_have_count(0)
+    expect(connection.page.get_by_role("dialog", name=f"Set up {name}")).to_have_count(0)

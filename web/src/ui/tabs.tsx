@@ -1,5 +1,5 @@
 /** The sides of a screen, in one line; on a phone the one that is open is always in sight. */
-import { type ReactNode, useEffect, useRef } from "react";
+import { Children, type ReactNode, useEffect, useRef } from "react";
 
 interface TabsProps {
   readonly label: string;
@@ -14,7 +14,7 @@ export function Tabs({ label, current, children }: TabsProps) {
   useEffect(() => {
     const open = strip.current?.querySelector<HTMLElement>('[aria-current="page"]');
     if (open) strip.current?.scrollTo({ left: open.offsetLeft - (strip.current.clientWidth - open.offsetWidth) / 2 });
-  }, [current]);
+  }, [current, Children.count(children)]);
   return (
     <nav ref={strip} className="tabs-list" aria-label={label}>
       {children}

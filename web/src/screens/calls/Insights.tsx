@@ -88,15 +88,15 @@ function Part({ insight, field, title, lines, children }: PartProps) {
   const [editing, setEditing] = useState(false);
   const path = { call_id: insight.call_id, field };
   const touches = ["insights", "callsRead"];
+  const proposed = field in insight.proposals;
   const accept = useChange<void, unknown>(async () => {
     await insightsAccept({ path, throwOnError: true });
-    say(`${title}: confirmed.`);
+    say(proposed ? `${title}: taken over.` : `${title}: confirmed.`);
   }, touches);
   const reject = useChange<void, unknown>(async () => {
     await insightsReject({ path, throwOnError: true });
-    say(`${title}: taken out.`);
+    say(proposed ? `${title}: yours stays.` : `${title}: taken out.`);
   }, touches);
-  const proposed = field in insight.proposals;
   const decided = isHuman(insight.provenance[field]);
   if (lines.length === 0 && !proposed && !decided && field !== "summary") return null;
   return (

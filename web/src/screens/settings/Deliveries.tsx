@@ -13,6 +13,7 @@ import { say } from "~/ui/toast";
 
 const ROWS = 20;
 const ASK_MS = 5000;
+const SOON_MS = 700;
 const DAY_MS = 86_400_000;
 const TAG: Readonly<Record<string, string>> = { delivered: "tag good", parked: "tag bad" };
 
@@ -26,7 +27,7 @@ export function Deliveries({ webhookId }: { readonly webhookId: string }) {
       return { rows: data, next: nextCursor(response.headers.get("Link")) };
     },
     getNextPageParam: (last) => last.next,
-    refetchInterval: ASK_MS,
+    refetchInterval: ({ state }) => (state.data?.pages[0]?.rows.some(({ status }) => status === "pending") ? SOON_MS : ASK_MS),
   });
   if (query.isPending) return <Loading lines={3} />;
   if (query.isError) return <Trouble error={query.error} again={query.refetch} />;
