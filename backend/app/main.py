@@ -83,7 +83,8 @@ def _lifespan(
                 await run_sync(part.start)
                 started.append(part)
             # What is loaded stays: no collection has to look through it again.
-            gc.freeze()
+            if not gc.get_freeze_count():
+                gc.freeze()
             yield
         finally:
             for part in reversed(started):

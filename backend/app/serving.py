@@ -213,7 +213,7 @@ def _data(config: Settings) -> str:
 def _welcome(config: Settings, port: int, app: str) -> str:
     address = f"http://localhost:{port}"
     rows = features(config)
-    width = max(len(row.now) for row in rows)
+    names, width = max(len(row.name) for row in rows), max(len(row.now) for row in rows)
     return "\n".join(
         [
             "",
@@ -223,7 +223,7 @@ def _welcome(config: Settings, port: int, app: str) -> str:
             f"  Data      {_data(config)}",
             "  Try it    make demo",
             "",
-            *(f"  {row.state:<5}  {row.name:<17}  {row.now:<{width}}  {row.key}" for row in rows),
+            *(f"  {row.state:<5}  {row.name:<{names}}  {row.now:<{width}}  {row.key}" for row in rows),
             "",
             "  Ctrl-C stops all of it.",
             "",

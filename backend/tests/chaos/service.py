@@ -61,6 +61,7 @@ def main(arguments: Sequence[str], listener: socket.socket | None) -> None:
     parser.add_argument("--without", choices=SAFEGUARDS)
     parser.add_argument("--lease", type=int, default=60)
     parser.add_argument("--poll", type=float, default=5.0)
+    parser.add_argument("--drain", type=float, default=20.0)
     parser.add_argument("--idle", action="store_true", help="accept work, do none")
     parser.add_argument("--light", action="store_true", help="take every recording for silence, unheard")
     parser.add_argument("--ponder", type=float, default=0, help="seconds between insights and their saving")
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str], listener: socket.socket | None) -> None:
         from app.services.jobs.runner import Runner
 
         Runner.start = lambda self: None  # type: ignore[method-assign]  # this process only accepts
-    shorten_waits(options.lease, options.poll)
+    shorten_waits(options.lease, options.poll, options.drain)
     if options.light:
         spare_the_children()
     if options.ponder:
@@ -101,13 +102,14 @@ def tell_when_ready(server: uvicorn.Server, file: Path) -> None:
     file.touch()
 
 
-def shorten_waits(lease_s: int, poll_s: float) -> None:
+def shorten_waits(lease_s: int, poll_s: float, drain_s: float) -> None:
     """The mechanism stays; only its patience changes, so that a test need not wait a minute."""
     from app.services.jobs import queue, runner
 
     queue.LEASE_S = lease_s
     runner.HEARTBEAT_S = lease_s / 3
     runner.POLL_S = poll_s
+    runner.DRAIN_S = drain_s
 
 
 def spare_the_children() -> None:
