@@ -185,13 +185,19 @@ def _around(sheet: Sheet, piece: Piece, name: str) -> Iterator[Answer]:
         if other is not None and other.text in name and other.text != name
     ]
     for right in beside:
-        if right is not None and not is_label(right.text):
+        if right is not None and not _is_labelled(right.text):
             yield Answer(right.text, name, right)
     under = sheet.below(piece)
     while under is not None and under.text in name:
         under = sheet.below(under)
-    if under is not None and not is_label(under.text):
+    if under is not None and not _is_labelled(under.text):
         yield Answer(under.text, name, under)
+
+
+def _is_labelled(text: str) -> bool:
+    """A label, or one with its own value behind it."""
+    name, colon, _ = text.partition(":")
+    return is_label(text) or (colon == ":" and is_label(name))
 
 
 def _above(sheet: Sheet, piece: Piece) -> Piece | None:

@@ -75,7 +75,7 @@ _NOT_A_PLACE = re.compile(
 )
 _CROSSING = re.compile(
     r"\b(?!(?:Unpaid |Daily |Ultra |Low |Zero |Clean |Emission |Air |Congestion |Charg\w+ )+Zone)"
-    r"(?:[A-Z][\w’']+ ){1,4}(?:Crossing|Bridge|Tunnel|Zone)\b(?! (?:Ltd|Limited|plc|LLP|Company)\b)"
+    r"(?:[A-Z][a-z’']+ ){1,4}(?:Crossing|Bridge|Tunnel|Zone)\b(?! (?:Ltd|Limited|plc|LLP|Company)\b)"
 )
 _SURE = (_BEFORE_MOMENT, _INCURRED)
 _DIRECTION = labels.register(r"direction(?: of travel)?")
@@ -175,12 +175,12 @@ def _crossing(sheet: Sheet, kind: LetterKind) -> Found | None:
     """A scheme that is itself the place: its name, and the direction of travel where that is printed."""
     if kind is not LetterKind.ROAD_USER_CHARGE:
         return None
-    name = _CROSSING.search(sheet.text)
-    if name is None:
+    named = ((piece, match) for piece in sheet.pieces if (match := _CROSSING.search(piece.text)))
+    piece, name = next(named, (None, None))
+    if piece is None or name is None:
         return None
-    row = sheet.row_at(name.start())
     direction = labels.first(
         sheet, _DIRECTION, lambda text: text.lower() if re.fullmatch(r"[A-Za-z]+bound", text) else None
     )
     text = f"{name.group()} ({direction.value})" if direction else name.group()
-    return Found(text, 0.85 * row.confidence, row.page, row.text[:300])
+    return Found(text, 0.85 * piece.confidence, piece.page, piece.text[:300])

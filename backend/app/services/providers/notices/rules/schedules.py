@@ -41,7 +41,7 @@ def _offers(sheet: Sheet) -> Iterator[Offer]:
     """Sentences with sums and one such day, and cells that name the day beside or under a sum."""
     yield from _in_cells(sheet)
     for row in sheet.rows:
-        for sentence in re.split(r"(?<=[\w)])[.;] (?=[A-Z])", row.text):
+        for sentence in re.split(r"(?<=[\w)])[.;] (?=[A-Z])|,? (?:or|and) (?=(?:pay )?£)", row.text):
             day, sums = _only_day(sentence), sums_in(sentence)
             if day and sums:
                 yield Offer(frozenset(sums), day, row)
