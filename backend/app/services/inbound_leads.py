@@ -18,7 +18,7 @@ from app.core.database import Pool, transaction
 from app.core.errors import Unauthorized, Unprocessable
 from app.models import ImportNoun, InboundKey, InboundPurpose, Lead, LeadIntake, Outcome, Tenant
 from app.schemas.inbound_leads import LeadArrived, LeadIntakeChange, LeadIntakeOut
-from app.services import audit, taking_in
+from app.services import audit, scope, taking_in
 from app.services.imports import columns
 from app.services.imports.columns import Reader
 from app.services.imports.nouns import IMPORTABLES, Faulty
@@ -82,20 +82,23 @@ def receive(key: str, post: Post) -> LeadArrived:
         known = session.get(InboundKey, security.fingerprint(key))
     if known is None or known.purpose is not InboundPurpose.LEADS:
         raise Unauthorized(REFUSAL)
-    return _receive(known.tenant_id, post, vouched_for=False)
+    return _receive(known.tenant_id, post, sender=None)
 
 
 def receive_from(actor: Actor, post: Post) -> LeadArrived:
-    """From a program that has an API key: who sends needs no signature. Raises Unprocessable as `receive`."""
-    return _receive(actor.tenant_id, post, vouched_for=True)
+    """From a program that has an API key, or a person: who sends needs no signature. Raises Unprocessable as
+    `receive`, and Forbidden where it would add to a colleague's lead."""
+    return _receive(actor.tenant_id, post, sender=actor)
 
 
-def _receive(tenant_id: UUID, post: Post, *, vouched_for: bool) -> LeadArrived:
+def _receive(tenant_id: UUID, post: Post, *, sender: Actor | None) -> LeadArrived:
     with transaction(tenant_id, pool=Pool.REQUESTS) as session:
         intake = _intake(session, tenant_id)
-        if intake.secret is not None and not vouched_for:
+        if intake.secret is not None and sender is None:
             _verify(post, sealing.unseal(intake.secret))
         arrived = _take(session, tenant_id, intake, _read(post))
+        if sender is not None:
+            scope.get(session, sender, Lead, arrived.id)
     wake.committed(session)
     return arrived
 

@@ -180,3 +180,16 @@ def test_a_program_with_a_key_sends_leads_without_a_signature(team: Team) -> Non
     assert team.viewer.http.post("/leads/inbound", json=lead).status_code == 403
     assert team.stranger.http.post("/leads/inbound", json=lead).json()["created"] is True
     assert len(leads_of(team)) == 1
+
+
+@pytest.mark.owasp("API1")
+def test_nobody_adds_to_a_colleague_s_lead(team: Team) -> None:
+    phone, path = "+447700900321", "/leads/inbound"
+    owned = {"phone": phone, "name": "Ann", "owner_id": str(team.colleague.id)}
+    lead = team.colleague.http.post("/leads", json=owned).json()
+    answer = team.agent.http.post(path, json={"phone": phone, "notes": "Call me instead"})
+    assert (answer.status_code, answer.json()["detail"]) == (403, "This belongs to a colleague.")
+    assert str(lead["id"]) not in answer.text
+    assert team.colleague.http.get(f"/leads/{lead['id']}").json() == lead
+    for person in (team.colleague, team.manager):
+        assert person.http.post(path, json={"phone": phone, "notes": "Call again"}).status_code == 200

@@ -54,6 +54,18 @@ def test_a_second_lead_with_the_number_is_409_and_names_the_first(team: Team, ag
     assert create(team.stranger)["phone"] == first["phone"]
 
 
+@pytest.mark.owasp("API1")
+def test_a_colleague_s_lead_with_the_number_is_not_named(team: Team) -> None:
+    theirs = create(team.colleague, owner_id=str(team.colleague.id))
+    own = create(team.agent, "07700 900124")
+    for answer in (
+        team.agent.http.post("/leads", json={"phone": theirs["phone"]}),
+        team.agent.http.patch(f"/leads/{own['id']}", json={"phone": theirs["phone"]}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "phone_taken")
+        assert str(theirs["id"]) not in answer.text
+
+
 def test_an_archived_lead_keeps_its_number(team: Team) -> None:
     first = create(team.owner)
     team.owner.http.delete(f"/leads/{first['id']}")

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -70,16 +69,17 @@ def _one_per_phone(
     except IntegrityError as error:
         if ONE_PER_PHONE not in str(error.orig):
             raise
-        known = select(Lead.id).where(Lead.tenant_id == actor.tenant_id, Lead.phone == phone)
-        raise _taken(session.scalars(known).one()) from error
+        known = scope.of(Lead, actor).where(Lead.phone == phone).with_only_columns(Lead.id)
+        raise _taken(session.scalars(known).one_or_none()) from error
 
 
-def _taken(lead_id: UUID) -> Conflict:
+def _taken(lead_id: UUID | None) -> Conflict:
+    """A colleague's is not named."""
     return Conflict(
-        f"A lead with this phone number exists: {lead_id}",
+        f"A lead with this phone number exists: {lead_id or 'a colleague has it'}",
         code="phone_taken",
         errors=[FieldError("body.phone", "belongs to another lead")],
-        members={"lead_id": str(lead_id)},
+        members={"lead_id": str(lead_id)} if lead_id else {},
     )
 
 
