@@ -88,6 +88,11 @@ def inside(description: Schema, house: House) -> Findings:
                 found.wrong.append(f"{where} names something")
             if not _refused(slot, answer, private - {str(row)}):
                 found.wrong.append(f"{where} for a colleague's: {answer.text[:200]}")
+    for path in lists(description):
+        answer = agent.http.get(path, params={"q": house.canary} if path == "/search" else {})
+        found.requests += 1
+        if any(row in answer.text for row in private):
+            found.wrong.append(f"GET {path}: lists a colleague's")
     return found
 
 
