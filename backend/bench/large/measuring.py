@@ -38,7 +38,7 @@ class Measuring:
     def growth(self) -> dict[str, float]:
         """The median time of each in milliseconds."""
         return {
-            name: Load(self.service.port, path, self.owner.token, connections=1, seconds=1.5)
+            name: Load(self.service.port, path, self.owner.token, connections=1, seconds=4)
             .run()
             .require_clean()
             .p50
