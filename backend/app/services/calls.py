@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, literal, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -139,12 +139,17 @@ def _whole(actor: Actor) -> Select[Any]:
         .where(Job.tenant_id == actor.tenant_id, Job.subject_id == call_id, Job.kind == JobKind.CALL)
         .scalar_subquery()
     )
-    latest = (
-        select(Insight.id)
+    drawn = (
+        select(
+            Insight.summary.label("drawn_summary"),
+            Insight.action_items.label("drawn_items"),
+            Insight.next_step.label("drawn_step"),
+            Insight.key_topics.label("drawn_topics"),
+        )
         .where(Insight.tenant_id == actor.tenant_id, Insight.call_id == call_id)
         .order_by(Insight.version.desc())
         .limit(1)
-        .scalar_subquery()
+        .subquery()
     )
     own = (Call.language, Call.warnings, Call.provenance, Call.proposals, Call.version)
     return (
@@ -154,12 +159,9 @@ def _whole(actor: Actor) -> Select[Any]:
             scope.visible(Call, actor).label("seen"),
             transcript.label("raw_transcript"),
             progress.label("progress"),
-            Insight.summary.label("drawn_summary"),
-            Insight.action_items.label("drawn_items"),
-            Insight.next_step.label("drawn_step"),
-            Insight.key_topics.label("drawn_topics"),
+            *drawn.c,
         )
-        .outerjoin(Insight, Insight.id == latest)
+        .outerjoin(drawn, true())
         .where(Call.tenant_id == actor.tenant_id, Call.id == call_id)
     )
 
