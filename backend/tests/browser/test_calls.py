@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import MICROPHONE_RATE, PHONE, Vendors, Visitor, samples
+from tests.browser.conftest import MICROPHONE_RATE, PHONE, WAIT_MS, Vendors, Visitor, samples
 from tests.browser.test_screens import picture
 from tests.services.analysed import ASKED_FOR, says
 from tests.services.providers.audio.sounds import write_wav
@@ -25,7 +25,10 @@ def test_a_call_is_tried_again_proven_decided_on_and_read_anew(
     openai.after = (len(openai.counted) + 1, Fault.KEY_REFUSED)
     visitor.sign_up(outside_engines="always")
     call = uploaded(visitor, tmp_path)
-    visitor.open(f"/calls/{call}")
+    seen = (visitor.ask("GET", f"/calls/{call}?wait=20")["status"] for _ in range(WAIT_MS // 5000))
+    assert "failed" in seen
+    visitor.open("/")
+    page.get_by_role("region", name="Needs attention").get_by_role("link", name="The call").click()
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_role("region", name="Transcript").get_by_text(ASKED_FOR)).to_be_visible()
     openai.after = None

@@ -12,8 +12,12 @@ interface TabsProps {
 export function Tabs({ label, current, children }: TabsProps) {
   const strip = useRef<HTMLElement>(null);
   useEffect(() => {
-    const open = strip.current?.querySelector<HTMLElement>('[aria-current="page"]');
-    if (open) strip.current?.scrollTo({ left: open.offsetLeft - (strip.current.clientWidth - open.offsetWidth) / 2 });
+    // After the router, which puts back how far everything was scrolled.
+    const frame = requestAnimationFrame(() => {
+      const open = strip.current?.querySelector<HTMLElement>('[aria-current="page"]');
+      if (open) strip.current?.scrollTo({ left: open.offsetLeft - (strip.current.clientWidth - open.offsetWidth) / 2 });
+    });
+    return () => cancelAnimationFrame(frame);
   }, [current, Children.count(children)]);
   return (
     <nav ref={strip} className="tabs-list" aria-label={label}>

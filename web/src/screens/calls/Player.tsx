@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { ensureFresh, send } from "~/api/client";
 import { length } from "~/ui/format";
+import { useShade } from "~/ui/shade";
 import { decode, peaks } from "./peaks";
 
 export interface PlayerHandle {
@@ -89,6 +90,7 @@ interface WaveformProps {
 
 function Waveform({ source, durationS, at, goTo }: WaveformProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const shade = useShade();
   const { data } = useQuery({
     queryKey: ["peaks", source],
     queryFn: async () => peaks(await decode(await (await send(new Request(new URL(source, location.href)))).arrayBuffer()), BINS),
@@ -98,7 +100,7 @@ function Waveform({ source, durationS, at, goTo }: WaveformProps) {
   });
   useEffect(() => {
     if (canvas.current && data && durationS) draw(canvas.current, data, at / durationS);
-  }, [data, at, durationS]);
+  }, [data, at, durationS, shade]);
   if (!data || !durationS) return null;
   return (
     <canvas

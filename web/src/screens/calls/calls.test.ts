@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { peaks } from "./peaks";
 import { segmentAt } from "./segments";
+import { reassigned, type Way } from "./speakers";
 
 const SEGMENTS = [
   { number: 1, start_ms: 0, end_ms: 1500 },
@@ -27,4 +28,19 @@ test("a picture has as many bars as asked for, the loudest full", () => {
   expect(bars[9]).toBe(1);
   expect(bars[0]).toBeCloseTo(0.25);
   expect(peaks(new Float32Array(3), 10)).toEqual([0, 0, 0]);
+});
+
+const SAID = [
+  { number: 1, speaker: "unknown" },
+  { number: 2, speaker: "customer" },
+  { number: 3, speaker: "agent" },
+] as const;
+
+test.each<[Way, Record<number, string>]>([
+  ["", {}],
+  ["swap", { 2: "agent", 3: "customer" }],
+  ["agent", { 1: "agent" }],
+  ["customer", { 1: "customer", 2: "agent", 3: "customer" }],
+])("of the sentences only those get a speaker that %j gives another one", (way, changed) => {
+  expect(reassigned(SAID, way)).toEqual(changed);
 });

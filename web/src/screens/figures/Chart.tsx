@@ -5,7 +5,7 @@ import "uplot/dist/uPlot.min.css";
 import { csv, download } from "./csv";
 import { colourOf } from "./colour";
 import { stepName } from "./range";
-import { useShade } from "./shade";
+import { useShade } from "~/ui/shade";
 
 export interface Series {
   readonly label: string;
