@@ -83,8 +83,8 @@ def printed(
     """(discount until, pay or represent until)."""
     if kind is Kind.OTHER:
         return ABSENT, ABSENT
-    discount = labels.first(sheet, _DISCOUNT_LABEL, _opening_day) or _told(sheet, discount=True)
-    full = labels.first(sheet, _FULL_LABEL, _opening_day) or _told(sheet, discount=False)
+    discount = labels.first(sheet, _DISCOUNT_LABEL, _opening_day) or next(_told(sheet, discount=True), None)
+    full = labels.first(sheet, _FULL_LABEL, _opening_day) or next(_told(sheet, discount=False), None)
     if full and discount and full.value == discount.value:
         full = None
     discounted = money["amount_discounted_pence"]
@@ -117,7 +117,8 @@ def _by_sum(
     if discount is None and full is not None and sums_in(full.source or "") == {reduced}:
         discount, full = full, None
     if full is not None and owners.get(full.value, whole) != whole:
-        full = None
+        others = (each for each in _told(sheet, discount=False) if each.value not in owners)
+        full = next(others, None)
     if discount is not None and owners.get(discount.value, reduced) != reduced:
         discount = None
     return discount, full
@@ -138,15 +139,14 @@ def _opening_day(text: str) -> str | None:
     return day.isoformat() if day else None
 
 
-def _told(sheet: Sheet, *, discount: bool) -> Found | None:
+def _told(sheet: Sheet, *, discount: bool) -> Iterator[Found]:
     for before, after, day, where in _days_set(sheet):
         clause = re.split(r"[;.]\s|\bor\b(?! before| earlier)|\botherwise\b", before)[-1]
         rest = re.split(r"[;.]\s|\bor\b(?! before| earlier)|\botherwise\b|,", after)[0]
         offers = bool(_DISCOUNT.search(clause) or _DISCOUNT.search(rest))
         if offers is discount and (offers or _FULL.search(clause) or _FULL.search(rest)):
             row = sheet.row_at(where)
-            return Found(day.isoformat(), 0.9 * row.confidence, row.page, row.text[:300])
-    return None
+            yield Found(day.isoformat(), 0.9 * row.confidence, row.page, row.text[:300])
 
 
 def _days_set(sheet: Sheet) -> Iterator[tuple[str, str, date, int]]:

@@ -13,6 +13,7 @@ Kind = LetterKind
 _CODED = frozenset({Kind.PCN_POSTAL, Kind.PCN_WINDSCREEN, Kind.NOTICE_TO_OWNER, Kind.CHARGE_CERTIFICATE})
 _CODE_LABEL = labels.register(
     r"(?:alleged )?contravention (?:code|number|no\.?)(?: (?:and|&|/) (?:description|suffix))?",
+    r"(?:contravention |offence )?code (?:and|&|/) (?:description|contravention|offence)",
     r"(?:alleged )?(?:contravention|offence)(?: (?:details?|description|type|alleged))?|(?:contravention "
     r")?code(?: no\.?)?",
     r"what(?=\s*(?::|$))|(?:what|why) (?:was|were|did|the|this|it|we say)\b[\w' ]{2,40}(?=\s*(?:[:?]|$))",
@@ -51,11 +52,15 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _OPENS_LINE = re.compile(
-    r"(?:^|(?<=[:;,–-] )|(?<=\b(?:is|of) )|(?<=\bfor ))"
+    r"(?:^|(?<=[:;,–-] )|(?<=\b(?:is|of) )|(?<=\b(?:was|for) ))"
     r"(?P<code>\d{2})(?P<suffix>[A-Za-z]?)(?:,? |[ .:–-]+)\(?"
     r"(?=(?:being|parked|stopped|failing|entering|using|performing|driving|waiting|loading|re-?parked"
     r"|not parked)\b)",
     re.IGNORECASE | re.MULTILINE,
+)
+_OTHER_LINE = re.compile(
+    r"(?:served|issued|fixed|ceo|officer|observed|seen|amount|penalty|charge|reduced|do not|pay|full)\b",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(
     r"\boffence of:? (?P<words>[^.;:\n]{8,120}?)(?=,? (?:which|contrary to|that)\b|[.;:\n])"
@@ -146,7 +151,8 @@ def _below(sheet: Sheet, answer: Answer) -> str | None:
         if under is None or not piece.is_right_above(under) or not re.search(r"[A-Za-z]{3}", under.text):
             break
         if (
-            labels.is_label(under.text)
+            (lines and not _goes_on(lines[-1], under.text))
+            or labels.is_label(under.text)
             or labels.is_label(sheet.row_of(under).pieces[0].text)
             or "£" in under.text
             or re.match(r"[A-Z][\w /.]{1,30}:", under.text)
@@ -155,6 +161,13 @@ def _below(sheet: Sheet, answer: Answer) -> str | None:
         lines.append(under.text)
         piece = under
     return _trimmed(" ".join(lines)) if lines else None
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a sentence goes on in the next line; in capitals that can only be told by its first word."""
+    if line.isupper() and following.isupper():
+        return _OTHER_LINE.match(following) is None
+    return following[:1].islower() or line.rstrip().endswith((",", "&", "(", "/", "-"))
 
 
 def _continued(sheet: Sheet, piece: Piece, text: str) -> str:

@@ -43,6 +43,11 @@ _ENUMERATOR = r"(?:\(?(?:[1-9]|1\d|[a-h])[.)]\s+)?"
 # "Time vehicle left site: 10:20" begins with "Time", yet is another label.
 _REST_OF_LABEL = re.compile(r"[a-z][a-z ()/&-]{0,40}:(?=\s|$)")
 
+_NAMES = re.compile(
+    r"(?!.*\d).*\b(?:code|description|date|time|location|reference|number|details|amount|registration|type)\b.*",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -190,8 +195,16 @@ def _around(sheet: Sheet, piece: Piece, name: str) -> Iterator[Answer]:
     under = sheet.below(piece)
     while under is not None and under.text in name:
         under = sheet.below(under)
-    if under is not None and not _is_labelled(under.text):
+    if under is not None and not _is_labelled(under.text) and not _is_next_label(sheet, piece, under):
         yield Answer(under.text, name, under)
+
+
+def _is_next_label(sheet: Sheet, piece: Piece, under: Piece) -> bool:
+    """A heading stands alone over rows of labels and values: the first of them is no value of the heading."""
+    rows = sheet.row_of(piece).pieces, sheet.row_of(under).pieces
+    return (
+        len(rows[0]) == 1 < len(rows[1]) and under is rows[1][0] and _NAMES.fullmatch(under.text) is not None
+    )
 
 
 def _is_labelled(text: str) -> bool:

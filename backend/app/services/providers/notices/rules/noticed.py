@@ -38,7 +38,8 @@ _TOLD_OF_THIS = re.compile(
 )
 _TOLD = re.compile(
     rf"{_TOLD_OF_THIS.pattern.replace('this', '(?:this|the)')}"
-    r"|\b(?:pcn|notice|charge) [A-Z]*\d{4,}[\dA-Z/]* (?:was )?(?:issued|dated|sent|posted)(?: on)? ",
+    r"|\b(?:pcn|notice|charge)(?: number| no\.?| ref(?:erence)?)? [A-Z]*\d{4,}[\dA-Z/]*"
+    r" (?:was )?(?:issued|dated|sent|posted)(?: by post| to you)?(?: on)? ",
     re.IGNORECASE,
 )
 _OTHER_LABEL = re.compile(

@@ -47,6 +47,7 @@ _CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9]|[ /\-.](?=[A-Z0-9])){4,24}", re.IGNOREC
 _CURRENT = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2})[ -]?([A-Z]{3})(?![A-Z0-9])")
 _MISREAD = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4} ?[A-Z0-9]{3}(?![A-Z0-9])")
 # Of these a stray number, a house or a road may be made; a label has to name them.
+_LONGEST_PREFIX = 4
 _LOOSE = frozenset({"dateless", "northern_ireland", "diplomatic"})
 
 
@@ -91,6 +92,8 @@ def _reference_in(text: str) -> str | None:
     groups: list[str] = []
     for group in match.group().upper().split(" "):
         written = text[sum(len(each) + 1 for each in groups) :][: len(group)]
+        if not groups and group.isalpha() and len(group) > _LONGEST_PREFIX:
+            return None
         if groups and (written.islower() or (written.istitle() and len(written) > 2) or _ends(groups, group)):
             break
         groups.append(group)

@@ -55,6 +55,10 @@ _INCURRED = re.compile(
     r"(?: (?:a|the|this) (?:parking charge|contravention|charge|breach))?"
     r" (?:at|in|on) (?:the )?(?P<place>[A-Z][^.;\n]{3,80}?)(?=[.;\n]|$)"
 )
+_STOOD = re.compile(
+    r"\b(?:was|were|stood|standing|left|parked) (?:in|at|on|along) (?:the )?"
+    r"(?P<place>[A-Z][\w'’ /-]{3,60}?)(?=[.,;\n]|$)"
+)
 _ENTERED = re.compile(
     r"\b(?:entered|entering|site of|visited) (?:the )?(?P<place>[A-Z][^.;\n]{3,80}?)"
     r"(?=,? (?:at|on|from|between) )"
@@ -150,6 +154,7 @@ def _told(sheet: Sheet) -> Found | None:
         (_BEFORE_MOMENT, sheet.flow),
         (_INCURRED, sheet.flow),
         (_OPENS_LINE, sheet.flow),
+        (_STOOD, sheet.flow),
     ):
         found = _first_told(sheet, pattern, flow)
         if found:

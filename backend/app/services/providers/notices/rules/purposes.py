@@ -43,14 +43,15 @@ _SIGNS: tuple[tuple[Purpose, str], ...] = (
     ),
     (
         Purpose.FULL,
-        r"after (the )?(first )?(14|fourteen|21|twenty[- ]one)|full (penalty|amount|charge|sum)|in full",
+        r"after (the )?(first )?(14|fourteen|21|twenty[- ]one)"
+        r"|full (penalty|amount|charge|sum)|in full(?! and final)",
     ),
     (
         Purpose.DISCOUNTED,
         r"discount|reduc|50% off|half[- ]price|\bhalf\b|early|prompt"
         r"|(before|by) day (8|14|15|21|22)|lower (amount|sum|charge|rate)|lowered|lesser"
         r"|((with)?in|for|during) (the )?(first |next )?(7|seven|10|14|fourteen|21|twenty[- ]one)\b"
-        r"|up to day (14|21)|\bfortnight\b|settle (it )?(at|for)\b",
+        r"|up to day (14|21)|\bfortnight\b|settle (it )?(at|for)\b|final settlement",
     ),
     (
         Purpose.FULL,

@@ -12,6 +12,7 @@ from app.services.providers.notices.rules.sums import sums_in
 _UNTIL = re.compile(
     r"\b(?:by|until|up to|before|later than)\s+(?:and including\s+)?(?:\w+day,? )?$", re.IGNORECASE
 )
+_SENTENCE = re.compile(r"(?<=[\w)])[.;] (?=[A-Z])|,? (?:or|and) (?=(?:pay )?£)")
 _OPENS = re.compile(r"(?:if paid )?(?:by|until|up to|before)\b", re.IGNORECASE)
 _LONGEST_SUM = 12
 
@@ -41,10 +42,18 @@ def _offers(sheet: Sheet) -> Iterator[Offer]:
     """Sentences with sums and one such day, and cells that name the day beside or under a sum."""
     yield from _in_cells(sheet)
     for row in sheet.rows:
-        for sentence in re.split(r"(?<=[\w)])[.;] (?=[A-Z])|,? (?:or|and) (?=(?:pay )?£)", row.text):
-            day, sums = _only_day(sentence), sums_in(sentence)
-            if day and sums:
-                yield Offer(frozenset(sums), day, row)
+        yield from _in_sentences(row.text, row)
+    where = 0
+    for paragraph in sheet.flow.split("\n"):
+        yield from _in_sentences(paragraph, sheet.row_at(where))
+        where += len(paragraph) + 1
+
+
+def _in_sentences(text: str, row: Row) -> Iterator[Offer]:
+    for sentence in _SENTENCE.split(text):
+        day, sums = _only_day(sentence), sums_in(sentence)
+        if day and sums:
+            yield Offer(frozenset(sums), day, row)
 
 
 def _in_cells(sheet: Sheet) -> Iterator[Offer]:

@@ -51,6 +51,12 @@ _PRIVATE = re.compile(
     r"|notice to (keeper|hirer)|terms (and conditions )?(on|of|displayed)",
     re.IGNORECASE,
 )
+_BY_FIRM = re.compile(r"notice to (?:keeper|hirer)|protection of freedoms act", re.IGNORECASE)
+_PUBLIC_LAW = re.compile(
+    r"traffic management act 2004|road user charging schemes|bus lane contraventions"
+    r"|civil enforcement of|london local authorities|charge certificate",
+    re.IGNORECASE,
+)
 # Signs that weigh more say it by law: only a ticket may be followed by a notice to owner.
 _BY_LAW = 3
 _WINDSCREEN_BY_LAW = (
@@ -114,6 +120,8 @@ def kind_of(sheet: Sheet) -> Found:
     if told is None:
         return _other(sheet, denied)
     kind, piece = told
+    if kind is Kind.PCN_POSTAL and _is_private(sheet):
+        kind = Kind.PRIVATE_PARKING
     if kind is Kind.PCN_POSTAL or (kind is Kind.PRIVATE_PARKING and _is_public(sheet)):
         kind = _kind_of_penalty(sheet)
     return Found(kind.value, 0.97 * piece.confidence, piece.page, piece.text[:300])
@@ -199,14 +207,12 @@ def _is_road_user(sheet: Sheet) -> bool:
 
 def _is_public(sheet: Sheet) -> bool:
     """A council that writes "parking charge notice" by its Act still issues penalties."""
-    return bool(
-        re.search(
-            r"traffic management act 2004|road user charging schemes|bus lane contraventions"
-            r"|civil enforcement of|london local authorities|charge certificate",
-            sheet.flow,
-            re.IGNORECASE,
-        )
-    ) and not _PRIVATE.search(sheet.flow)
+    return bool(_PUBLIC_LAW.search(sheet.flow)) and not _PRIVATE.search(sheet.flow)
+
+
+def _is_private(sheet: Sheet) -> bool:
+    """A firm that calls its notice a PCN."""
+    return bool(_BY_FIRM.search(sheet.flow)) and not _PUBLIC_LAW.search(sheet.flow)
 
 
 def _other(sheet: Sheet, denied: re.Match[str] | None) -> Found:
