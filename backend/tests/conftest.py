@@ -13,7 +13,7 @@ import pytest
 from psycopg2 import sql
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from app.core import log
+from app.core import hashing, log
 from app.core.embedded import EmbeddedPostgres
 
 BACKEND = Path(__file__).resolve().parents[1]
@@ -50,6 +50,8 @@ os.environ |= {
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server once, in the controlling process; workers find it by the scratch directory."""
     log.configure(level="WARNING", json_lines=False)
+    # A hash takes a millisecond here, and thousands are made: they need not stand behind another worker.
+    hashing.NICER = 0
     if not hasattr(config, "workerinput"):
         # Another run on this machine would close the folder that all share to the database's own user.
         config.option.basetemp = config.option.basetemp or str(_scratch / "t")

@@ -15,7 +15,7 @@ from app.core.errors import Unavailable, retry_after
 # Half of the cores stay with everybody else.
 AT_ONCE = max(1, (os.cpu_count() or 1) // 2)
 WAIT_S = 10.0
-NICER = 10
+NICER = 5
 Result = TypeVar("Result")
 
 

@@ -54,6 +54,7 @@ def _forget() -> None:
         limits._shared,
     ):
         kept.cache_clear()
+    limits.outage.ended()
 
 
 def test_another_process_counts_the_same_attempts() -> None:
