@@ -78,12 +78,25 @@ def test_it_waits_for_its_turn_and_not_for_ever(empty_database: str) -> None:
     engine = create_engine(empty_database)
     with engine.connect() as busy:
         busy.execute(text("SELECT pg_advisory_lock(1129270870)"))  # the key in env.py
+        head = busy.scalar(text("SELECT version_num FROM alembic_version"))
+        busy.execute(text("UPDATE alembic_version SET version_num = 'under way'"))
+        busy.commit()
         waiting = start_alembic("upgrade", "head", url=empty_database)
         with pytest.raises(subprocess.TimeoutExpired):
             waiting.wait(timeout=4)
+        busy.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+        busy.commit()
         busy.execute(text("SELECT pg_advisory_unlock(1129270870)"))
         _, errors = waiting.communicate(timeout=60)
         assert waiting.returncode == 0, errors
+    engine.dispose()
+
+
+def test_at_head_it_has_nothing_to_wait_for(empty_database: str) -> None:
+    engine = create_engine(empty_database)
+    with engine.connect() as busy:
+        busy.execute(text("SELECT pg_advisory_lock(1129270870)"))
+        assert alembic("upgrade", "head", url=empty_database).returncode == 0
     engine.dispose()
 
 
