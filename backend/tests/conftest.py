@@ -1,6 +1,7 @@
 """The world the tests live in: one embedded server per run, a database copied from a migrated template per
 worker, real commits, and a new tenant for whoever asks."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -63,9 +64,20 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DATABASE_URL"] = copy_of_template(f"convoflow_{_worker}")
 
 
+def pytest_collection_finish() -> None:
+    """Five thousand tests stay to the end: no collection of garbage has to look through them. It comes as
+    often as by default, so that what is left open is found near the test that left it."""
+    gc.freeze()
+    gc.set_threshold(700, 10, 10)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Recorded speech first: one worker gets it all, and no other stands still for its turn of the engine."""
+    """Recorded speech first: one worker gets it all, and no other stands still for its turn of the engine.
+    What asks every route over and over covers no line that its own tests do not: uncounted it takes half."""
+    for item in items:
+        if item.get_closest_marker("fuzz") or "isolation" in item.path.parts:
+            item.add_marker("no_cover")
     items.sort(key=lambda item: item.get_closest_marker("audio") is None)
 
 
