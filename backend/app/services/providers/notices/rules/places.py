@@ -84,6 +84,7 @@ _CROSSING = re.compile(
 _SURE = (_BEFORE_MOMENT, _INCURRED)
 _DIRECTION = labels.register(r"direction(?: of travel)?")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+_LAST_WEEKDAY = re.compile(rf",? {_WEEKDAY.pattern}$", re.IGNORECASE)
 _DAY = re.compile(rf"(?:{_WEEKDAY.pattern},? )?(?:{DATE.pattern})", re.IGNORECASE)
 _MOMENT = re.compile(rf",? (?:at|on) (?:\d{{1,2}}[:.]\d\d|{_DAY.pattern})", re.IGNORECASE)
 _LONGEST = 120
@@ -135,6 +136,7 @@ def _goes_on(answer: Answer, text: str, under: str) -> bool:
 
 def _place_in(text: str) -> str | None:
     text = plain(re.split(r"\s(?:on|at) (?=\d{1,2}[:/. ])", DATE.split(text, maxsplit=1)[0])[0])
+    text = _LAST_WEEKDAY.sub("", text)
     if not 3 <= len(text) <= _LONGEST or _NOT_A_PLACE.search(text) or not re.search(r"[A-Za-z]{3}", text):
         return None
     if not (text[0].isupper() or text[0].isdigit()) or _WEEKDAY.match(text):

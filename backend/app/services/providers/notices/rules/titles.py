@@ -64,6 +64,8 @@ _WINDSCREEN_BY_LAW = (
     r"(send|serve|issue|receive|sent|get)\b.{0,40}\bnotice to owner"
     r"|notice to owner\b.{0,20}\b(may|will|can|is)"
     r"|informal (challenge|representation)",
+    r"\b(?:was|is|were|being) (?:affixed|fixed|attached|handed) to (?:the|your)"
+    r" (?:vehicle|windscreen|driver)",
 )
 _POSTAL_BY_LAW = (
     r"\breg(?:ulation|\.)? ?10\b",
