@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -209,31 +209,29 @@ def cancel(session: Session, tenant_id: UUID, job_id: UUID) -> Claim | None:
 
 def _claim(statement: TextClause, **values: object) -> Claim | None:
     with transaction() as session:
-        row = session.execute(statement, values).one_or_none()
+        row = session.execute(statement, values).mappings().one_or_none()
     return None if row is None else claimed(row)
 
 
-def claimed(row: object) -> Claim:
+def claimed(row: RowMapping) -> Claim:
     return Claim(
-        job_id=row.id,  # type: ignore[attr-defined]  # a row of one of the statements above
-        tenant_id=row.tenant_id,  # type: ignore[attr-defined]
-        kind=JobKind(row.kind),  # type: ignore[attr-defined]
-        subject_id=row.subject_id,  # type: ignore[attr-defined]
-        attempt=row.attempt,  # type: ignore[attr-defined]
-        failures=row.failures,  # type: ignore[attr-defined]
-        progress=tuple(row.progress),  # type: ignore[attr-defined]
-        request_id=row.request_id,  # type: ignore[attr-defined]
+        job_id=row["id"],
+        tenant_id=row["tenant_id"],
+        kind=JobKind(row["kind"]),
+        subject_id=row["subject_id"],
+        attempt=row["attempt"],
+        failures=row["failures"],
+        progress=tuple(row["progress"]),
+        request_id=row["request_id"],
     )
 
 
 def _changed(session: Session, changes: str, where: str, **values: object) -> Claim | None:
-    row = session.execute(
-        text(
-            f"UPDATE jobs SET {changes} WHERE {where} "  # noqa: S608 - literals of this module
-            "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, request_id"
-        ),
-        values,
-    ).one_or_none()
+    statement = text(
+        f"UPDATE jobs SET {changes} WHERE {where} "  # noqa: S608 - literals of this module
+        "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, request_id"
+    )
+    row = session.execute(statement, values).mappings().one_or_none()
     return None if row is None else claimed(row)
 
 

@@ -54,23 +54,21 @@ def take_expired(session: Session) -> tuple[Claim, JobStatus] | None:
 
     State and lease are checked again in the UPDATE, so a heartbeat that came in between wins.
     """
-    row = session.execute(
-        text(
-            "UPDATE jobs SET crashes = crashes + 1, lease_until = NULL, run_at = now(), "
-            "status = CASE WHEN crashes + 1 > :most THEN 'needs_attention' ELSE 'queued' END, "
-            "last_error_code = CASE WHEN crashes + 1 > :most THEN 'crashed' ELSE last_error_code END, "
-            "finished_at = CASE WHEN crashes + 1 > :most THEN now() END "
-            "WHERE id = (SELECT id FROM jobs WHERE status = 'processing' AND lease_until < now() "
-            "ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED) "
-            "AND status = 'processing' AND lease_until < now() "
-            "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, request_id, status"
-        ),
-        {"most": MAX_CRASHES},
-    ).one_or_none()
+    statement = text(
+        "UPDATE jobs SET crashes = crashes + 1, lease_until = NULL, run_at = now(), "
+        "status = CASE WHEN crashes + 1 > :most THEN 'needs_attention' ELSE 'queued' END, "
+        "last_error_code = CASE WHEN crashes + 1 > :most THEN 'crashed' ELSE last_error_code END, "
+        "finished_at = CASE WHEN crashes + 1 > :most THEN now() END "
+        "WHERE id = (SELECT id FROM jobs WHERE status = 'processing' AND lease_until < now() "
+        "ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED) "
+        "AND status = 'processing' AND lease_until < now() "
+        "RETURNING id, tenant_id, kind, subject_id, attempt, failures, progress, request_id, status"
+    )
+    row = session.execute(statement, {"most": MAX_CRASHES}).mappings().one_or_none()
     if row is None:
         return None
-    enter_tenant(session, row.tenant_id)
-    return queue.claimed(row), JobStatus(row.status)
+    enter_tenant(session, row["tenant_id"])
+    return queue.claimed(row), JobStatus(row["status"])
 
 
 def runner_name(pid: int) -> str:
