@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.core.config import settings
-from app.core.database import transaction
+from app.core.database import Pool, transaction
 from app.services.providers.storage.registry import storage
 from tests.api.applications import app_with, running
 from tests.core.tokens import HOSTILE, SOUND_BUT_UNKNOWN
@@ -166,9 +166,10 @@ def no_database() -> Iterator[None]:
                 yield
             finally:
                 cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-                # A connection that was used a moment ago is not pinged: the first use finds it dead.
-                with suppress(OperationalError), transaction() as session:
-                    session.execute(text("SELECT 1"))
+                # A connection that was used a moment ago is not pinged: its pool's first use finds it dead.
+                for pool in Pool:
+                    with suppress(OperationalError), transaction(pool=pool) as session:
+                        session.execute(text("SELECT 1"))
 
 
 def test_the_database_goes_away_during_an_upload(address: tuple[str, int], agent: Person) -> None:
