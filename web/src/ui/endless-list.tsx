@@ -80,13 +80,14 @@ function useEndKept(rows: number, height: number): void {
   const atEnd = useRef(false);
   useLayoutEffect(() => {
     const look = () => (atEnd.current = scrollY > 0 && innerHeight + scrollY >= document.documentElement.scrollHeight - 1);
-    // The browser's own way there is towards where the end was when the key was pressed.
+    // The browser's own way is towards where the ends were when the key was pressed, and rows that are measured
+    // on the way shift it.
     const go = (event: KeyboardEvent) => {
-      if (event.key !== "End" || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      if ((event.key !== "End" && event.key !== "Home") || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       if (event.target instanceof Element && event.target.closest("input, select, textarea, [role=dialog]")) return;
       event.preventDefault();
-      atEnd.current = true;
-      scrollTo(0, document.documentElement.scrollHeight);
+      atEnd.current = event.key === "End";
+      scrollTo(0, atEnd.current ? document.documentElement.scrollHeight : 0);
     };
     // Before the list hears of it, and draws other rows.
     addEventListener("scroll", look, { capture: true, passive: true });
