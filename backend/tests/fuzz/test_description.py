@@ -4,6 +4,7 @@ the description does not state, or forgets to ask who calls."""
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -91,6 +92,9 @@ def test_one_request_after_another(here: World, number: int) -> None:
             self.person = new_owner()
 
         def call(self, case: Case[Any], **_: Any) -> Checked:
+            # Of e-mails there is one in the whole house: what an earlier story took would be taken now.
+            if _is_well_formed(case) and isinstance(case.body, dict) and "email" in case.body:
+                case.body = {**case.body, "email": f"{token_hex(6)}@example.com"}
             return Checked.from_any(here.send(case, self.person))
 
         def validate_response(self, response: Checked, case: Case[Any], **_: Any) -> None:
