@@ -22,9 +22,10 @@ def _compose() -> FastAPI:
             "Set DISPATCH=cloud_tasks, or procrastinate with workers elsewhere."
         )
     log.configure(level=config.log_level, json_lines=config.is_production)
-    # Its background parts are made and never started: that is the lifespan's work, which is off.
     from app.main import app as served
 
+    # Its background parts are never started (that is the lifespan's work, which is off): `/ready` asks none.
+    served.state.parts = ()
     return served
 
 

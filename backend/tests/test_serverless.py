@@ -60,6 +60,7 @@ def test_it_answers_http_api_events() -> None:
     outcome = run(
         [
             event("GET", "/health"),
+            event("GET", "/ready"),
             event("GET", "/api/v1/leads?limit=1"),
             event("GET", "/api/leads?colour=red"),
             event(
@@ -80,10 +81,10 @@ def test_it_answers_http_api_events() -> None:
     )
     assert outcome.returncode == 0, outcome.stderr
     said = json.loads(outcome.stdout.splitlines()[-1])
-    assert [each["statusCode"] for each in said["answers"]] == [200, 401, 422, 201, 200, 404]
+    assert [each["statusCode"] for each in said["answers"]] == [200, 200, 401, 422, 201, 200, 404]
     assert json.loads(said["answers"][0]["body"])["service"] == "convoflow"
-    assert json.loads(said["answers"][4]["body"])["token_type"] == "bearer"
-    assert said["answers"][5]["headers"]["content-type"] == "application/problem+json"
+    assert json.loads(said["answers"][5]["body"])["token_type"] == "bearer"
+    assert said["answers"][6]["headers"]["content-type"] == "application/problem+json"
 
 
 def test_it_refuses_to_promise_work_that_nobody_would_do() -> None:
