@@ -14,15 +14,17 @@ from app.services.providers.notices.base import Found
 from app.services.providers.notices.layout import Piece, Sheet, sheet
 from app.services.providers.notices.rules.letter import fields_of
 
-# Compared by their letters alone: a ticket in capitals does not say how a name is written, and a photo loses
-# blanks.
+# Compared in any case: a ticket in capitals does not say how a name is written.
 WORDED = frozenset({"issuing_authority", "location", "contravention_description", "statutory_basis"})
 
 
 @dataclass
 class Score:
-    """Fields that were right, missed, and claimed though they are not on the letter or differ."""
+    """Fields that were right, missed, and claimed though they are not on the letter or differ.
 
+    Text recognition loses blanks: of a `photo`, worded fields are compared without them."""
+
+    photo: bool = False
     right: int = 0
     missed: Counter[str] = field(default_factory=Counter)
     invented: Counter[str] = field(default_factory=Counter)
@@ -34,7 +36,7 @@ class Score:
     def add(self, found: Mapping[str, Found], truth: Mapping[str, object]) -> None:
         for name, expected in truth.items():
             value = found[name].value
-            if same(name, value, expected):
+            if same(name, value, expected, photo=self.photo):
                 self.right += 1
             elif value is None:
                 self.missed[name] += 1
@@ -42,9 +44,11 @@ class Score:
                 self.invented[name] += 1
 
 
-def same(name: str, value: object, expected: object) -> bool:
+def same(name: str, value: object, expected: object, *, photo: bool = False) -> bool:
     if name in WORDED and isinstance(value, str) and isinstance(expected, str):
-        return "".join(value.split()).casefold() == "".join(expected.split()).casefold()
+        if photo:
+            value, expected = "".join(value.split()), "".join(expected.split())
+        return value.casefold() == expected.casefold()
     return value == expected
 
 

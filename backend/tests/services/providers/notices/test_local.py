@@ -128,13 +128,13 @@ def test_pictures_that_are_no_letter_are_doubted_or_refused(reader: LocalReader,
     assert refused.value.code == "too_many_pixels"
 
 
-@pytest.mark.skipif(os.environ.get("LETTERS") != "long", reason="LETTERS=long reads 26 photos, a few minutes")
+@pytest.mark.skipif(os.environ.get("LETTERS") != "long", reason="LETTERS=long reads 60 photos, some minutes")
 def test_spoiled_photos_are_right_or_doubted(reader: LocalReader, tmp_path: Path) -> None:
     from tests.services.providers.notices.photos import spoiled
 
     for name, path, truth in spoiled(tmp_path):
         reading = reader.read(Letter(path, MediaType.JPEG))
-        score = Score()
+        score = Score(photo=True)
         score.add(reading.fields, truth)
         print(f"{name}: {score.share:.0%}, invented {dict(score.invented)}, doubts {reading.doubts}")
         assert reading.doubts or (score.invented.total() == 0 and score.share >= 0.8), name
