@@ -1,6 +1,6 @@
 """Receives one file and a few short fields as multipart/form-data, straight to the spool, hashed on the way.
 
-The file never lies in memory: pieces of a quarter of a megabyte go to a thread that hashes and writes them.
+The file never lies in memory: pieces of some hundred kilobytes go to a thread that hashes and writes them.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from app.services.uploads import SpooledFile
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
-PIECE = 256 * 1024
+PIECE = 384 * 1024
 Fields = TypeVar("Fields", bound=BaseModel)
 MOST_FIELDS = 20
 LONGEST_FIELD = 2_000
@@ -95,7 +95,8 @@ class _Reader:
         self._sha256 = hashlib.sha256()
         self._size = 0
         self._filename: str | None = None
-        self._pending = bytearray()
+        self._pending: list[bytes] = []
+        self._pending_size = 0
         self._part = _Part()
         self._header = (bytearray(), bytearray())
         self._ended = False
@@ -118,7 +119,7 @@ class _Reader:
         async for chunk in request.stream():
             await slots.give_way()
             parser.write(chunk)
-            if len(self._pending) >= PIECE:
+            if self._pending_size >= PIECE:
                 await self._flush()
         parser.finalize()
         if not self._ended:
@@ -135,7 +136,7 @@ class _Reader:
     async def _flush(self) -> None:
         """Hand a piece to a thread; while it is hashed and written the next one comes in."""
         await self._written()
-        piece, self._pending = self._pending, bytearray()
+        piece, self._pending, self._pending_size = self._pending, [], 0
         self._writing = asyncio.ensure_future(run_sync(self._write, piece))
 
     async def _written(self) -> None:
@@ -148,12 +149,13 @@ class _Reader:
                 ) from error
             raise
 
-    def _write(self, piece: bytearray) -> None:
-        self._sha256.update(piece)
-        left = memoryview(piece)
-        # A disk that is nearly full takes a part without a word.
-        while left:
-            left = left[self._target.write(left) :]
+    def _write(self, piece: list[bytes]) -> None:
+        for chunk in piece:
+            self._sha256.update(chunk)
+            left = memoryview(chunk)
+            # A disk that is nearly full takes a part without a word.
+            while left:
+                left = left[self._target.write(left) :]
 
     def _callbacks(self) -> "MultipartCallbacks":
         return {
@@ -193,7 +195,8 @@ class _Reader:
             self._size += end - start
             if self._size > self._max_bytes:
                 raise TooLarge(f"The file is larger than {self._max_bytes // 1024**2} MB.")
-            self._pending += data[start:end]
+            self._pending.append(data[start:end])
+            self._pending_size += end - start
             return
         self._part.text += data[start:end]
         if len(self._part.text) > LONGEST_FIELD:

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from limits.storage import MovingWindowSupport, Storage
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import Connection, Row, TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from app.core import database
@@ -94,10 +94,15 @@ def forget_old() -> int:
 
 
 def _row(statement: TextClause, **values: object) -> Row[Any] | None:
-    with database.engine(Pool.REQUESTS).begin() as connection:
+    with _alone() as connection:
         return connection.execute(statement, values).one_or_none()
 
 
 def _execute(statement: TextClause, **values: object) -> int:
-    with database.engine(Pool.REQUESTS).begin() as connection:
+    with _alone() as connection:
         return connection.execute(statement, values).rowcount
+
+
+def _alone() -> Connection:
+    """A connection whose every statement is its own transaction: no BEGIN and no COMMIT to wait for."""
+    return database.engine(Pool.REQUESTS).connect().execution_options(isolation_level="AUTOCOMMIT")
