@@ -31,10 +31,13 @@ SOURCES = (
         WRITTEN / f"{name}.json"
         for name in ("tuned", "held_out", "second_held_out", "third_held_out", "fourth_held_out")
     ),
-    *(BACKEND / "training" / "calls" / f"author_{name}.json" for name in ("one", "two")),
+    *(
+        BACKEND / "training" / "calls" / f"author_{name}.json"
+        for name in ("one", "two", "three", "four", "five", "six")
+    ),
 )
 # Chosen by training on all authors but one and testing on that one.
-LEAST_CALLS, DECAY, STEPS = 2, 3e-4, 150
+LEAST_CALLS, DECAY, STEPS = 3, 2e-4, 150
 Matrix = NDArray[np.float64]
 Call = dict[str, Any]
 

@@ -16,7 +16,7 @@ from app.services.providers.transcription.base import Speaker
 
 # Both chosen by training on all authors but one and testing on that one: how much the signs count beside the
 # learned words, and how far to trust the sum.
-SIGNS_SHARE, SHARPNESS = 0.7, 2.5
+SIGNS_SHARE, SHARPNESS = 0.6, 3.2
 UNHEARD, SUREST = 0.3, 0.95
 LATE_BONUS, APPOINTMENT, STRONG = 0.5, 2.5, 4.0
 # "Does Thursday work?" - "Perfect": a visit that is agreed on; a time for a call is not.

@@ -1,4 +1,4 @@
-"""The learned half of the intent: a linear model over words and word pairs, with who says them and when.
+"""The learned half of the intent: a linear model over words and word pairs, by speaker and lateness.
 
 Called by `intent`; `backend/training/train_intent.py` makes the weights and takes its features from here.
 """
@@ -24,7 +24,7 @@ WEIGHTS = Path(__file__).parent / "intent_weights.json"
 WORD = re.compile(r"[a-z]+|\d+")
 CLASSES = dict.fromkeys(WEEKDAYS, "(day)") | dict.fromkeys(MONTHS, "(month)")
 # How a call ends says most about what it was for.
-LATE_FROM = 0.8
+LATE_FROM = 0.7
 # A call of a few words is shorter than any that was learned from: its words weigh no more than in those.
 LEAST_LENGTH = 40.0
 
@@ -50,7 +50,7 @@ def features(sentence: Sentence, *, sentences: int) -> set[str]:
     grams = {*words, *(f"{first} {second}" for first, second in pairwise(words))}
     found = set(grams)
     if sentence.speaker != Speaker.UNKNOWN:
-        found |= {f"{sentence.speaker.value[0]}:{gram}" for gram in grams}
+        found |= {f"{sentence.speaker.value[0]}:{word}" for word in words}
     if sentence.number >= LATE_FROM * sentences:
         found |= {f"late:{gram}" for gram in grams}
     return found
