@@ -81,10 +81,16 @@ class Call(Timestamped, Archivable, Corrected, Entity):
         owned("client_id", table="clients"),
         owned("lead_id", table="leads"),
         owned("document_id", table="documents"),
-        Index("ix_calls_tenant_id_assignee_id", "tenant_id", "assignee_id"),
         Index("ix_calls_tenant_id_client_id", "tenant_id", "client_id"),
         Index("ix_calls_tenant_id_lead_id", "tenant_id", "lead_id"),
         Index("ix_calls_tenant_id_status_sentiment", "tenant_id", "status", "sentiment"),
+        # An agent's own, the newest first.
+        Index(
+            "ix_calls_shown_agent_id_id",
+            *("tenant_id", "agent_id", "id"),
+            postgresql_where=text("archived_at IS NULL"),
+        ),
+        Index("ix_calls_tenant_id_assignee_id_id", "tenant_id", "assignee_id", "id"),
         # The dashboard counts from these two alone, without touching a row.
         Index(
             "ix_calls_shown_agent_id_status",

@@ -91,6 +91,13 @@ def of(model: type[Row], actor: Actor) -> Select[tuple[Row]]:
     return select(model).where(model.tenant_id == actor.tenant_id, visible(model, actor))
 
 
+def calls_of_agent(actor: Actor) -> tuple[Select[tuple[Call]], Select[tuple[Call]]]:
+    """What `of` gives an agent of calls, in two parts: each alone is read in the order of its index, where
+    one condition for both would have all of them read first."""
+    calls, own = select(Call).where(Call.tenant_id == actor.tenant_id), Call.agent_id == actor.agent_id
+    return calls.where(own), calls.where(Call.assignee_id == actor.agent_id, ~own)
+
+
 def work_of(model: type[Counted], actor: Actor) -> Select[tuple[Counted]]:
     """Select the rows that the actor's figures count: an agent's own, for all others the tenant's."""
     rows = select(model).where(model.tenant_id == actor.tenant_id)

@@ -21,7 +21,7 @@ from app.models import (
     ViolationStatus,
 )
 from app.services import said as words_said
-from app.services.search import sources
+from app.services.search import finding, sources
 from tests.statements import statements
 from tests.world import Person, Team, call_of, seed
 
@@ -111,6 +111,19 @@ def test_all_words_must_be_said_wherever_in_the_call(team: Team) -> None:
     assert [row["id"] for row in team.agent.http.get("/calls?q=van blue").json()] == [str(call.id)]
 
 
+def test_a_long_text_is_marked_as_if_it_were_read_whole(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [f"tongue{number}" for number in range(119)]
+    places = {
+        f"{hit}{at}": (at, mark) for hit, mark in (("blue", ""), ("red", ",")) for at in (0, 1, 13, 60, 119)
+    }
+    for q, (at, mark) in places.items():
+        said(team.agent, " ".join([*words[:at], q.title() + mark, *words[at:]]))
+    cut = [search(team.agent, q)[0]["parts"] for q in places]
+    assert [[part["text"] for part in parts if part["hit"]] for parts in cut] == [[q.title()] for q in places]
+    monkeypatch.setattr(finding, "LONG", 10**6)
+    assert cut == [search(team.agent, q)[0]["parts"] for q in places]
+
+
 def test_what_fits_better_comes_first(team: Team) -> None:
     once = said(team.agent, "Perhaps a contract, we shall see about all of the many other things today.")
     often = said(team.agent, "The contract is a contract, so sign the contract.")
@@ -175,16 +188,21 @@ def test_everybody_finds_what_they_may_see(team: Team) -> None:
     assert team.anonymous.get("/search?q=blue").status_code == 401
 
 
+@pytest.mark.parametrize("usual_from", [1, 3, 10**6], ids=["usual", "usual elsewhere", "rare"])
 def test_an_agents_calls_are_found_behind_a_crowd_of_others(
-    team: Team, monkeypatch: pytest.MonkeyPatch, both_ways: bool
+    team: Team, monkeypatch: pytest.MonkeyPatch, usual_from: int
 ) -> None:
     """Of what so many calls have the newest are ranked, and never fewer than are asked for."""
-    monkeypatch.setattr(sources, "MOST_WITH_USUAL_WORDS" if both_ways else "MOST_CANDIDATES", 2)
-    own = said(team.agent, OFFER)
-    others = [said(team.colleague, OFFER) for _ in range(5)]
-    assert found(team.agent, "blue") == [str(own.id)]
-    newest = [str(call.id) for call in reversed(others)]
-    assert found(team.owner, "blue", limit="3") == newest[: 3 if both_ways else 2]
+    usual = usual_from < 10**6
+    monkeypatch.setattr(words_said, "USUAL_FROM", usual_from)
+    monkeypatch.setattr(sources, "MOST_WITH_USUAL_WORDS" if usual else "MOST_CANDIDATES", 2)
+    own = [said(team.agent, OFFER), said(team.colleague, OFFER, assignee_id=team.agent.id)]
+    said(team.agent, "Nothing to offer.")
+    others = [said(team.colleague, OFFER) for _ in range(4)]
+    newest = [str(call.id) for call in reversed((*own, *others))]
+    assert found(team.agent, "blue") == newest[-2:]
+    assert [row["id"] for row in team.agent.http.get("/calls?q=blue").json()] == newest[-2:]
+    assert found(team.owner, "blue", limit="3") == newest[: 3 if usual else 2]
 
 
 def test_a_correction_is_found_and_what_was_wrong_is_not(team: Team) -> None:

@@ -69,14 +69,8 @@ def in_calls(actor: Actor, asked: Asked) -> Select[Any]:
     """Calls in which every word is said; of each the segment that fits best."""
     query = _any_word(asked.q)
     most = max(MOST_WITH_USUAL_WORDS, asked.limit) if asked.words.usual else MOST_CANDIDATES
-    candidates = (
-        scope.of(Call, actor)
-        .where(Call.archived_at.is_(None), said.is_said(actor, asked.words))
-        .with_only_columns(Call.id, Call.client_id, Call.recorded_at)
-        .order_by(Call.id.desc())
-        .limit(most)
-        .subquery("candidates")
-    )
+    columns = (Call.id.expression, Call.client_id.expression, Call.recorded_at.expression)
+    candidates = said.newest(actor, asked.words, *columns, limit=most).subquery("candidates")
     rank = func.ts_rank(TranscriptSegment.words, query, OF_ITSELF_AND_ONE)
     best = (
         select(
