@@ -8,10 +8,18 @@ from app.services.providers.transcription.base import Speaker
 
 NAME = (
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Professor|Father|Councillor)\.? )?"
-    r"(?!(?:It|This|That|Is|I|You|We|Just|Yes|No|Thanks|Sir|Madam|How|Am|Are|The|Good|And|Can|Could|What"
+    r"(?!(?:Mr|Mrs|Ms|Miss|Dr|It|This|That|Is|I|You|We|Just|Yes|No|Thanks|Sir|Madam|How|Am|Are|The|Good"
+    r"|And|Can|Could|What"
+    r"|Tomorrow|Today|Tonight|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May"
+    r"|June|July"
+    r"|August|September|October|November|December|Noon|Half|Quarter|One|Two|Three|Four|Five|Six|Seven"
+    r"|Eight|Nine|Ten"
+    r"|Calling|Ringing|Nobody|Everyone|Here|Then|They|He|She|My|Our|Your|Some|Any|Hi|Hello|Hiya|Thank"
+    r"|Please|If|When"
     r"|Sorry|There|Morning|Afternoon|Evening|Who|Not|So|Speaking)\b)"
-    r"[A-Z][^\W\d_]+)\b"
+    r"[A-Z][^\W\d_]+(?: (?!(?:From|At|Here|On|In|And|I|It)\b)[A-Z][^\W\d_]+)?)\b"
 )
+TITLED = re.compile(r"\b(?P<name>(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Professor|Father)\.? [A-Z][^\W\d_]+)\b")
 ADDRESSED = re.compile(
     r"\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Hh]iya|[Mm]orning|[Aa]fternoon|[Ee]vening|[Ii]s that|[Ii]s this"
     rf"|[Ss]peak(?:ing)? (?:to|with)|[Tt]hanks|[Tt]hank you|[Oo]kay|[Rr]ight|[Ss]orry),? (?:again,? )?{NAME}"
@@ -20,10 +28,19 @@ ADDRESSED = re.compile(
 ASKED_FOR = re.compile(
     r"\bis that (?P<name>(?:mister |mrs |missus |miss |doctor )?"
     r"(?!the\b|it\b|ok|alright|right|you|a\b|an\b|your\b"
-    r"|what|how|when|something|for\b|in\b|still|correct|all\b|not\b|fine|good|possible|so\b|too\b|because|one\b|my\b"
+    r"|what|how|when|something|for\b|in\b|still|correct|all\b|not\b|fine|good|possible|so\b|too\b|because"
+    r"|one\b|my\b"
     r"|our\b|this|everything)[a-z]{3,})\b"
 )
-INTRODUCED = re.compile(rf"\b(?:[Ii]t's|[Tt]his is|[Mm]y name's|[Mm]y name is|[Nn]ame's|[Ii]t is) {NAME}")
+INTRODUCED = re.compile(
+    rf"\b(?:(?:[Ii]t's|[Tt]his is|[Mm]y name's|[Mm]y name is|[Nn]ame's|[Ii]t is|[Nn]ame of|[Ss]urname's"
+    rf"|I'm) {NAME}"
+    rf"(?!'s)|^{NAME.replace('name>', 'caller>')}(?= (?:from|at|here|speaking)\b))"
+)
+# Who answers says the firm's name: "Good morning, Riverside Taxis". Who rings says theirs.
+CALLING = re.compile(
+    r"\b(?:[Ii]t's|[Tt]his is|[Ii]s that|[Ii]s this|[Ff]rom|[Cc]alling|[Rr]inging|[Hh]ere|[Ss]peak)\b"
+)
 OPENING = 8
 
 
@@ -34,14 +51,28 @@ class Spoken(Protocol):
     def text(self) -> str: ...
 
 
-def customer_name(spoken: Iterable[Spoken]) -> str:
-    """The customer's name as the agent greets them or they give it at the start of the call; "" if unsaid."""
-    opening = [one for _, one in zip(range(OPENING), spoken, strict=False)]
+def customer_named(spoken: Iterable[Spoken]) -> tuple[str, int]:
+    """The customer's name as the agent greets them or they give it at the start of the call, and where; "" if
+    unsaid. Failing that the title and name by which the agent speaks to them later."""
+    everything = list(spoken)
+    opening = everything[:OPENING]
     plain = all(one.text.islower() or not one.text for one in opening)
     asked = ASKED_FOR if plain else ADDRESSED
-    for speaker, pattern in ((Speaker.CUSTOMER, INTRODUCED), (Speaker.AGENT, asked)):
-        for one in opening:
+    ways = (
+        (Speaker.CUSTOMER, INTRODUCED, opening),
+        (Speaker.AGENT, asked, opening),
+        (Speaker.AGENT, TITLED, everything),
+    )
+    for speaker, pattern, said in ways:
+        for place, one in enumerate(said):
+            if (
+                place == 0
+                and pattern is ADDRESSED
+                and not CALLING.search(" ".join(one.text for one in opening[:3]))
+            ):
+                continue
             match = pattern.search(one.text.replace("\u2019", "'")) if one.speaker == speaker else None
             if match:
-                return match.group("name").title() if plain else match.group("name")
-    return ""
+                name = next(value for value in match.groupdict().values() if value)
+                return (name.title() if plain else name), place
+    return "", 0

@@ -28,10 +28,10 @@ from app.services.providers.insights.dates.meanings import (
     new_year,
     on_calendar_date,
     on_nth,
-    on_weekday,
     on_weekday_nth,
     part_of_month,
 )
+from app.services.providers.insights.dates.weekdays import on_weekday
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,14 @@ from functools import lru_cache
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = tuple(name.lower() for name in calendar.month_name[1:])
 WORK_START, WORK_END = time(9), time(17)
+# The month that is being spoken of when somebody says "the thirteenth"; "may" and "march" are verbs too.
+NAMED_MONTH = re.compile(
+    rf"\b(?:(?:in|of|until|till|by|early|mid|late|once|come|around|about|for|is|\d(?:st|nd|rd"
+    rf"|th)?) (?:the )?)"
+    rf"?(?P<month>{'|'.join(MONTHS)})\b"
+)
+VERBS_TOO = {"may", "march"}
+NEAR_BY, MONTHS_AHEAD = 240, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,8 @@ def on_nth(match: re.Match[str], now: datetime) -> Meaning | None:
     wanted = int(match.group("day"))
     if match.groupdict().get("which") in {"next", "following"}:
         year, month = _month_after(year, month)
+    elif spoken_of := _month_spoken_of(match, now):
+        year, month = spoken_of.year, spoken_of.month
     for _ in range(3):
         if wanted <= calendar.monthrange(year, month)[1] and date(year, month, wanted) >= now.date():
             return Meaning((date(year, month, wanted),))
@@ -70,27 +80,11 @@ def on_weekday_nth(match: re.Match[str], now: datetime) -> Meaning | None:
     return Meaning((agreeing[0],)) if agreeing else nth
 
 
-def on_weekday(match: re.Match[str], now: datetime) -> Meaning | None:
-    """The next such day after today; "next Tuesday", said earlier in the same week, is next week's."""
-    groups = match.groupdict()
-    today = now.date()
-    weekday = WEEKDAYS.index(match.group("weekday"))
-    nearest = today + timedelta(days=(weekday - today.weekday()) % 7 or 7)
-    next_week = monday(today) + timedelta(days=7 + weekday)
-    if groups.get("of_next_week"):
-        return Meaning((next_week,))
-    if groups.get("week_later"):
-        return Meaning((nearest + timedelta(days=7),))
-    if later := groups.get("weeks_later"):
-        return Meaning((nearest + timedelta(days=7 * (int(later[0]) if later[0].isdigit() else 2)),))
-    if (groups.get("how") or "").strip() == "next":
-        return Meaning(tuple(dict.fromkeys((next_week, nearest))))
-    return Meaning((nearest,))
-
-
 def in_span(match: re.Match[str], now: datetime) -> Meaning | None:
     """ "in two weeks", "within three working days", "in an hour and a half"."""
     words = match.group("count")
+    if match.group().startswith("over ") and "next" not in match.group():
+        return None  # "over three years" is how long
     vague = "few" in words or "several" in words
     count = int(words) if words.isdigit() else 3 if vague else 2 if "couple" in words else 1
     unit = match.group("unit").rstrip("s")
@@ -182,6 +176,20 @@ def add_months(day: date, count: int) -> date:
     years, month = divmod(day.month - 1 + count, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _month_spoken_of(match: re.Match[str], now: datetime) -> date | None:
+    """The last month named before, if it is to come: in August "the July bill" is past."""
+    named = [
+        found.group("month")
+        for found in NAMED_MONTH.finditer(match.string, max(0, match.start() - NEAR_BY), match.start())
+        if found.group("month") not in VERBS_TOO or found.group() not in VERBS_TOO
+    ]
+    if not named:
+        return None
+    month = MONTHS.index(named[-1]) + 1
+    ahead = (month - now.month) % 12
+    return add_months(now.date().replace(day=1), ahead) if ahead <= MONTHS_AHEAD else None
 
 
 def _future(days: tuple[date, ...], now: datetime, at: time) -> Meaning | None:

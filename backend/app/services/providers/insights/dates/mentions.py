@@ -8,12 +8,14 @@ week" it is
 - morning and "first thing" 09:00, lunch 12:00, afternoon 14:00, evening 18:00, end of day 17:00;
 - a time alone is today, or tomorrow where it has passed; hours one to six mean the afternoon;
 - "next week" and "in January" are their first day, "this week" its Friday.
-A date that lies in the past is none.
+A date that lies in the past is none. A time without a day is that of the day named shortly before it, in the
+text or in its `context`, the words said before.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.services.providers.insights.dates.clock import Clock, find_clocks, with_part
@@ -42,6 +44,10 @@ STANDS_ALONE = re.compile(
 PROMISED_MORNING = re.compile(
     r"(?:\b(?:i|we|you|he|she|they)'ll|\b(?:will|shall|can|could|please|going to)) [^,.;]*\bin the morning$"
 )
+# How many days a phrase may mean and still name one: "next Tuesday" may be either of two.
+FEW = 2
+# How far before a time, in letters, its day may be named; and what parts context from text.
+ANCHOR_WITHIN, SEAM = 240, " ~ "
 DENIED = re.compile(r"\b(?:not|isn'?t|last|except|rather than|instead of)(?: on| this| until| before)?\s*$")
 
 
@@ -57,6 +63,12 @@ class Mention:
     days: frozenset[date]
     clock: time | None
     has_day: bool
+    back: int = 0
+
+    @property
+    def vague(self) -> bool:
+        """ "Next week", "in May": a stretch in which the day is still to be named."""
+        return self.has_day and len(self.days) > FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +80,16 @@ class _Group:
     part: Clock | None
 
 
-def find_mentions(text: str, recorded_at: datetime, zone: ZoneInfo) -> tuple[Mention, ...]:
+@lru_cache(maxsize=512)
+def find_mentions(
+    text: str, recorded_at: datetime, zone: ZoneInfo, *, context: str = ""
+) -> tuple[Mention, ...]:
     """Times to come that the text names, in order; `due` is in UTC."""
     now = recorded_at.astimezone(zone)
-    digits = digitise(text)
+    prefix = f"{context}{SEAM}" if context else ""
+    digits = digitise(prefix + text)
     mentions = []
+    anchor: _Group | None = None
     for group in _groups(digits.text, now):
         before = digits.text[: group.start]
         lead = LEAD.search(before)
@@ -82,14 +99,29 @@ def find_mentions(text: str, recorded_at: datetime, zone: ZoneInfo) -> tuple[Men
         phrase = digits.text[begin : group.end]
         promised = PROMISED_MORNING.search(digits.text[: group.end].lower()) is not None
         due = _due(group, phrase, now, promised=promised)
+        days = group.day.meaning.days if group.day else ()
+        if anchor and anchor.day and group.day is None and group.clock and begin - anchor.end < ANCHOR_WITHIN:
+            anchored = at_local(anchor.day.meaning.days[0], _time(group) or WORK_END, zone)
+            days = (due.astimezone(zone).date(),) if due else ()
+            due = anchored if anchored > now else due
         if due is None:
             continue
+        if group.day and len(days) <= FEW:
+            anchor = group
         start, end = digits.span(begin, group.end)
-        clock = _time(group)
-        local = due.astimezone(zone).date()
-        days = frozenset((local, *(group.day.meaning.days if group.day else ())))
+        if start < len(prefix):
+            continue
         exact = group.clock is not None or (group.day is not None and group.day.meaning.moment is not None)
-        mentions.append(Mention(start, end, due, days, clock if exact else None, group.day is not None))
+        mentions.append(
+            Mention(
+                start - len(prefix),
+                end - len(prefix),
+                due,
+                frozenset((due.astimezone(zone).date(), *days)),
+                _time(group) if exact else None,
+                group.day is not None,
+            )
+        )
     return tuple(mentions)
 
 

@@ -10,38 +10,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.services.providers.insights.base import ActionItem, Claim, Conversation, Intent
+from app.services.providers.insights.rules.accepting import accepted
 from app.services.providers.insights.rules.agreed import Agreed, in_full, named_payment, put_off_call
-from app.services.providers.insights.rules.due import (
-    ellipsis_due,
-    in_the_evening,
-    own_due,
-    referred_due,
-)
+from app.services.providers.insights.rules.dropping import done_in_the_call, refused, without_taken_back
+from app.services.providers.insights.rules.due import in_the_evening, own_due
 from app.services.providers.insights.rules.left_over import is_left_over
-from app.services.providers.insights.rules.merging import BY_VOICE, NEAR, Found, answered, content, merge_into
-from app.services.providers.insights.rules.promises import Promise, find_promises, work_at
-from app.services.providers.insights.rules.sentences import Sentence, quoting
+from app.services.providers.insights.rules.merging import BY_VOICE, Found, answered, content, merge_into
+from app.services.providers.insights.rules.people import PRONOUNS, WHOM, named_before
+from app.services.providers.insights.rules.promises import Promise, find_promises
+from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.signs import said_by_machine, told_to_machine
-from app.services.providers.insights.rules.triggers import ADVERBS, Form
+from app.services.providers.insights.rules.talked_over import ellipsis_due, referred_due
+from app.services.providers.insights.rules.triggers import Form
 from app.services.providers.insights.rules.wording import task_text
 from app.services.providers.transcription.base import Speaker
 
-YES = re.compile(
-    r"^(?:(?:oh|um|uh|er|well|right|ah|hmm),? )*(?:yes|yeah|yep|yup"
-    r"|\w+day(?:'s)?(?: at \w+)? (?:works?|is|suits|good|fine"
-    r"|perfect|great|ideal|lovely|would)|please|sure|ok|okay|great"
-    r"|perfect"
-    r"|that would|that'd|that works|sounds|go ahead|lovely"
-    r"|brilliant|definitely|absolutely|if you could|do that|good idea|fine|works|wonderful|go on"
-    r"|that's (?:fine|great|perfect|good|brilliant|kind|helpful|ok|okay)"
-    r"|much appreciated|(?:i'd|we'd) (?:love|like|appreciate)|cool|excellent|fantastic|alright|all right"
-    r"|of course|by all means|why not|thank|super|you can|can do)\b"
-)
-BUT_NO = re.compile(r"\b(?:no need|but no|not yet|don't|rather not|another time|no thanks|no thank you)\b")
-TAKEN_BACK = re.compile(
-    r"\b(?:don't (?:bother (?:to )?|need to |worry about )?|do not |no need (?:for you )?to |(?:you "
-    rf"|we )?needn't |never mind about |no need for )(?!forget|hesitate|have|think|know){ADVERBS}"
-)
 CUSTOMER = "Customer"
 OFF_THE_LIST = re.compile(r"^(?:remove|take|delete) the customer(?: off| now)?$", re.IGNORECASE)
 
@@ -52,7 +35,7 @@ def action_items(
     """Items in the order in which they came up; `intent` says what a call leaves behind without a promise."""
     found: list[Found] = []
     for sentence in sentences:
-        found = _without_taken_back(found, sentence)
+        found = without_taken_back(found, sentence)
         if told_to_machine(sentence) or said_by_machine(sentence):
             continue
         for promise in find_promises(sentence):
@@ -77,69 +60,81 @@ def _with_put_off_call(
     """A call that was put off has a time even where no promise names it: "Four's better." - "Four it is."."""
     spoken = [one for one in found if one.promise.work in BY_VOICE]
     agreed = None if any(one.due for one in spoken) else put_off_call(sentences, conversation)
+    if agreed and any(one.due and one.due.at == agreed.at for one in found):
+        agreed = None  # the time is that of a visit
     if agreed is None:
         return tuple(_item(one, sentences) for one in found)
     if spoken:
-        agreed = replace(agreed, text=_item(spoken[-1], sentences).claim.text)
+        agreed = replace(agreed, text=spoken[-1].text)
     others = tuple(_item(one, sentences) for one in found if one not in spoken)
     return (*others, _agreed_item(agreed, sentences))
 
 
 def _agreed_item(agreed: Agreed, sentences: Sequence[Sentence]) -> ActionItem:
-    return ActionItem(Claim(agreed.text, quoting(*sentences[agreed.first : agreed.last + 1])), agreed.at)
+    text, evidence = in_full(agreed.text, agreed.work, sentences, (agreed.first, agreed.last))
+    return ActionItem(Claim(text, evidence), agreed.at)
 
 
 def _found(promise: Promise, sentences: Sequence[Sentence], conversation: Conversation) -> Found | None:
     number = promise.sentence.number
     last = number
+    if done_in_the_call(promise, sentences) or refused(promise, sentences):
+        return None
     if promise.form == Form.OFFER:
-        answer = _accepted(promise.sentence, sentences)
+        answer = accepted(promise.sentence, sentences, conversation)
         if answer is None:
             return None
         last = answer.number
-    due = own_due(promise, conversation)
+    due = own_due(promise, sentences, conversation)
     if due is None:
         due = ellipsis_due(promise, sentences, conversation) or referred_due(promise, sentences, conversation)
     elif correction := ellipsis_due(promise, sentences, conversation, known=due):
         due = correction
     if due:
-        said = " ".join(one.lowered for one in sentences[max(0, due.first - 4) : due.last + 1])
-        due = in_the_evening(due, said, conversation)
+        due = in_the_evening(due, sentences, conversation)
     if not is_left_over(promise, dated=due is not None):
         return None
-    owner = _owner(promise)
+    owner, named_at = _owner(promise, sentences)
+    if owner is None:
+        return None
     text = task_text(promise, due.spans if due else [], owner)
-    first = min(number, due.first if due else number)
+    text, named_at = _with_person(text, promise, sentences, named_at)
+    first = min(named_at, due.first if due else number)
     last = max(last, due.last if due else last)
     text = OFF_THE_LIST.sub("Remove the number from the list", text)
     return Found(promise, text, due, owner, first, last) if len(text.split()) > 1 else None
 
 
-def _accepted(offer: Sentence, sentences: Sequence[Sentence]) -> Sentence | None:
-    """The sentence that takes up an offer; None if the other side did not, or said no."""
-    for answer in sentences[offer.number + 1 : offer.number + 4]:
-        if answer.speaker == offer.speaker and answer.speaker != Speaker.UNKNOWN:
-            continue
-        text = answer.lowered
-        return answer if YES.match(text) and not BUT_NO.search(text) else None
-    return None
-
-
-def _owner(promise: Promise) -> str:
-    """ "" for the agent, who reads the list; else who has to do it, as the words say."""
-    speaker = promise.sentence.speaker
-    if promise.form == Form.THIRD:
-        subject = re.sub(r"^(?:my|our|the|an?|that) ", "", promise.subject, flags=re.IGNORECASE)
-        return (
-            ""
-            if subject.lower() in {"someone", "somebody", "they", "he", "she"}
-            else subject[:1].upper() + subject[1:]
-        )
+def _owner(promise: Promise, sentences: Sequence[Sentence]) -> tuple[str | None, int]:
+    """ "" for the agent, who reads the list; else who has to do it, as the words say, and the sentence that
+    names them. None where a customer only says what somebody can do."""
+    speaker, number = promise.sentence.speaker, promise.sentence.number
+    subject = re.sub(r"^(?:my|our|your|the|an?|that) ", "", promise.subject, flags=re.IGNORECASE)
+    if promise.form == Form.OFFER and subject and speaker == Speaker.CUSTOMER:
+        return None, number
+    if promise.form == Form.THIRD or (promise.form == Form.OFFER and subject):
+        if subject.lower() in PRONOUNS:
+            named = named_before(sentences, number, promise.start, subject)
+            subject, number = (re.sub(r"^the ", "", named[0]), named[1]) if named else ("", number)
+        subject = "" if subject.lower() in {"someone", "somebody"} else subject
+        return subject[:1].upper() + subject[1:], number
     if promise.form in {Form.TOGETHER, Form.PASSIVE}:
-        return ""
+        return "", number
     by_speaker = promise.form in {Form.PROMISE, Form.NEED, Form.ONGOING, Form.OFFER, Form.RECEIVE}
     customer_does = speaker == (Speaker.CUSTOMER if by_speaker else Speaker.AGENT)
-    return CUSTOMER if customer_does and speaker != Speaker.UNKNOWN else ""
+    return (CUSTOMER if customer_does and speaker != Speaker.UNKNOWN else ""), number
+
+
+def _with_person(text: str, promise: Promise, sentences: Sequence[Sentence], first: int) -> tuple[str, int]:
+    """ "Get him to ring" with the name of him."""
+    match = WHOM.search(text)
+    if not match:
+        return text, first
+    group = "whom" if match.group("whom") else "sent"
+    named = named_before(sentences, promise.sentence.number, promise.start, match.group(group))
+    if not named:
+        return text, first
+    return f"{text[: match.start(group)]}{named[0]}{text[match.end(group) :]}", min(first, named[1])
 
 
 def _says_what(text: str) -> bool:
@@ -147,25 +142,6 @@ def _says_what(text: str) -> bool:
     return bool(content(re.sub(r"^(?:Customer to )?\S+ ", "", text)))
 
 
-def _without_taken_back(found: list[Found], sentence: Sentence) -> list[Found]:
-    """ "don't send it, actually" removes the item it speaks of."""
-    for match in TAKEN_BACK.finditer(sentence.lowered):
-        work = work_at(sentence.lowered, match.end())
-        if work is None:
-            continue
-        rest = content(sentence.text[work[1] :])
-        for one in reversed(found):
-            near = sentence.number - one.last <= NEAR
-            if (
-                one.promise.work == work[0]
-                and near
-                and (not rest or not content(one.text) or rest & content(one.text))
-            ):
-                return [other for other in found if other is not one]
-    return found
-
-
 def _item(one: Found, sentences: Sequence[Sentence]) -> ActionItem:
-    evidence = quoting(*sentences[one.first : one.last + 1])
-    text = in_full(one.text, one.promise.work, sentences, evidence.quote)
+    text, evidence = in_full(one.text, one.promise.work, sentences, (one.first, one.last))
     return ActionItem(Claim(text, evidence), one.due.at if one.due else None)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.services.providers.insights.base import Conversation
-from app.services.providers.insights.dates.mentions import Mention, at_local, find_mentions
-from app.services.providers.insights.names import customer_name
+from app.services.providers.insights.base import Conversation, Evidence
+from app.services.providers.insights.dates.mentions import Mention, at_local
+from app.services.providers.insights.names import customer_named
+from app.services.providers.insights.rules.clauses import REPORTED
 from app.services.providers.insights.rules.due import EVENING
-from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.sentences import Sentence, quoting
+from app.services.providers.insights.rules.spoken_times import mentions
 from app.services.providers.insights.rules.subject import is_thin, subject
-from app.services.providers.insights.rules.triggers import REPORTED
 from app.services.providers.insights.rules.verbs import Work
 from app.services.providers.insights.rules.wording import PRONOUN
 from app.services.providers.transcription.base import Speaker
@@ -26,6 +27,7 @@ OWED = re.compile(
 )
 PAY_IT = re.compile(r"\b(pay|settle|transfer)(?: (?:it|that|this|them))?$", re.IGNORECASE)
 NEAR = 6
+NAMED_WITHIN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +35,30 @@ class Agreed:
     """A piece of work that the whole call amounts to, and the sentences that name its time."""
 
     text: str
+    work: Work
     at: datetime | None
     first: int
     last: int
 
 
-def in_full(text: str, work: Work, sentences: Sequence[Sentence], quote: str) -> str:
-    """ "Call the customer" with their name, where the quote holds it, and what it is about; "pay it" with
-    what is owed; "book the customer in" with what for."""
+def in_full(
+    text: str, work: Work, sentences: Sequence[Sentence], rests_on: tuple[int, int]
+) -> tuple[str, Evidence]:
+    """ "Call the customer" with their name and what it is about; "pay it" with what is owed; "book them
+    in" with what for. `rests_on` are the sentences that the task is drawn from, the first and the last: the
+    quote reaches on to where the name is said."""
+    first, last = rests_on
     if work == Work.PAY:
         owed = _owed(sentences)
         if owed:
-            return PAY_IT.sub(rf"\1 the {owed}", text)
+            text = PAY_IT.sub(rf"\1 the {owed}", text)
     about = subject(sentences, beside=text) if is_thin(text) else ""
-    joined = about and _joined(text, work, about)
-    name = customer_name(sentences) if work == Work.CONTACT else ""
-    text = text.replace("the customer", name, 1) if name and name in quote else text
-    return f"{text}{joined}"
+    joined = _joined(text, work, about) if about and work != Work.PAY else ""
+    name, place = customer_named(sentences)
+    if name and "the customer" in text and first - NAMED_WITHIN <= place <= last + NAMED_WITHIN:
+        text = text.replace("the customer", name, 1)
+        first, last = min(first, place), max(last, place)
+    return f"{text}{joined}", quoting(*sentences[first : last + 1])
 
 
 def _joined(text: str, work: Work, about: str) -> str:
@@ -69,7 +78,7 @@ def _owed(sentences: Sequence[Sentence]) -> str:
 
 def put_off_call(sentences: Sequence[Sentence], conversation: Conversation) -> Agreed | None:
     """The call that was put off, at the time that was named last; None where no time was named."""
-    named = _last_named(sentences, conversation)
+    named = _last_named(sentences, sentences, conversation)
     if named is None:
         return None
     at, first, last = named
@@ -79,37 +88,34 @@ def put_off_call(sentences: Sequence[Sentence], conversation: Conversation) -> A
     verbs = [match.group(1) for match in CALL_VERB.finditer(said)]
     verb = verbs[-1] if verbs and verbs[-1] in {"call", "ring", "phone", "try"} else "call"
     back = " back" if BACK.search(said) else ""
-    quote = " ".join(one.text for one in sentences[first : last + 1])
-    text = in_full(f"{verb.capitalize()} the customer{back}", Work.CONTACT, sentences, quote)
-    return Agreed(text, at, first, last)
+    return Agreed(f"{verb.capitalize()} the customer{back}", Work.CONTACT, at, first, last)
 
 
 def named_payment(sentences: Sequence[Sentence], conversation: Conversation) -> Agreed | None:
     """What the customer is to pay, at the time that they named last; None where nothing is named."""
     thing = _owed(sentences)
     theirs = [one for one in sentences if one.speaker != Speaker.AGENT]
-    named = _last_named(theirs, conversation)
+    named = _last_named(theirs, sentences, conversation)
     if not thing or named is None:
         return None
     at, first, last = named
-    return Agreed(f"Customer to pay the {thing}", at, first, last)
+    return Agreed(f"Customer to pay the {thing}", Work.PAY, at, first, last)
 
 
 def _last_named(
-    sentences: Sequence[Sentence], conversation: Conversation
+    spoken: Sequence[Sentence], sentences: Sequence[Sentence], conversation: Conversation
 ) -> tuple[datetime, int, int] | None:
     """The day and the time named last, also where one sentence names the day and a later one the time."""
     later: tuple[Mention, int] | None = None
-    for sentence in reversed(sentences):
+    for sentence in reversed(spoken):
         if later is not None and later[1] - sentence.number > NEAR:
             break
         if REPORTED.search(sentence.lowered):
             continue
-        found = find_mentions(sentence.text, conversation.recorded_at, conversation.zone)
-        for mention in reversed(found):
+        for mention in reversed(mentions(sentence, sentences, conversation)):
             if later is None:
-                if mention.has_day and mention.clock:
-                    return mention.due, sentence.number, sentence.number
+                if (mention.has_day or mention.back) and mention.clock:
+                    return mention.due, sentence.number - mention.back, sentence.number
                 later = (mention, sentence.number)
             elif mention.has_day != later[0].has_day and (later[0].clock or mention.clock):
                 day, clock = (mention, later[0]) if mention.has_day else (later[0], mention)

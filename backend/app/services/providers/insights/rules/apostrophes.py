@@ -25,7 +25,8 @@ SOMETIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r"(?<!as )(?<!very )(?<!oh )"
             r"\b(we)ll (?=(?:get|send|do|have|be|call|ring|put|take|see|let|need|come"
-            r"|go|give|sort|book|email|text|post|try|make|pick|drop|look|find|pay|bring|speak|arrange|just|also"
+            r"|go|give|sort|book|email|text|post|try|make|pick|drop|look|find|pay|bring|speak|arrange"
+            r"|just|also"
             r"|check|want)\b)",
             r"\1'll ",
         ),
@@ -37,6 +38,17 @@ SOMETIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?<!we )(?<!you )(?<!they )(?<!there )"
             r"\b(we)re (?=(?:\w+ing|not|all|in|on|at|a|the|just|very)\b)",
             r"\1're ",
+        ),
+        (
+            r"\b(he|she)ll (?=(?:be|ring|call|come|pick|drop|send|get|meet|bring|phone|text|email|give"
+            r"|have|do|take|fit)\b)",
+            r"\1'll ",
+        ),
+        (
+            r"\b((?:our|the|your|my|an?) (?:\w+ )?\w{3,})s (?=(?:coming|going to|fixing|calling|ringing"
+            r"|sending"
+            r"|bringing|dropping|fitting|doing|collecting|delivering)\b)",
+            r"\1's ",
         ),
         (r"\b(it)s (?=(?:a|an|the|not|just|all|been|only|for|about|fine|\w+ing)\b)", r"\1's "),
     )

@@ -8,7 +8,7 @@ from app.services.providers.insights.rules.sentiment import read_sentiment
 from app.services.providers.insights.rules.summary import summarise
 from app.services.providers.insights.rules.topics import key_topics
 
-VERSION = "rules-4"
+VERSION = "rules-5"
 
 
 class RulesEngine:

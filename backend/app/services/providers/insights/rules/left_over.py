@@ -13,6 +13,12 @@ from app.services.providers.transcription.base import Speaker
 # What a customer takes on for us; a promise to think or to ask somebody is theirs alone.
 ALWAYS_THEIRS = {Work.SEND, Work.PAY, Work.PAPER}
 CUSTOMERS_WORK = ALWAYS_THEIRS | {Work.HANDS, Work.ARRANGE, Work.CONTACT}
+THEIR_OWN = {Work.CHECK, Work.OTHER, Work.HANDS, Work.ARRANGE}
+# What they take on that names whom or what: "I'll ask my wife", not "I'll check".
+THEIR_OBJECT = re.compile(
+    r"[a-z-]+ (?:(?:to|with|at|into|for|up|out|off|in) )?(?:him|her|them|the|my|our|your|mr|mrs|dr|father"
+    r"|a|an|it|that)\b"
+)
 # A check that goes beyond the call: the rest is done while the line is open.
 BEYOND_THE_CALL = re.compile(
     r"look into|find out|get to|investigate|ask|speak|talk|(?:have|get) (?!a\b|an\b|another\b)"
@@ -21,6 +27,7 @@ BEYOND_THE_CALL = re.compile(
 PHONE_NUMBER = re.compile(r"\d{3,}[\d ]{3,}")
 # Paid while the line is open.
 NOW = re.compile(r"\b(?:now|straight ?away)\b")
+BEING = re.compile(r"be (?!in touch|with you|round|out|over|there)")
 OWN_NOTES = re.compile(r"\b(?:calendar|diary|note)\b")
 
 Rule = Callable[[Promise, bool], bool]
@@ -34,13 +41,17 @@ def is_left_over(promise: Promise, *, dated: bool) -> bool:
         return False
     if _by(promise, Speaker.CUSTOMER) and OWN_NOTES.search(_words(promise)):
         return False
+    if promise.work == Work.OTHER and promise.form != Form.PROMISE:
+        return dated
     rule = BY_FORM.get(promise.form, _checked)
     return rule(promise, dated)
 
 
 def _promised(promise: Promise, dated: bool) -> bool:
     if _by(promise, Speaker.CUSTOMER):
-        return promise.work in ALWAYS_THEIRS or (dated and promise.work in CUSTOMERS_WORK)
+        if promise.work in ALWAYS_THEIRS or (dated and promise.work in CUSTOMERS_WORK):
+            return True
+        return promise.work in THEIR_OWN and THEIR_OBJECT.match(_words(promise)) is not None
     return _checked(promise, dated)
 
 
@@ -54,18 +65,21 @@ def _requested(promise: Promise, dated: bool) -> bool:
 
 def _third(promise: Promise, dated: bool) -> bool:
     if promise.subject.lower() in {"they", "he", "she"}:
-        return dated and not _words(promise).startswith("be ")
+        by_agent = _by(promise, Speaker.AGENT) and promise.work in {Work.CONTACT, Work.SEND}
+        return (dated and not BEING.match(_words(promise))) or by_agent
     return dated or not _by(promise, Speaker.CUSTOMER)
 
 
 def _needed(promise: Promise, dated: bool) -> bool:
+    if promise.work == Work.CHECK and not dated:
+        return False
     return _by(promise, Speaker.AGENT) or (dated and promise.work in {Work.SEND, Work.PAY})
 
 
 def _ongoing(promise: Promise, dated: bool) -> bool:
-    if promise.work in {Work.PAPER, Work.HANDS}:
-        return dated
-    return promise.work == Work.SEND or dated or not _by(promise, Speaker.CUSTOMER)
+    if _by(promise, Speaker.CUSTOMER):
+        return promise.work in {Work.SEND, Work.PAY}
+    return dated or promise.work not in {Work.PAPER, Work.HANDS}
 
 
 def _together(promise: Promise, dated: bool) -> bool:

@@ -22,6 +22,11 @@ ASKED = {Form.REQUEST, Form.WANT}
 PROMISED = {Form.PROMISE, Form.ONGOING, Form.THIRD, Form.RECEIVE, Form.TOGETHER}
 ANSWERED_WITHIN = 2
 BROUGHT = re.compile(r"\bbring\b", re.IGNORECASE)
+ALL_OF_IT = re.compile(
+    r"\b(?:(?:all|both) of (?:it|that|them|those|these)|all that|both|everything|the lot|them all)\b",
+    re.IGNORECASE,
+)
+PARTS = {"have", "inbox", "hand", "two", "all", "across", "through", "straight"}
 NEAR = 6
 BY_VOICE = {Work.CONTACT, Work.MEET}
 
@@ -44,6 +49,8 @@ def merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) ->
     """A request and its "yes, I'll do it" are one item: the fuller wording and the time that was named
     last.
     """
+    if _says_when(one, found):
+        return
     for index in range(len(found) - 1, -1, -1):
         other = found[index]
         if not _same(other, one):
@@ -55,7 +62,8 @@ def merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) ->
             return
         fuller = (
             one
-            if len(content(one.text)) + (one.promise.work == Work.CONTACT) >= len(content(other.text))
+            if (other.promise.form == Form.OFFER and one.promise.form == Form.PROMISE and content(one.text))
+            or len(content(one.text)) + (one.promise.work == Work.CONTACT) >= len(content(other.text))
             else other
         )
         due = one.due or other.due
@@ -73,6 +81,26 @@ def merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) ->
     if named:
         one = replace(one, text=with_noun(one.text, named[0]), first=min(one.first, named[1].number))
     found.append(one)
+
+
+def _says_when(one: Found, found: list[Found]) -> bool:
+    """ "You'll have that by Thursday" is when the work before it is done, and none of its own."""
+    words = one.promise.sentence.lowered[one.promise.start : one.promise.end]
+    if one.due is None or not (one.promise.form == Form.RECEIVE or ALL_OF_IT.search(words)):
+        return False
+    if content(ALL_OF_IT.sub("", one.text)) - PARTS:
+        return False
+    open_ones = [
+        index
+        for index, other in enumerate(found)
+        if (other.due is None or other.due.vague)
+        and other.owner == one.owner
+        and one.first - other.last <= NEAR
+        and other.promise.work not in BY_VOICE
+    ]
+    for index in open_ones if ALL_OF_IT.search(words) else open_ones[-1:]:
+        found[index] = replace(found[index], due=one.due, last=max(found[index].last, one.last))
+    return bool(open_ones)
 
 
 def answered(one: Found, found: Sequence[Found]) -> bool:

@@ -10,28 +10,32 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.services.providers.insights.rules.sentences import Sentence
-from app.services.providers.insights.rules.triggers import (
+from app.services.providers.insights.rules.clauses import (
     AND,
     END,
     HYPOTHETICAL,
     NEGATED,
-    PARTICIPLES,
     PAST,
     PAST_REPORT,
     POLITE_IF,
     QUESTION,
     REPORT_BACK,
     REPORTED,
+    TRAILING_IF,
+    UNHEARD,
+)
+from app.services.providers.insights.rules.open_verbs import open_work
+from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.triggers import (
+    PARTICIPLES,
     THIRD,
     THIRD_WORK,
-    TRAILING_IF,
     TRIGGERS,
-    UNHEARD,
     Form,
 )
 from app.services.providers.insights.rules.verbs import ACTION, BASE_FORMS, IN_CALL, POLITE, Work
 
+OPEN_FORMS = {Form.PROMISE, Form.THIRD, Form.REQUEST, Form.OFFER, Form.NEED}
 UNDER_WAY = {Work.SEND, Work.ARRANGE, Work.PAY, Work.PAPER, Work.HANDS}
 
 
@@ -39,7 +43,7 @@ UNDER_WAY = {Work.SEND, Work.ARRANGE, Work.PAY, Work.PAPER, Work.HANDS}
 class Promise:
     """Work named in `sentence.text[start:end]`, which begins with its verb; `subject` is a third
     party's name or
-    the thing of a passive."""
+    the thing of a passive. `begun` and `ends` enclose all that was promised in one breath."""
 
     sentence: Sentence
     start: int
@@ -47,6 +51,8 @@ class Promise:
     form: Form
     work: Work
     subject: str = ""
+    begun: int = 0
+    ends: int = 0
 
 
 def find_promises(sentence: Sentence) -> Iterator[Promise]:
@@ -115,7 +121,7 @@ def _read(sentence: Sentence, start: int, form: Form, subject: str) -> Iterator[
     if PAST.search(lowered, start, end):
         return
     for piece_start, piece_end, piece_work in _conjuncts(lowered, start, end, work):
-        yield Promise(sentence, piece_start, piece_end, form, piece_work, subject)
+        yield Promise(sentence, piece_start, piece_end, form, piece_work, subject, start, end)
 
 
 def _work(lowered: str, start: int, form: Form) -> tuple[Work, int] | None:
@@ -124,16 +130,25 @@ def _work(lowered: str, start: int, form: Form) -> tuple[Work, int] | None:
     if word is None:
         return None
     end = start + word.end()
-    if form == Form.WANT:
-        return Work.SEND, start
-    if form == Form.RECEIVE:
-        return (Work.CONTACT if word.group() == "hear" else Work.SEND), end
-    if form == Form.PASSIVE:
-        return _class_of(PARTICIPLES[word.group()]), end
+    if form in {Form.WANT, Form.RECEIVE, Form.PASSIVE}:
+        return _said_otherwise(word.group(), start, end, form)
     if word.group() != base_form(word.group()):
         return _going_on(lowered, end, word.group(), form)
     found = work_at(lowered, start) if form != Form.ONGOING else None
-    return found if found and (form != Form.THIRD or found[0] in THIRD_WORK) else None
+    if found:
+        return found if form != Form.THIRD or found[0] in THIRD_WORK else None
+    idle = POLITE.match(lowered, start) or IN_CALL.match(lowered, start)
+    verb_end = None if idle or form not in OPEN_FORMS else open_work(lowered, start)
+    return (Work.OTHER, verb_end) if verb_end else None
+
+
+def _said_otherwise(word: str, start: int, end: int, form: Form) -> tuple[Work, int]:
+    """Forms whose word is no base form: "I'd like the quote", "you'll hear from us", "it will be sent"."""
+    if form == Form.WANT:
+        return Work.SEND, start
+    if form == Form.RECEIVE:
+        return (Work.CONTACT if word == "hear" else Work.SEND), end
+    return _class_of(PARTICIPLES[word]), end
 
 
 def _going_on(lowered: str, end: int, word: str, form: Form) -> tuple[Work, int] | None:

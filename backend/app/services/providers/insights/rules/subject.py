@@ -15,9 +15,11 @@ SAID = re.compile(
 # Times, people and the call itself; and words that are no nouns, though they follow an article here or there.
 NO_SUBJECT = re.compile(
     r"\b(?:it|that|this|you|me|us|them|time|bit|moment|way|minute|day|week|month|year|call|number|hour|summer"
-    r"|winter|spring|autumn|morning|afternoon|evening|start|beginning|middle|end|meantime|place|line|beep|tone"
+    r"|winter|spring|autumn|morning|afternoon|evening|start|beginning|middle|end|meantime|place|line|beep"
+    r"|tone"
     r"|voicemail|message|mobile|client|boss|manager|wife|husband|partner|committee|board|team|colleague|baby"
-    r"|mad|due|yours|mine|financial|electric|toss-up|side|name|address|card|details|person|fault|joke|hurry|rush|chance)$"
+    r"|mad|due|yours|mine|financial|electric|toss-up|side|name|address|card|details|person|fault|joke"
+    r"|hurry|rush|chance)$"
     r"|(?:ing|ly|ed|es)$"
 )
 # Where somebody says what they want, the thing they name is the subject.

@@ -56,6 +56,11 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
         ),
         (Form.PROMISE, rf"\blet me {ADVERBS}"),
         (
+            Form.PROMISE,
+            rf"(?:^|[.,;] |\b(?:dropped|answer|reply|out) )will {ADVERBS}(?=(?:try|call|ring|send|email"
+            rf"|drop|come)\b)",
+        ),
+        (
             Form.NEED,
             rf"\b(?:i|we)(?:'ll| will)? (?:need to|have to|must|should|ought to) {ADVERBS}|\b(?:i"
             rf"|we)'ve got to {ADVERBS}",
@@ -68,6 +73,11 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
             rf"|you guys|one of your \w+|your \w+) {ADVERBS}",
         ),
         (Form.REQUEST, rf"\bplease {ADVERBS}"),
+        (
+            Form.REQUEST,
+            rf"\bwhat you (?:could|can|might) do is {ADVERBS}|\byou (?:could|might) (?:always |just )?"
+            r"(?=(?:send|e-?mail|text|drop|ring|call|post|forward) (?:me|us)\b)",
+        ),
         (
             Form.REQUEST,
             r"\b(?:i|we)(?:'d| would|'ll)? (?:like|love|want|need|prefer|appreciate) (?:you|someone|somebody"
@@ -101,6 +111,7 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
             Form.REQUEST,
             r"^(?:(?:yes|yeah|okay|ok|so|and|right|sure|well|great|just|then|perfect|alright|fine|lovely|no"
             r"|actually),? )*(?=(?:send|email|text|book|forward|cancel|post|drop|bring|ship|mail|order"
+            r"|hold|keep|reserve|change|update|add|remove|chase|price|quote|measure|deliver|collect"
             r"|put|get|upload|scan|return"
             r"|leave) (?:it|that|them|the|over|your|those|this|me|us|a|an|some|any|both|all|everything|proof"
             r"|photo\w*|copies)\b)",
@@ -121,14 +132,15 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
             Form.OFFER,
             rf"\b(?:i|we) (?:can|could|would be happy to|am happy to|are happy to) {ADVERBS}|\b(?:i"
             r"|we)'(?:d|m"
-            rf"|re) (?:be )?(?:more than )?happy to {ADVERBS}|\b(?:shall|should) (?:i|we) {ADVERBS}"
+            rf"|re) (?:be )?(?:more than )?happy to {ADVERBS}|\b(?:shall|should|will) (?:i|we) {ADVERBS}"
             r"|\b(?:would you like|do you want|want|like|would you rather|would it help if) (?:me|us"
             rf"|i) (?:to )?{ADVERBS}|\b(?:can|could|may) (?:i|we) (?=(?:call|ring|phone|get back|come back"
             r"|give you|book|schedule|set up|arrange|send|email)\b)",
         ),
+        (Form.OFFER, rf"\b(?P<subject>he|she|they) (?:can|could) {ADVERBS}"),
         (
             Form.TOGETHER,
-            rf"\b(?:let's|let us|why don't we|shall we|we can|we could|can we|could we|we should) {ADVERBS}"
+            rf"\b(?:let's|let us|why don't we|shall we|can we|could we|we should) {ADVERBS}"
             r"|^(?:(?:okay|ok|great|perfect|right|so|lovely|and),? )?(?=(?:speak|talk|see you|meet) )",
         ),
         (
@@ -148,80 +160,38 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
             r"|couriered|mailed|serviced|replaced|returned|dropped off|transferred|paid)\b)",
         ),
         (
+            Form.PASSIVE,
+            r"\b(?P<subject>(?:the|your|an?|our|my) (?:[a-z-]+ ){0,2}?[a-z-]+?)(?:'ll| will|'s| is)? "
+            r"(?=(?:goes|go|going) out\b)",
+        ),
+        (
             Form.WANT,
             rf"\b(?:can|could|may) (?:i|we) (?:please )?(?:get|have|see|ask for|request) (?={THING})|\b(?:i"
             rf"|we)(?:'d| would|'ll)? (?:need|want|like)(?: to (?:see|have|get|receive))? (?={THING})",
         ),
     )
 )
+WITHIN_SUBJECT = (
+    r"(?!(?:say|says|said|think|thinks|reckon|they|he|she|it|i|you|we|which|who|that|is|was|are|and|or"
+    r"|because|when|if|so"
+    r"|then|but|as|there|where)\b)"
+)
 THIRD = re.compile(
     r"\b(?P<subject>[Ss]omeone|[Ss]omebody|[Oo]ne of (?:our|the|my) \w+(?: \w+)?|(?:[Mm]y|[Oo]ur|[Tt]he"
-    r"|[Aa]n?|[Tt]hat) (?:[a-z]+ )?[a-z]+"
-    r"|[Tt]hey|[Hh]e|[Ss]he|(?!I\b|It\b|We\b|You\b|That\b|This\b|There\b|What\b|When\b|Who\b|And\b"
-    r"|So\b)[A-Z][a-z]+)"
-    r"(?: from [a-z]+)?(?:'ll|\u2019ll| will| is going to| are going to| is| are) "
+    rf"|[Yy]our|[Aa]n?|[Tt]hat) (?:{WITHIN_SUBJECT}[a-z]+ ){{0,2}}?{WITHIN_SUBJECT}[a-z]+"
+    r"|[Tt]hey|[Hh]e|[Ss]he|(?:Mr|Mrs|Ms|Dr)\.? [A-Z][a-z]+|(?!I\b|It\b|We\b|You\b|That\b|This\b|There\b"
+    r"|What\b|When\b|Who\b|Nobody\b|Everybody\b|Everyone\b|Nothing\b|And\b|So\b|Then\b|But\b|Here\b"
+    r"|Where\b|How\b)[A-Z][a-z]+)"
+    r"(?: from [a-z]+)?(?:(?:'ll|\u2019ll| will)(?: be(?= (?:ringing|calling|coming|sending|dropping"
+    r"|bringing)\b))?"
+    r"| is going to| are going to| is| are|['\u2019]s(?= [a-z]+ing\b)) "
 )
-THIRD_WORK = {Work.CONTACT, Work.SEND, Work.HANDS, Work.ARRANGE, Work.CHECK}
+THIRD_WORK = {Work.CONTACT, Work.SEND, Work.HANDS, Work.ARRANGE, Work.CHECK, Work.PAPER, Work.OTHER}
 PASSIVES = (
     "sent=send posted=post emailed=email delivered=deliver collected=collect shipped=ship dispatched=dispatch"
     " processed=process refunded=refund installed=install repaired=repair fixed=fix fitted=fit picked=pick"
     " credited=credit issued=issue cancelled=cancel canceled=cancel couriered=courier mailed=mail"
     " serviced=service replaced=replace returned=return dropped=drop transferred=transfer paid=pay"
+    " goes=send go=send going=send"
 )
 PARTICIPLES = dict(pair.split("=", 1) for pair in PASSIVES.split())
-
-POLITE_IF = (
-    r"if (?:that'?s|that is|it'?s|that|it|you) ?(?:ok|okay|alright|all right|fine|possible|works?"
-    r"|would help|helps|suits?|like|want|can|could|would|don'?t mind|prefer|wouldn'?t mind"
-    r"|(?:just )?(?:give|send|tell|text|email|ping) (?:me|us)|let (?:me|us) have)"
-)
-# "If I don't hear from you I'll ring again": work until something comes of it.
-UNHEARD = re.compile(
-    r"\bif (?:(?:i|we) (?:don't|do not|haven't|can't|cannot)"
-    r" (?:hear|heard|get (?:hold|an answer|through|you))"
-    r"|(?:nobody|no one) (?:answers|picks|rings|calls)|there's no (?:answer|reply))[^,.;]*"
-)
-HYPOTHETICAL = re.compile(
-    rf"\b(?!{POLITE_IF})(?:if|unless|in case|whether|suppose|supposing|wish|even though|had i|until"
-    r"|as long as|assuming)\b"
-)
-REPORTED = re.compile(
-    r"\b(?<!as i )(?<!like i )(?:said"
-    r"|(?:they|insurers|people) (?:say|reckon)|told|promised|says|supposed|expected|assumed|thought"
-    r"|kept saying"
-    r"|keep saying|keeps saying|claimed|was going"
-    r"|were going|would have|used to|asked (?:me|us|him|her|you|them) to|never|always|every time|usually"
-    r"|normally|typically)\b"
-)
-NEGATED = re.compile(
-    r"\b(?:don'?t|do not|doubt|not sure|no need|without|won'?t|rather not|no point|didn'?t|instead of"
-    r"|nobody|no one|not|why would|how (?:can|could|would)"
-    r"|when (?:can|could|would|will)|what (?:can|could|would|will)|who (?:can|could|will|would)"
-    r"|where (?:can|could|will|would))\b[^,;.?!]{0,22}$"
-)
-PAST = re.compile(
-    r"\b(?:yesterday|last (?:week|month|year|monday|tuesday|wednesday|thursday|friday|night)|ago|already)\b"
-)
-QUESTION = re.compile(r"\b(?:what|when|how|who|why|where|do you think)\b[^,]*$")
-PAST_REPORT = re.compile(r"\b(?:yesterday|last (?:week|month|year|time)|ago)\b")
-END = re.compile(
-    r"[.;?!…]|,? and not\b|, or\b"
-    r"|,? (?:so (?:that |you|we|i|they|it|he|she)|because|but|which|since|otherwise|whereas"
-    r"|unless|although|though)\b|,? as (?:we|i|you|it|they|soon)\b"
-    r"|,? and (?:the|an?|your|our|my|his|her) (?:[a-z'-]+ ){1,3}?(?:will|'ll|(?:is|are) going to|should)\b"
-    r"|,? and (?:then )?(?:let's|please|can|could|i|we|you|they|he|she|it|there|that'?s|that (?:way"
-    r"|will)|hopefully|if|when|once|maybe|thank|thanks)\b| (?:when|once|while|where|after|before) (?:i"
-    r"|we|you|they|he|she|it|the|your|my|that'?s)\b"
-    r"| [-\u2013—] |, (?:okay|ok|right|please|thanks|thank|yeah|yes|i|we|you|he|she|they|it"
-    r"|that'?s|that'd|just|is|if|then"
-    r"|no|will|would|does|how|what|and we|assuming|maybe|otherwise|sorry)\b| (?:okay|thank you|thanks"
-    r"|sorry|alright)\b"
-)
-TRAILING_IF = re.compile(r"(?<!see)(?<!check)(?<!ask)(?<!know)(?<!out)(?<!wonder),? (?:if|unless|in case)\b")
-AND = re.compile(
-    r",? (?:and|then|plus)(?: then| also)?(?: (?:i|we)'ll| will| i will| to)?(?: also| then| just)? "
-)
-REPORT_BACK = re.compile(
-    r"(?:let |get back|come back|be in touch|update |report |call|ring|give|email|confirm|advise|phone"
-    r"|text)"
-)

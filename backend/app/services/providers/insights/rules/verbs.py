@@ -15,6 +15,7 @@ class Work(StrEnum):
     PAPER = "paper"
     HANDS = "hands"
     MEET = "meet"
+    OTHER = "other"
 
 
 WHOM = r"(?:you|me|us|him|her|them|it|that|this|those|these|the \w+|[a-z]+)"
@@ -73,8 +74,10 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     ),
     (
         Work.CONTACT,
-        rf"give {WHOM}(?: \w+)? (?:an? )?(?:quick |courtesy )?(?:call|ring|shout|bell|buzz|tinkle|phone ?call"
-        r"|heads[ -]up|update)\b",
+        rf"give {WHOM}(?: \w+)? (?:an? )?(?:quick |courtesy )?(?:call|ring|shout|bell|buzz|tinkle"
+        rf"|phone ?call|phone"
+        r"|heads[ -]up|update)\b"
+        rf"|give {WHOM} (?:another|one more) (?:try|go|call|ring|shout|bell|buzz)\b",
     ),
     (
         Work.CONTACT,
@@ -176,7 +179,8 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     ),
     (
         Work.HANDS,
-        r"(?:come|pop|go|drop|swing|stop|get|head) (?:out|round|around|over|down|by|in|along)\b(?: to| and)?"
+        r"come back (?:here|out|round|for|on|at|tomorrow|with)\b|(?:come|pop|go|drop|swing|stop|get"
+        r"|head) (?:out|round|around|over|down|by|in|along)\b(?: to| and)?"
         r"|pick (?:it |that |them |the [a-z ]+?)?up\b|drop (?:it |that |them |the [a-z ]+?)?(?:off|round|by"
         r"|in)\b|be (?:with|at|on site|there|out)\b|bring (?:it |that |them )?(?:in|back|along)\b|take (?:it"
         r"|that|the \w+) (?:back|to|in)\b|get (?:someone|somebody|an? \w+|the \w+) (?:out|over|round)\b"
@@ -209,7 +213,8 @@ IN_CALL = re.compile(
     r"(?:put|make|leave|add) (?:a |an? \w+ )?note|note |be (?:in|around|free|available|waiting"
     r"|ready)\b|hold off|put you (?:on hold|through|back)|transfer you|connect you|pop you on hold"
     r"|hold (?:on|the line|for)|hand you over|pass you (?:over|on|through)"
-    r"|take (?:some|a few|your|the|down) |take a (?:note|look|seat|message)|have a (?:quick )?(?:look"
+    r"|take (?:some|a few|your|the|down) (?!(?:\w+ ){0,3}(?:off|to|out|round|away|back)\b)|take a (?:note"
+    r"|look|seat|message)|have a (?:quick )?(?:look"
     r"|think|read|browse)(?! (?:with|at it|into))"
     r"|pull (?:up|that up|it up|your)|bring (?:up|that up|it up) |look (?:that|it|you|this) up|go ahead"
     r"|come to|see you(?! (?:on|at|tomorrow|next|monday|tuesday|wednesday|thursday|friday|saturday"

@@ -7,6 +7,7 @@ from app.services.providers.insights.rules.promises import Promise, base_form
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.triggers import NOUNS, PARTICIPLES, Form
 from app.services.providers.insights.rules.verbs import Work
+from app.services.providers.transcription.base import Speaker
 
 OBJECT = re.compile(r"\b(?:you|me|us)\b", re.IGNORECASE)
 RECIPIENT = re.compile(
@@ -15,18 +16,6 @@ RECIPIENT = re.compile(
 INDIRECT = re.compile(r"^(\w+(?:-\w+)?) (?:you|me|us) (?=\w)", re.IGNORECASE)
 INTO_DIARY = re.compile(
     r"^(book|put|pencil|fit|squeeze|slot|sign|get) (?:you|me|us) (in|down|up)\b", re.IGNORECASE
-)
-DROP_A_LINE = re.compile(
-    r"\b(?:drop|shoot) ((?:the )?\w+) (?:over )?an? (?:quick )?(?:line|note|message|text|email)\b",
-    re.IGNORECASE,
-)
-GIVE_A_CALL = re.compile(
-    r"\bgive ((?:the )?\w+) an? (?:\w+ )?(?:call|ring|shout|bell|buzz|tinkle)\b", re.IGNORECASE
-)
-HAND_OVER = re.compile(
-    r"^(?:have|get) ((?!.* out ).+?)"
-    r"(?: (?:over|across))?(?: (?:to|with) (?:you|me|us)| (?:over|across))[ ,]*$",
-    re.IGNORECASE,
 )
 POSSESSIVE = re.compile(r"\b(?:your|my|our)\b", re.IGNORECASE)
 FILLERS = re.compile(
@@ -74,7 +63,9 @@ def task_text(promise: Promise, spans: list[tuple[int, int]], owner: str) -> str
     elif promise.form == Form.PASSIVE:
         verb, _, rest = text.partition(" ")
         text = f"{PARTICIPLES[verb.lower()]} {promise.subject} {rest}"
-    text = _plain(text, promise.work, owner)
+    # "The engineer will ring you" is said to the customer.
+    told = owner and promise.form in {Form.THIRD, Form.OFFER} and promise.sentence.speaker != Speaker.CUSTOMER
+    text = _plain(text, promise.work, "" if told else owner)
     verb, space, rest = text.partition(" ")
     text = f"{base_form(verb)}{space}{rest}"
     text = " ".join(text.split()[:WORDS])
@@ -124,8 +115,7 @@ def _plain(text: str, work: Work, owner: str) -> str:
     text = FILLERS.sub("", text)
     if work != Work.CONTACT:
         text = AGAIN.sub("", text)
-    text = re.sub(r"^let (?:you|me|us) have\b", "send", text, flags=re.IGNORECASE)
-    text = HAND_OVER.sub(r"send \1", " ".join(text.split()))
+    text = " ".join(text.split())
     if work == Work.CONTACT and not owner:
         text = re.sub(
             r"\b(call|ring|phone|buzz) back (?:you|me|us)\b", r"\1 you back", text, flags=re.IGNORECASE
@@ -146,5 +136,4 @@ def _plain(text: str, work: Work, owner: str) -> str:
             flags=re.IGNORECASE,
         )
         text = OBJECT.sub("the customer" if not owner else "us", text)
-    text = DROP_A_LINE.sub(r"email \1", GIVE_A_CALL.sub(r"call \1", POSSESSIVE.sub("the", text)))
-    return " ".join(text.split())
+    return " ".join(POSSESSIVE.sub("the", text).split())

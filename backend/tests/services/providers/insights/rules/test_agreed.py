@@ -22,20 +22,29 @@ def test_a_call_that_was_put_off_is_due_at_the_time_named_last() -> None:
 
     (item,) = action_items(cut(call), call, Intent.CALLBACK_REQUESTED)
 
-    assert item.claim.text == "Call the customer about the new rota"
+    assert item.claim.text == "Call Shabnam about the new rota"
     assert item.due_at is not None
     assert f"{item.due_at.astimezone(LONDON):%m-%d %H:%M}" == "11-20 10:15"
 
 
 @pytest.mark.parametrize(
-    ("closing", "text"),
+    ("opening", "closing", "text"),
     [
-        ("Agent: I'll call you back then, Shabnam.", "Call Shabnam back"),
-        ("Agent: I'll call you back then.", "Call the customer back"),
+        (
+            "Agent: Hi, it's Tom about the new rota.",
+            "Agent: I'll call you back then, Mr Khan.",
+            "Call Mr Khan back",
+        ),
+        (PUT_OFF[0], "Agent: I'll call you back then.", "Call Shabnam back"),
+        (
+            "Agent: Good morning, Riverside Taxis.",
+            "Agent: I'll call you back then.",
+            "Call the customer back",
+        ),
     ],
 )
-def test_a_name_is_written_where_the_quote_holds_it(closing: str, text: str) -> None:
-    call = conversation(PUT_OFF[0], "Customer: Not now, please call me back at ten on Friday.", closing)
+def test_a_name_is_written_and_the_quote_reaches_on_to_it(opening: str, closing: str, text: str) -> None:
+    call = conversation(opening, "Customer: Not now, please call me back at ten on Friday.", closing)
 
     (item,) = check(RulesEngine().draw(call), call).action_items
 

@@ -1,0 +1,70 @@
+"""The times that a sentence names, in the light of what was said before it. Used by `due`, `agreed` and
+`accepting`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.services.providers.insights.base import Conversation
+from app.services.providers.insights.dates.mentions import Mention, find_mentions
+from app.services.providers.insights.rules.clauses import REPORTED
+from app.services.providers.insights.rules.sentences import Sentence
+
+UNAVAILABLE = re.compile(
+    r"\b(?:no good|not free|can't (?:do|make)|cannot|busy|booked up|full|away|doesn't work|won't work"
+    r"|not available|out of office|closed|on holiday|on vacation)\b"
+)
+# "The lunchtime dose" is no time for anything.
+ATTRIBUTE = re.compile(
+    r"^the (?:lunchtime|morning|afternoon|evening) (?!of\b|is\b|would\b|at\b|on\b|and\b|or\b|for\b|then\b"
+    r"|if\b|please\b"
+    r"|works\b|suits\b|with\b|so\b|when\b|i\b|we\b|you\b)[a-z]+"
+)
+# What was, was no plan.
+WAS = re.compile(r"\b(?:was|were|had|did|took|rang|came|went|got|said|sent|called|stayed|been)\b[^.,;?!]*$")
+# Days that mean another one after "next week" or a month: a weekday, "the thirteenth".
+OPEN = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d+(?:st|nd|rd|th)|the [a-z-]+(?:th|first"
+    r"|second|third))\b"
+)
+CONTEXT = 6
+
+
+def mentions(sentence: Sentence, sentences: Sequence[Sentence], conversation: Conversation) -> list[Mention]:
+    """Times in a sentence, each in the light of what was said before: "at two" on the day spoken of."""
+    lowered = sentence.lowered
+    found = [
+        one
+        for one in in_context(sentence, sentences, conversation)
+        if not re.match(r"'s (?!time|latest|fine|good|ok|best|great|perfect)\w", lowered[one.end :])
+    ]
+    return [
+        one
+        for one in found
+        if not ATTRIBUTE.search(lowered[one.start : one.end + 20]) and not WAS.search(lowered[: one.start])
+    ]
+
+
+def in_context(
+    sentence: Sentence, sentences: Sequence[Sentence], conversation: Conversation
+) -> tuple[Mention, ...]:
+    """The times that a sentence names; `back` says how many sentences before it a time rests on."""
+    zone, at = conversation.zone, conversation.recorded_at
+    alone = find_mentions(sentence.text, at, zone)
+    if all(one.has_day for one in alone) and not OPEN.search(sentence.lowered):
+        return alone
+    earlier = [
+        "" if UNAVAILABLE.search(one.lowered) or REPORTED.search(one.lowered) else one.text
+        for one in sentences[max(0, sentence.number - CONTEXT) : sentence.number]
+    ]
+    whole = find_mentions(sentence.text, at, zone, context=" ".join(earlier))
+    if [one.due for one in whole] == [one.due for one in alone]:
+        return alone
+    for back in range(1, len(earlier)):
+        found = find_mentions(sentence.text, at, zone, context=" ".join(earlier[-back:]))
+        if [one.due for one in found] == [one.due for one in whole]:
+            break
+    else:
+        back = len(earlier)
+    return tuple(replace(one, back=back) for one in whole)

@@ -1,0 +1,93 @@
+"""Times that are agreed on in talk, work that turns out to be none, and who is meant by a pronoun."""
+
+import pytest
+
+from app.services.providers.insights.evidence import check
+from app.services.providers.insights.rules.engine import RulesEngine
+from tests.services.providers.insights.spoken import LONDON, conversation
+
+
+def drawn(*lines: str) -> list[tuple[str, str | None]]:
+    call = conversation(*lines)
+    return [
+        (one.claim.text, f"{one.due_at.astimezone(LONDON):%m-%d %H:%M}" if one.due_at else None)
+        for one in check(RulesEngine().draw(call), call).action_items
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # A time belongs to the day that is spoken of.
+        (
+            ["Customer: Could you fit the new lock tomorrow?", "Agent: Quarter to five?", "Customer: Yes."],
+            [("Fit the new lock", "11-19 16:45")],
+        ),
+        # The other side names a time of its own.
+        (
+            [
+                "Customer: Can you inspect the hedge?",
+                "Agent: I could do Monday at four.",
+                "Customer: Say half past four, I'm back then.",
+                "Agent: Half four it is.",
+            ],
+            [("Inspect the hedge", "11-23 16:30")],
+        ),
+        # "Next week" is made a day.
+        (
+            ["Customer: Can you do the survey next week?", "Agent: Wednesday at two."],
+            [("Do the survey", "11-25 14:00")],
+        ),
+        # What is said of a thing already promised is when it is done.
+        (
+            ["Agent: I'll write the report up.", "Customer: Lovely.", "Agent: You'll have it by Friday."],
+            [("Write the report up", "11-20 17:00")],
+        ),
+        # The month that is spoken of.
+        (
+            ["Customer: We open in February.", "Agent: I'll email the plan on the tenth."],
+            [("Email the plan", "02-10 09:00")],
+        ),
+        # A verb in no list of verbs.
+        (["Agent: Our lad will plow the lane on Friday."], [("Lad to plow the lane", "11-20 09:00")]),
+        # An offer with a time, taken up by saying the time back.
+        (
+            ["Agent: I can get an arborist out tomorrow at one thirty.", "Customer: One thirty, sure."],
+            [("Get an arborist out", "11-19 13:30")],
+        ),
+        (
+            ["Agent: If you like I'll break the price down.", "Customer: That would be useful, yes."],
+            [("Break the price down", None)],
+        ),
+        # Who "he" is.
+        (
+            ["Customer: I need to speak to Mr Farrant.", "Agent: I'll get him to ring you on Friday."],
+            [("Get Mr Farrant to ring the customer", "11-20 09:00")],
+        ),
+        (
+            ["Customer: Is the owner in?", "Agent: He'll ring you tomorrow."],
+            [("Owner to ring the customer", "11-19 09:00")],
+        ),
+    ],
+)
+def test_work_is_drawn_with_the_time_agreed_on(
+    lines: list[str], expected: list[tuple[str, str | None]]
+) -> None:
+    assert drawn(*lines) == expected
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Agent: I'll log it as a repeat miss, there we go, that's on."],
+        ["Agent: I'll get you a price off my colleague... actually no, I can see it here."],
+        ["Customer: Would you send me the guarantee?", "Agent: It's nothing to do with us, I'm afraid."],
+        ["Customer: The number you have dialled is not known. Please check and try again."],
+        ["Agent: Nobody's picking up."],
+        ["Customer: I'm having the roof done in May."],
+        ["Agent: I have to look at the originals."],
+        ["Agent: We could do you a free survey on Thursday.", "Customer: I rent the house."],
+    ],
+)
+def test_no_work_is_left_over(lines: list[str]) -> None:
+    assert drawn(*lines) == []
