@@ -41,7 +41,7 @@ from app.models.operations.driver import Collection, Driver, DriverSync, SyncSta
 from app.models.operations.inbound import InboundMessage
 from app.models.privacy import Erasure, LegalHold, RetentionKind, RetentionRule
 from app.models.rate_count import RateCount
-from app.models.rollup import ActivityCount, Facet, Grain, PipelineCount
+from app.models.rollup import ActivityCount, Facet, Grain, PipelineCount, SpeechChange, SpeechCount
 from app.models.speech import CallSpeech, CallTerms
 from app.models.tenant import OutsideEngines, Tenant
 from app.models.term import Term
@@ -122,6 +122,8 @@ __all__ = [
     "Reminder",
     "RetentionKind",
     "RetentionRule",
+    "SpeechChange",
+    "SpeechCount",
     "SyncStatus",
     "Tenant",
     "Term",

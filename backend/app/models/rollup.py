@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.conversation import Intent
@@ -117,3 +117,39 @@ class PipelineCount(TenantOwned, Base):
             "silent_since",
         ]
     }
+
+
+class SpeechCount(TenantOwned, Base):
+    """How an agent led the calls of one day of the tenant's zone: sums over those that could be `measured`,
+    and their longest monologue. The days of `SpeechChange` are counted anew: `kept_speech` gives both."""
+
+    __tablename__ = "speech_counts"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "starts_at", "agent_id"),
+        owned("agent_id", table="agents", on_delete="CASCADE"),
+    )
+
+    starts_at: Mapped[datetime]
+    agent_id: Mapped[UUID]
+    calls: Mapped[Count]
+    measured: Mapped[Count]
+    agent_ms: Mapped[Count]
+    customer_ms: Mapped[Count]
+    questions: Mapped[Count]
+    interruptions: Mapped[Count]
+    monologue_ms: Mapped[Count]
+
+
+class SpeechChange(TenantOwned, Base):
+    """A moment in a day, and an agent, whose calls changed since that day was counted."""
+
+    __tablename__ = "speech_changes"
+    __table_args__ = (
+        owned("agent_id", table="agents", on_delete="CASCADE"),
+        Index(None, "tenant_id"),
+    )
+
+    moment: Mapped[datetime]
+    agent_id: Mapped[UUID]
+
+    __mapper_args__ = {"primary_key": ["tenant_id", "moment", "agent_id"]}  # noqa: RUF012

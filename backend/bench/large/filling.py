@@ -73,7 +73,7 @@ FROM generate_series(%(first)s, %(last)s - 1) n
 # Built when the rows are there: a quarter of the time.
 INDEX = "CREATE INDEX ix_call_terms_terms ON call_terms USING gin (terms)"
 BIG = ("leads", "lead_words", "calls", "transcript_segments", "call_terms", "call_speech")
-ROLLED_UP = ("activity_counts", "pipeline_counts")
+ROLLED_UP = ("activity_counts", "pipeline_counts", "speech_counts")
 
 
 @dataclass
@@ -116,6 +116,7 @@ class Tenant:
                 for statement in (SEGMENTS, TERMS, SPEECH):
                     cursor.execute(statement, values)
                 cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute("SELECT public.recount_speech(%(tenant)s)", {"tenant": self.tenant_id})
             cursor.execute(INDEX)
             cursor.execute(f"VACUUM ANALYZE {', '.join((*BIG, *ROLLED_UP))}")
             cursor.execute("CHECKPOINT")

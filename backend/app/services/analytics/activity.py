@@ -89,7 +89,7 @@ def pieces_of(actor: Actor, edges: Sequence[datetime | None], *, whole: bool) ->
     None where its rows don't nest."""
     moments = [edge for edge in edges if edge is not None]
     changes = Piece(Grain.CHANGE, edges[0], edges[-1])
-    if all(_is_midnight(moment, actor) for moment in moments):
+    if are_midnights(moments, actor):
         if whole:
             return [Piece(Grain.WHOLE_DAY, edges[0], edges[-1]), changes]
         return [*_days_and_months(edges, actor.zone), changes]
@@ -128,6 +128,12 @@ def _month_from(moment: datetime, zone: ZoneInfo) -> datetime:
     return first if first == moment else _month_of(first + timedelta(days=40), zone)
 
 
+def are_midnights(moments: Sequence[datetime], actor: Actor) -> bool:
+    """Whether the tenant's days nest between them."""
+    days = (moment.astimezone(actor.zone).date() for moment in moments)
+    return all(spans.midnight(day, actor.zone) == moment for day, moment in zip(days, moments, strict=True))
+
+
 def between(moment: Expression, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
     conditions = []
     if since is not None:
@@ -135,10 +141,6 @@ def between(moment: Expression, since: datetime | None, until: datetime | None) 
     if until is not None:
         conditions.append(moment < until)
     return conditions
-
-
-def _is_midnight(moment: datetime, actor: Actor) -> bool:
-    return spans.midnight(moment.astimezone(actor.zone).date(), actor.zone) == moment
 
 
 def _starts_slot(moment: datetime) -> bool:

@@ -4,24 +4,40 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Integer,
+    Subquery,
+    Uuid,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.models import Call, CallSpeech
 from app.schemas.figures import AgentManner, Coaching, Manner, MannerGroup
 from app.services import scope, spans
-from app.services.analytics import agents, series
+from app.services.analytics import activity, agents, series
 from app.services.spans import Asked, Span
 
 Rows = Sequence[Mapping[str, Any]]
-SUMMED = ("agent_ms", "customer_ms", "questions", "interruptions")
+SUMMED = ("calls", "measured", "agent_ms", "customer_ms", "questions", "interruptions")
 
 
-def figures(session: Session, actor: Actor, asked: Asked) -> Coaching:
-    """One pass over the measured calls gives the total, each agent's and each group's."""
+def figures(session: Session, actor: Actor, asked: Asked, *, apart: bool = False) -> Coaching:
+    """One pass over the counted days, or over the calls where the groups are none of the tenant's days, gives
+    the total, each agent's and each group's.
+
+    `apart` insists on the calls, to hold the counts against.
+    """
     span = spans.of(actor, asked)
-    rows = _rows(session, actor, span)
+    rows = _rows(session, actor, span, apart=apart)
     names = agents.names(session, actor)
     by_agent, by_number = _sorted_by(rows, "agent_id"), _sorted_by(rows, "number")
     return Coaching(
@@ -38,25 +54,41 @@ def figures(session: Session, actor: Actor, asked: Asked) -> Coaching:
     )
 
 
-def _rows(session: Session, actor: Actor, span: Span) -> Rows:
+def _rows(session: Session, actor: Actor, span: Span, *, apart: bool) -> Rows:
     """For each agent and group, measured calls apart from those that can't be."""
-    number = series.number_of(span, Call.recorded_at.expression)
+    by_day = activity.are_midnights(span.edges, actor) and not apart
+    counted = (_days if by_day else _calls)(actor, span)
+    number = series.number_of(span, counted.c.moment)
+    longest = func.max(counted.c.monologue_ms).label("monologue_ms")
+    statement = select(counted.c.agent_id, number, *series.sums(counted, SUMMED), longest)
+    rows = session.execute(statement.group_by(counted.c.agent_id, number))
+    return [dict(row._mapping) for row in rows]
+
+
+def _days(actor: Actor, span: Span) -> Subquery:
+    columns = [column("starts_at", DateTime(timezone=True)), column("agent_id", Uuid)]
+    columns += [column(name, BigInteger) for name in (*SUMMED, "monologue_ms")]
+    days = func.public.kept_speech(actor.tenant_id, span.since, span.until).table_valued(*columns)
+    rows = select(*days.c, days.c.starts_at.label("moment"))
+    return (rows if actor.sees_whole_tenant else rows.where(days.c.agent_id == actor.agent_id)).subquery()
+
+
+def _calls(actor: Actor, span: Span) -> Subquery:
     both = (CallSpeech.agent_ms > 0) & (CallSpeech.customer_ms > 0)
-    statement = (
+    measures = (*SUMMED[2:], "monologue_ms")
+    return (
         scope.work_of(Call, actor)
         .join(CallSpeech, (CallSpeech.tenant_id == Call.tenant_id) & (CallSpeech.call_id == Call.id))
         .where(Call.archived_at.is_(None), Call.recorded_at >= span.since, Call.recorded_at < span.until)
         .with_only_columns(
             Call.agent_id,
-            number,
-            func.count().label("calls"),
-            func.count().filter(both).label("measured"),
-            func.max(CallSpeech.monologue_ms).filter(both).label("monologue_ms"),
-            *(func.sum(getattr(CallSpeech, name)).filter(both).label(name) for name in SUMMED),
+            Call.recorded_at.label("moment"),
+            literal(1).label("calls"),
+            cast(both, Integer).label("measured"),
+            *(case((both, getattr(CallSpeech, name)), else_=0).label(name) for name in measures),
         )
-        .group_by(Call.agent_id, number)
+        .subquery()
     )
-    return [dict(row._mapping) for row in session.execute(statement)]
 
 
 def _sorted_by(rows: Rows, key: str) -> dict[Any, list[Mapping[str, Any]]]:
@@ -67,7 +99,7 @@ def _sorted_by(rows: Rows, key: str) -> dict[Any, list[Mapping[str, Any]]]:
 
 
 def _manner(rows: Rows) -> dict[str, Any]:
-    found = {name: sum(int(row[name] or 0) for row in rows) for name in ("calls", "measured", *SUMMED)}
+    found = {name: sum(int(row[name] or 0) for row in rows) for name in SUMMED}
     longest_ms = max((row["monologue_ms"] or 0 for row in rows), default=0)
     measured, agent_ms = found["measured"], found["agent_ms"]
     return {

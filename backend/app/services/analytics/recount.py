@@ -1,5 +1,5 @@
-"""Holds the roll-ups against a plain count of calls and leads, and mends them; `cli recount` and the janitor
-call it."""
+"""Holds the roll-ups against a plain count of calls, speech and leads, and mends them; `cli recount` and the
+janitor call it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from app.core import speech_counting
 from app.core.rollup_counting import (
     ACTIVITY_KEY,
     CALL_MEASURES,
@@ -27,6 +28,7 @@ class _RollUp:
     key: tuple[str, ...]
     measures: tuple[str, ...]
     expired: str
+    mended: str = "recount"
 
     @property
     def difference(self) -> TextClause:
@@ -60,21 +62,29 @@ _ROLL_UPS = (
         tuple(PIPELINE_MEASURES),
         "false",
     ),
+    _RollUp(
+        *("speech_counts", "true_speech", "kept_speech"),
+        speech_counting.KEY,
+        tuple(speech_counting.MEASURES),
+        "false",
+        "recount_speech",
+    ),
 )
 
 
 def recount(session: Session, tenant_id: UUID) -> int:
     """How many counts were wrong; they are right afterwards. Writers wait only where something was wrong."""
     fold(session, tenant_id)
-    wrong = sum(int(session.scalar(each.difference, {"tenant": tenant_id}) or 0) for each in _ROLL_UPS)
-    if wrong:
-        session.execute(text("SELECT public.recount(:tenant)"), {"tenant": tenant_id})
-    return wrong
+    wrong = {each: int(session.scalar(each.difference, {"tenant": tenant_id}) or 0) for each in _ROLL_UPS}
+    for mended in {each.mended for each, count in wrong.items() if count}:
+        session.execute(text(f"SELECT public.{mended}(:tenant)"), {"tenant": tenant_id})
+    return sum(wrong.values())
 
 
 def fold(session: Session, tenant_id: UUID) -> None:
     """Add the changes that wait to the counts, unless another transaction is at it."""
-    session.execute(text("SELECT public.fold_counts(:tenant)"), {"tenant": tenant_id})
+    both = text("SELECT public.fold_counts(:tenant), public.fold_speech(:tenant)")
+    session.execute(both, {"tenant": tenant_id})
 
 
 def forget_superfluous(session: Session, tenant_id: UUID) -> int:

@@ -8,16 +8,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Select, delete, insert, select, text, update
+from sqlalchemy import Select, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app import cli
 from app.core import clock
-from app.core.conversation import Intent, Sentiment
+from app.core.conversation import Intent, Sentiment, Speaker
 from app.core.database import transaction
 from app.models import (
     ActivityCount,
     Call,
+    CallSpeech,
     CallStatus,
     CallTag,
     Facet,
@@ -26,10 +27,13 @@ from app.models import (
     Lead,
     LeadStatus,
     PipelineCount,
+    SpeechCount,
     Tenant,
+    TranscriptSegment,
 )
+from app.schemas.figures import Group
 from app.services import janitor, spans
-from app.services.analytics import activity
+from app.services.analytics import activity, coaching
 from app.services.analytics.overview import overview
 from app.services.analytics.recount import fold, forget_superfluous, recount
 from app.services.spans import Asked
@@ -90,6 +94,9 @@ class Desk:
             self._change_lead,
             self._change_lead,
             self._change_many,
+            self._speak,
+            self._speak,
+            self._correct,
             lambda session, dice: session.execute(delete(Call).where(Call.id.in_(some(Call, dice, 3)))),
             lambda session, dice: session.execute(delete(Lead).where(Lead.id.in_(some(Lead, dice, 3)))),
         ]
@@ -102,6 +109,27 @@ class Desk:
         changes = dict(dice.sample([*self.lead(dice).items()][2:], 3))
         session.execute(update(Lead).where(Lead.id.in_(some(Lead, dice, 6))).values(changes))
 
+    def _speak(self, session: Session, dice: random.Random) -> None:
+        calls = session.scalars(some(Call, dice, 3)).all()
+        session.execute(delete(TranscriptSegment).where(TranscriptSegment.call_id.in_(calls)))
+        session.add_all(
+            TranscriptSegment(
+                tenant_id=self.tenant_id,
+                call_id=call_id,
+                number=number,
+                start_ms=number * 5_000,
+                end_ms=number * 5_000 + dice.randrange(9_000),
+                speaker=dice.choice([Speaker.AGENT, Speaker.CUSTOMER]),
+                text=dice.choice(["Is it?", "It is.", "why not"]),
+            )
+            for call_id in calls
+            for number in range(dice.randrange(6))
+        )
+
+    def _correct(self, session: Session, dice: random.Random) -> None:
+        of_some = TranscriptSegment.call_id.in_(some(Call, dice, 6)), TranscriptSegment.number == 1
+        session.execute(update(TranscriptSegment).where(*of_some).values(speaker=dice.choice(list(Speaker))))
+
     def _change_many(self, session: Session, dice: random.Random) -> None:
         values = {"status": dice.choice(list(LeadStatus)), "owner_id": dice.choice(self.people).id}
         session.execute(update(Lead).where(Lead.id.in_(some(Lead, dice, 20))).values(values))
@@ -113,8 +141,8 @@ class Desk:
 
 def some(model: type[Call] | type[Lead], dice: random.Random, count: int) -> Select[tuple[UUID]]:
     """Rows at random. Locked in the order of their ids, as everybody's own statements are."""
-    start = UUID(int=dice.getrandbits(128))
-    chosen = select(model.id).order_by(model.id > start, model.id).limit(count).subquery()
+    at_random = func.md5(func.concat(model.id, dice.random()))
+    chosen = select(model.id).order_by(at_random).limit(count).subquery()
     return select(model.id).where(model.id.in_(select(chosen.c.id))).order_by(model.id).with_for_update()
 
 
@@ -123,14 +151,18 @@ def ago(dice: random.Random) -> datetime:
     return clock.now() - timedelta(minutes=dice.randrange(120 * 24 * 60))
 
 
+def days_ago(days: int) -> date:
+    return date.today() - timedelta(days=days)  # noqa: DTZ011 - any day will do
+
+
 @pytest.fixture(scope="module")
 def desk() -> Desk:
-    """After 600 statements by three at once, which change some 4,000 rows."""
+    """After 480 statements by three at once, which change some 3,000 rows."""
     made = Desk()
 
     def share(seed_of: int) -> None:
         dice = random.Random(seed_of)
-        for _ in range(200):
+        for _ in range(160):
             made.edit(dice)
 
     with ThreadPoolExecutor(3) as threads:
@@ -149,7 +181,7 @@ def test_not_one_count_is_wrong_after_thousands_of_edits(desk: Desk) -> None:
 
 @pytest.mark.parametrize("person", [0, 1], ids=["owner", "agent"])
 @pytest.mark.parametrize("zone", ["Europe/London", "Asia/Kathmandu", "America/St_Johns"])
-@pytest.mark.parametrize("since", [None, date.today() - timedelta(days=50), date.today() - timedelta(days=9)])  # noqa: DTZ011 - any day will do
+@pytest.mark.parametrize("since", [None, days_ago(50), days_ago(9)])
 def test_the_overview_is_that_of_a_plain_count(
     desk: Desk, person: int, zone: str, since: date | None
 ) -> None:
@@ -159,6 +191,17 @@ def test_the_overview_is_that_of_a_plain_count(
         plain = overview(session, actor, Asked(since=since, zone=zone), apart=True)
     assert rolled == plain
     assert rolled.total_calls > 0
+
+
+@pytest.mark.parametrize("person", [0, 1], ids=["owner", "agent"])
+@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Kathmandu"])
+@pytest.mark.parametrize("group", [Group.DAY, Group.MONTH])
+def test_how_calls_are_led_is_what_the_calls_say(desk: Desk, person: int, zone: str, group: Group) -> None:
+    """From the counted days, those that changed since included, in the tenant's zone; else from the calls."""
+    actor, asked = desk.people[person].actor, Asked(since=days_ago(100), zone=zone, group=group)
+    with transaction(desk.tenant_id) as session:
+        assert coaching.figures(session, actor, asked) == coaching.figures(session, actor, asked, apart=True)
+        assert coaching.figures(session, actor, asked).total.measured > 5
 
 
 @pytest.mark.parametrize(
@@ -228,7 +271,7 @@ def test_changes_are_read_before_they_are_folded_and_gone_afterwards() -> None:
 
 def test_what_was_tampered_with_is_found_and_mended() -> None:
     desk = Desk()
-    call_of(desk.owner)
+    speak(desk.owner, call_of(desk.owner))
     seed(desk.owner, Lead(phone="+447700900001"))
     damages = (
         "UPDATE activity_counts SET calls = calls + 1",
@@ -236,7 +279,11 @@ def test_what_was_tampered_with_is_found_and_mended() -> None:
         "UPDATE activity_counts SET calls = calls + 1 WHERE grain = 'whole_day'",
         "DELETE FROM pipeline_counts",
         "UPDATE pipeline_counts SET campaign = 'Spring'",
+        "UPDATE speech_counts SET questions = questions + 1",
+        "UPDATE speech_counts SET starts_at = starts_at - interval '1 day'",
+        "DELETE FROM speech_counts",
     )
+    assert desk.wrong() == 0
     for damage in damages:
         with transaction(desk.tenant_id) as session:
             session.execute(text(damage))
@@ -246,7 +293,7 @@ def test_what_was_tampered_with_is_found_and_mended() -> None:
 
 def test_days_move_with_the_tenants_zone() -> None:
     desk = Desk()
-    call_of(desk.owner, recorded_at=datetime(2026, 5, 1, 20, 0, tzinfo=ZoneInfo("UTC")))
+    speak(desk.owner, call_of(desk.owner, recorded_at=datetime(2026, 5, 1, 20, 0, tzinfo=ZoneInfo("UTC"))))
     with transaction(desk.tenant_id) as session:
         session.execute(update(Tenant).values(zone="Asia/Tokyo"))
     with transaction(desk.tenant_id) as session:
@@ -254,6 +301,7 @@ def test_days_move_with_the_tenants_zone() -> None:
         (day,) = session.scalars(
             select(ActivityCount.starts_at).where(ActivityCount.grain == Grain.DAY, ActivityCount.calls > 0)
         )
+        assert session.scalars(select(SpeechCount.starts_at)).all() == [day]
     assert day == spans.midnight(date(2026, 5, 2), ZoneInfo("Asia/Tokyo"))
     assert desk.wrong() == 0
 
@@ -294,6 +342,17 @@ def test_the_janitor_mends_every_tenant() -> None:
         session.execute(text("UPDATE activity_counts SET calls = 7"))
     assert janitor.DUTIES["recount"]() >= 2
     assert desk.wrong() == 0
+
+
+def speak(person: Person, call: Call) -> None:
+    times = {
+        "agent_ms": 2_000,
+        "customer_ms": 1_000,
+        "monologue_ms": 1_500,
+        "questions": 1,
+        "interruptions": 0,
+    }
+    seed(person, CallSpeech(call_id=call.id, **times))
 
 
 def call(desk: Desk) -> Call:
