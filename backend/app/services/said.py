@@ -36,14 +36,18 @@ class Words:
 
 
 def words(session: Session, actor: Actor, q: str) -> Words:
-    """The words of `q`, cut by the parser that cut the transcripts. They are fetched first: how they are
-    looked for depends on how often they are said, which the planner cannot know."""
+    """The words of `q`. They are fetched first: how they are looked for depends on how often they are said,
+    which the planner cannot know."""
+    return Words(*session.execute(select(*sample(actor, q))).one())
+
+
+def sample(actor: Actor, q: str) -> Sequence[ColumnElement[Any]]:
+    """What `Words` has, the words cut by the parser that cut the transcripts."""
     numbered = func.public.search_terms(Tenant.search_salt, func.to_tsvector("simple", q))
     asked = select(numbered.label("numbers")).where(Tenant.id == actor.tenant_id).cte("asked")
     wanted = select(asked.c.numbers).scalar_subquery()
     usual = _often(_terms(actor), wanted)
-    seen = usual if actor.sees_whole_tenant else _often(_own_terms(actor), wanted)
-    return Words(*session.execute(select(asked.c.numbers, usual, seen)).one())
+    return wanted, usual, usual if actor.sees_whole_tenant else _often(_own_terms(actor), wanted)
 
 
 def is_said(actor: Actor, wanted: Words) -> ColumnElement[bool]:

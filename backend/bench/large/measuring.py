@@ -26,7 +26,12 @@ PATHS: Mapping[str, str] = {
     "calls with a rare word": "/calls?q=reference77",
     "calls with a usual word": "/calls?q=word1f",
     "search, a name": "/search?q=Lead%2077&in=leads",
+    "leads with a name": "/leads?q=Lead%2077",
 }
+SEARCHES = (
+    *("search, a rare word", "search, a usual word", "calls with a usual word"),
+    *("search, a name", "leads with a name"),
+)
 
 
 @dataclass
@@ -77,7 +82,7 @@ class Measuring:
 
     def _searches(self, driver: Driver) -> list[Figure]:
         figures = []
-        for name in ("search, a rare word", "search, a usual word", "calls with a usual word"):
+        for name in SEARCHES:
             own = statements_of(self.service, self.owner, PATHS[name])
             ms = driver.median_ms(own, repeats=REPEATS)
             figures.append(Figure(f"{name}, in SQL", ms, "ms", f"{len(own)} statements", at_most(5)))

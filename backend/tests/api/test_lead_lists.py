@@ -8,6 +8,7 @@ from app.core import clock
 from app.core.conversation import Intent
 from app.models import InterestLevel, Lead, LeadStatus
 from app.models.lead import STALE_AFTER
+from app.services.leads import search
 from app.services.leads.listing import Sort
 from tests.statements import statements
 from tests.world import Person, Team, seed
@@ -67,6 +68,13 @@ def names(person: Person, path: str) -> list[str | None]:
     return [row["name"] for row in answer.json()]
 
 
+def hits(person: Person, q: str) -> list[dict[str, str]]:
+    answer = person.http.get("/search", params={"q": q, "in": "leads"})
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, str]] = answer.json()
+    return found
+
+
 ANN = "Ann Šedá-Lee"
 BO = "bo Under_score"
 
@@ -108,6 +116,34 @@ BO = "bo Under_score"
 )
 def test_filters_narrow_the_list(team: Team, query: str, found: list[str | None]) -> None:
     assert sorted(map(str, names(team.owner, f"/leads?{query}"))) == sorted(map(str, found))
+
+
+def test_words_that_many_leads_have_find_the_same(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are looked for in another way than those of a few."""
+    asked = (
+        "spr",
+        "lee ann",
+        "ann",
+        "o",
+        "score",
+        "form web",
+        "zzz",
+        "lee cy",
+        "a s",
+        "07700 9000",
+        "447 ann",
+    )
+
+    def found() -> list[list[str | None]]:
+        return [
+            [*names(team.owner, f"/leads?q={q}"), *(hit["title"] for hit in hits(team.owner, q))]
+            for q in asked
+        ]
+
+    few = found()
+    monkeypatch.setattr(search, "FEW", -1)
+    assert found() == few
+    assert sum(map(bool, few)) > 5
 
 
 def test_a_changed_name_is_found_and_the_old_one_is_not() -> None:
@@ -194,12 +230,13 @@ def test_a_wrong_filter_is_422(team: Team, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["count=true", "count=true&q=a&sort=name", "count=true&q=07700&sort=priority"]
+    ("query", "count"),
+    [("count=true", 3), ("count=true&q=a&sort=name", 4), ("count=true&q=07700&sort=priority", 4)],
 )
-def test_a_list_takes_as_many_statements_for_one_row_as_for_many(query: str) -> None:
+def test_a_list_takes_as_many_statements_for_one_row_as_for_many(query: str, count: int) -> None:
     team = Team()
     for number in range(4):
         seed(team.owner, Lead(phone=f"+44770090000{number}", name="Ann"))
         with statements() as sent:
             team.agent.http.get(f"/leads?{query}")
-        assert len(sent) == 3, sent
+        assert len(sent) == count, sent

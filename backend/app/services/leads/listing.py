@@ -63,7 +63,9 @@ def page(
 ) -> Page[LeadOut]:
     key = _keys().get(sort.removeprefix("-"))
     order = Order(key, descending=sort.startswith("-"))
-    return lists.page(session, actor, Lead, LeadOut, request, *_conditions(actor, wanted), order=order)
+    return lists.page(
+        session, actor, Lead, LeadOut, request, *_conditions(session, actor, wanted), order=order
+    )
 
 
 def _keys() -> dict[str, ColumnElement[Any]]:
@@ -86,7 +88,7 @@ def _moment(value: datetime) -> ColumnElement[datetime]:
     return literal(value, DateTime(timezone=True))
 
 
-def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
     conditions = [
         column == value
         for column, value in (
@@ -110,7 +112,8 @@ def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.hot is not None:
         conditions.append(_is_hot() if wanted.hot else not_(_is_hot()))
     if wanted.q is not None:
-        conditions.append(search.matching(actor, wanted.q))
+        rare = search.rare_word(session, actor, wanted.q)
+        conditions.append(search.matching(actor, wanted.q, rare=rare))
     return conditions
 
 

@@ -23,7 +23,7 @@ def find(session: Session, actor: Actor, q: str, *, places: Collection[Place], l
     same; of names and numbers beginnings do. A search without a word finds nothing."""
     if not any(character.isalnum() for character in q):
         return []
-    wanted = asked(session, actor, q, limit=limit)
+    wanted = asked(session, actor, q, places=places, limit=limit)
     found = union_all(*(SOURCES[place](actor, wanted).subquery().select() for place in places)).subquery()
     best = select(found).order_by(found.c.rank.desc(), found.c.at.desc(), found.c.id).limit(limit).subquery()
     # Once for each of the best: the offset keeps it from being computed wherever it is used.

@@ -1,7 +1,7 @@
 """Where words are looked for. Each source selects the same columns; a new one is a function and a row."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     cast,
+    false,
     func,
     literal,
     null,
@@ -51,18 +52,24 @@ COLUMNS = ("place", "id", "title", "text", "query", "rank", "at", "segment", "sp
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was typed, its words as calls have them, and how many hits are wanted."""
+    """What was typed, its words as calls have them, the one that few leads have, and how many hits are
+    wanted."""
 
     q: str
     words: said.Words
+    rare: str | None
     limit: int
 
 
 Source = Callable[[Actor, Asked], Select[Any]]
 
 
-def asked(session: Session, actor: Actor, q: str, *, limit: int) -> Asked:
-    return Asked(q, said.words(session, actor, q), limit)
+def asked(session: Session, actor: Actor, q: str, *, places: Collection[Place], limit: int) -> Asked:
+    """With how often the words occur in these places, in one statement."""
+    said_often = said.sample(actor, q) if Place.CALLS in places else [null(), false(), false()]
+    begun = lead_words.counted(actor, q) if Place.LEADS in places else {}
+    row = session.execute(select(*said_often, *begun.values())).one()
+    return Asked(q, said.Words(*row[:3]), lead_words.rarest(begun, row[3:]), limit)
 
 
 def in_calls(actor: Actor, asked: Asked) -> Select[Any]:
@@ -109,7 +116,9 @@ def in_calls(actor: Actor, asked: Asked) -> Select[Any]:
 
 def in_leads(actor: Actor, asked: Asked) -> Select[Any]:
     texts = (Lead.name, Lead.email, Lead.phone, Lead.campaign, Lead.source)
-    rows = scope.of(Lead, actor).where(Lead.archived_at.is_(None), lead_words.matching(actor, asked.q))
+    rows = scope.of(Lead, actor).where(
+        Lead.archived_at.is_(None), lead_words.matching(actor, asked.q, rare=asked.rare)
+    )
     return _row_by_row(
         Place.LEADS, rows, Lead, title=func.coalesce(Lead.name, Lead.phone), texts=texts, q=asked.q
     )
