@@ -16,7 +16,7 @@ from app.core.errors import Unprocessable
 from app.models import Booking, Client, Document, DocumentKind, Incident, Lead, Vehicle, Violation
 from app.models.base import Entity
 from app.schemas.documents import DocumentOut
-from app.services.documents.taking import Arrived, take_in
+from app.services.documents.taking import take_in
 from app.services.providers.storage.registry import storage
 
 MODELS: dict[str, type[Entity]] = {
@@ -51,8 +51,7 @@ async def send_file(
     async with received_form(
         request, file_field="file", directory=config.spool_dir, max_bytes=config.max_audio_bytes
     ) as form:
-        file = Arrived(form.file.path, form.file.filename, form.file.size, form.file.sha256)
-        return await aside(partial(take_in, actor, file, storage(), subject=subject, kind=kind))
+        return await aside(partial(take_in, actor, form.file, storage(), subject=subject, kind=kind))
 
 
 def _subject(ids: dict[str, UUID], kind: DocumentKind) -> Subject:

@@ -25,7 +25,7 @@ from app.services.imports import starting
 from app.services.imports.starting import Wanted
 from app.services.jobs import wake
 from app.services.providers.storage.registry import storage
-from app.services.uploads import SpooledFile
+from app.services.received_files import SpooledFile
 
 router = Noun()
 MANAGERS = frozenset({Role.OWNER, Role.MANAGER})

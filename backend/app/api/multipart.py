@@ -24,7 +24,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from app.api.slots import slots
 from app.core.errors import FieldError, InsufficientStorage, TooLarge, Unprocessable, retry_after
-from app.services.uploads import SpooledFile
+from app.services.received_files import SpooledFile
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks

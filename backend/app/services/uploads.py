@@ -4,9 +4,7 @@ Each opens its own short transaction; none is open while bytes move. What `recor
 202 promises.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,26 +17,16 @@ from app.core.database import Pool, transaction
 from app.core.errors import Unprocessable
 from app.models import Call, CallStatus, Client, Consent, Document, DocumentKind, JobKind, Lead
 from app.schemas.calls import Accepted, UploadForm
-from app.services import engines, events, idempotency, provenance, scope
+from app.services import engines, events, idempotency, provenance, received_files, scope
 from app.services.idempotency import RepeatableRequest
 from app.services.jobs import queue
 from app.services.providers.audio.base import NotAudioError, Probe
 from app.services.providers.audio.probe import probe
-from app.services.providers.storage.answers import store_errors
-from app.services.providers.storage.base import Storage, StorageFullError, StorageUnavailableError
+from app.services.providers.storage.base import Storage
+from app.services.received_files import SpooledFile
 from app.services.usage import ledger
 
 ROUTE = "POST /calls/upload"
-
-
-@dataclass(frozen=True, slots=True)
-class SpooledFile:
-    """A received file on local disk. `filename` is the sender's: a label, never a path."""
-
-    path: Path
-    filename: str
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +51,19 @@ def accept(
     if known is not None:
         return Acknowledged(known, None)
     described = _recognise(file)
-    key = _store(actor, file, described, storage)
+    key = received_files.stage(actor, file, described.content_type, storage)
     try:
         acknowledged = _record(actor, file, form, described, key=key, request=request)
     except Exception as error:
         if not _may_be_committed(error):
-            _forget(storage, key)
+            received_files.forget(storage, key)
         # The same recording arrived twice at once, and the other one won.
         known = _admit(actor, file, form, request) if isinstance(error, IntegrityError) else None
         if known is None:
             raise
         return Acknowledged(known, None)
     if acknowledged.job_id is None:
-        _forget(storage, key)
+        received_files.forget(storage, key)
     return acknowledged
 
 
@@ -146,14 +134,6 @@ def _recognise(file: SpooledFile) -> Probe:
         raise Unprocessable(error.detail, code=error.code) from error
 
 
-def _store(actor: Actor, file: SpooledFile, described: Probe, storage: Storage) -> str:
-    """Under a key of its own: nobody else's bytes can ever stand there."""
-    key = f"{actor.tenant_id}/staging/{clock.new_id()}"
-    with store_errors():
-        storage.put(key, file.path, described.content_type)
-    return key
-
-
 def _record(
     actor: Actor,
     file: SpooledFile,
@@ -169,7 +149,7 @@ def _record(
             kept = _kept(session, actor, request)
             if kept is not None:
                 return Acknowledged(kept, None)
-        document = _document(actor, file, described, key)
+        document = received_files.document(actor, file, DocumentKind.RECORDING, described.content_type, key)
         call = _call(actor, file, form, described, document)
         session.add(document)
         session.flush()
@@ -201,26 +181,6 @@ def _record(
 def _may_be_committed(error: Exception) -> bool:
     """Whether the connection broke, perhaps after the commit: the object is then the janitor's to judge."""
     return isinstance(error, DBAPIError) and error.connection_invalidated
-
-
-def _forget(storage: Storage, key: str) -> None:
-    """Remove an object that no call names; where the store does not answer, the janitor will."""
-    with suppress(StorageFullError, StorageUnavailableError):
-        storage.delete(key)
-
-
-def _document(actor: Actor, file: SpooledFile, described: Probe, key: str) -> Document:
-    return Document(
-        id=clock.new_id(),
-        tenant_id=actor.tenant_id,
-        kind=DocumentKind.RECORDING,
-        key=key,
-        filename=file.filename,
-        content_type=described.content_type,
-        size=file.size,
-        sha256=file.sha256,
-        uploaded_by=actor.agent_id,
-    )
 
 
 def _call(actor: Actor, file: SpooledFile, form: UploadForm, described: Probe, document: Document) -> Call:

@@ -28,8 +28,8 @@ from app.services import uploads
 from app.services.providers.storage.base import Storage
 from app.services.providers.storage.database import DatabaseStorage
 from app.services.providers.storage.disk import DiskStorage
+from app.services.received_files import SpooledFile
 from app.services.upload_sessions import beginning, completion, ending, parts, rows
-from app.services.uploads import SpooledFile
 from tests.phone import promise
 from tests.recordings import quiet_recording
 from tests.world import Person, Team, seed

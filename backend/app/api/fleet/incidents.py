@@ -22,7 +22,7 @@ from app.models import Document, DocumentKind, Incident, IncidentKind, IncidentS
 from app.schemas.documents import DocumentOut
 from app.schemas.fleet.incidents import IncidentChange, IncidentCreate, IncidentOut
 from app.services import records, scope
-from app.services.documents.taking import Arrived, take_in
+from app.services.documents.taking import take_in
 from app.services.fleet import incidents
 from app.services.providers.storage.registry import storage
 
@@ -101,6 +101,7 @@ async def add_photo(incident_id: UUID, request: Request, claims: ClaimsDep) -> D
     async with received_form(
         request, file_field="file", directory=config.spool_dir, max_bytes=config.max_audio_bytes
     ) as form:
-        file = Arrived(form.file.path, form.file.filename, form.file.size, form.file.sha256)
         subject = (Incident, "incident_id", incident_id)
-        return await aside(partial(take_in, actor, file, storage(), subject=subject, kind=DocumentKind.PHOTO))
+        return await aside(
+            partial(take_in, actor, form.file, storage(), subject=subject, kind=DocumentKind.PHOTO)
+        )

@@ -1,9 +1,6 @@
 """A file that comes in with the request itself: a photo at the scene, a scanned paper."""
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,26 +11,17 @@ from app.core.database import Pool, transaction
 from app.core.errors import FieldError, Unprocessable
 from app.models import Document, DocumentKind, DocumentStatus
 from app.models.base import Entity
-from app.services import records, scope
+from app.services import received_files, records, scope
 from app.services.documents.arriving import told
 from app.services.documents.contents import ACCEPTED, HEAD, sniffed
 from app.services.providers.storage.answers import store_errors
-from app.services.providers.storage.base import Storage, StorageFullError, StorageUnavailableError
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A received file on local disk. `filename` is the sender's: a label, never a path."""
-
-    path: Path
-    filename: str
-    size: int
-    sha256: str
+from app.services.providers.storage.base import Storage
+from app.services.received_files import SpooledFile
 
 
 def take_in(
     actor: Actor,
-    file: Arrived,
+    file: SpooledFile,
     storage: Storage,
     *,
     subject: tuple[type[Entity], str, UUID],
@@ -66,8 +54,7 @@ def take_in(
         return document
     finally:
         if not kept:
-            with suppress(StorageFullError, StorageUnavailableError):
-                storage.delete(key)
+            received_files.forget(storage, key)
 
 
 def _twin(session: Session, actor: Actor, whose: Mapping[str, object]) -> Document | None:
@@ -85,7 +72,7 @@ def _attached(session: Session, actor: Actor, values: Mapping[str, object]) -> D
     return document
 
 
-def _type_of(file: Arrived) -> str:
+def _type_of(file: SpooledFile) -> str:
     with file.path.open("rb") as opened:
         found = sniffed(opened.read(HEAD), "")
     if found not in ACCEPTED:

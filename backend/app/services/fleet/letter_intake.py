@@ -1,6 +1,5 @@
 """A letter comes in: kept, with a job that reads it; and a letter that is read once more."""
 
-from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -12,14 +11,13 @@ from app.core.database import Pool, transaction
 from app.core.errors import Conflict, Unprocessable
 from app.models import Document, DocumentKind, DocumentStatus, JobKind, Violation, ViolationStatus
 from app.schemas.fleet.violations import ScanAccepted
-from app.services import idempotency, scope
+from app.services import idempotency, received_files, scope
 from app.services.fleet.violations import settling
 from app.services.idempotency import RepeatableRequest
 from app.services.jobs import queue, rerun
 from app.services.providers.notices.base import MediaType
-from app.services.providers.storage.answers import store_errors
-from app.services.providers.storage.base import Storage, StorageFullError, StorageUnavailableError
-from app.services.uploads import SpooledFile
+from app.services.providers.storage.base import Storage
+from app.services.received_files import SpooledFile
 
 ROUTE = "POST /violations/scan"
 MOST_BYTES = 25 * 1024**2
@@ -33,18 +31,16 @@ def accept(actor: Actor, file: SpooledFile, store: Storage, *, idempotency_key: 
     """
     media_type = recognised(file.path)
     request = RepeatableRequest(ROUTE, idempotency_key, file.sha256) if idempotency_key else None
-    key = f"{actor.tenant_id}/staging/{clock.new_id()}"
-    with store_errors():
-        store.put(key, file.path, media_type.value)
+    key = received_files.stage(actor, file, media_type.value, store)
     with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
         kept = None
         if request is not None:
             idempotency.hold(session, actor, request)
             kept = idempotency.kept_answer(session, actor, request)
         if kept is None:
-            return _record(session, actor, _document(actor, file, media_type, key), request)
-    with suppress(StorageFullError, StorageUnavailableError):
-        store.delete(key)
+            document = received_files.document(actor, file, DocumentKind.NOTICE, media_type.value, key)
+            return _record(session, actor, document, request)
+    received_files.forget(store, key)
     return ScanAccepted.model_validate(kept.body)
 
 
@@ -123,20 +119,6 @@ def _record(
     if request is not None:
         idempotency.keep(session, actor, request, status=202, body=accepted.model_dump(mode="json"))
     return accepted
-
-
-def _document(actor: Actor, file: SpooledFile, media_type: MediaType, key: str) -> Document:
-    return Document(
-        id=clock.new_id(),
-        tenant_id=actor.tenant_id,
-        kind=DocumentKind.NOTICE,
-        key=key,
-        filename=file.filename,
-        content_type=media_type.value,
-        size=file.size,
-        sha256=file.sha256,
-        uploaded_by=actor.agent_id,
-    )
 
 
 def _violation(actor: Actor, document: Document) -> Violation:

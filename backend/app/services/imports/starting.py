@@ -7,18 +7,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import clock
 from app.core.actor import Actor
 from app.core.database import Pool, transaction
 from app.core.errors import Unprocessable
 from app.models import Import, ImportFormat, ImportNoun, ImportRow, JobKind, Outcome
 from app.schemas.imports import ImportOut
-from app.services import idempotency, scope
+from app.services import idempotency, received_files, scope
 from app.services.idempotency import RepeatableRequest
 from app.services.jobs import queue
-from app.services.providers.storage.answers import store_errors
 from app.services.providers.storage.base import Storage
-from app.services.uploads import SpooledFile
+from app.services.received_files import SpooledFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,7 @@ def accept(
     request = RepeatableRequest(f"POST /{wanted.noun}/import", key, payload) if key else None
     if request is not None and (known := _known(actor, request)) is not None:
         return known, None
-    stored = f"{actor.tenant_id}/staging/{clock.new_id()}"
-    with store_errors():
-        storage.put(stored, file.path, "application/octet-stream")
+    stored = received_files.stage(actor, file, "application/octet-stream", storage)
     with transaction(actor.tenant_id, pool=Pool.REQUESTS) as session:
         if request is not None:
             idempotency.hold(session, actor, request)

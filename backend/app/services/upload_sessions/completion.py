@@ -19,8 +19,9 @@ from app.schemas.calls import UploadForm
 from app.services import uploads
 from app.services.providers.storage.answers import store_errors
 from app.services.providers.storage.base import BlobMissingError, Storage
+from app.services.received_files import SpooledFile
 from app.services.upload_sessions.rows import living, remove_parts, wrong_offset
-from app.services.uploads import Acknowledged, SpooledFile
+from app.services.uploads import Acknowledged
 
 
 @dataclass(frozen=True, slots=True)
