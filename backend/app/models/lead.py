@@ -61,7 +61,7 @@ STALE_AFTER = timedelta(days=7)
 AWAITED = "next_followup_at IS NOT NULL AND (last_contact_at IS NULL OR last_contact_at < next_followup_at)"
 SERVED = "(next_followup_at IS NULL OR last_contact_at >= next_followup_at)"
 ARRIVED = "status = 'new' AND next_followup_at IS NULL"
-IS_HOT = "interest_level = 'high'"
+IS_HOT = "(interest_level = 'high' OR intent IN ('interested', 'payment_pending'))"
 IS_CALLBACK = "intent = 'callback_requested'"
 # Leads that are nobody's stand under a caller of their own: behind "IS NULL" an index gives no order.
 NOBODY = UUID(int=0)
@@ -115,7 +115,7 @@ class Lead(Timestamped, Archivable, Corrected, Entity):
         # The classes of the queue of next calls.
         _queued("callbacks", "next_followup_at", where=f"{IS_OPEN} AND {AWAITED} AND {IS_CALLBACK}"),
         _queued("due", "next_followup_at", where=f"{IS_OPEN} AND {AWAITED}"),
-        _queued("hot", "created_at DESC", where=f"{ARRIVED} AND {IS_HOT}"),
+        _queued("hot_or_keen", "created_at DESC", where=f"{ARRIVED} AND {IS_HOT}"),
         _queued("new", "created_at DESC", where=ARRIVED),
         _queued("stale", "untouched_since", where=f"{IS_OPEN} AND status <> 'new' AND {SERVED}"),
     )
@@ -153,6 +153,11 @@ class Lead(Timestamped, Archivable, Corrected, Entity):
         viewonly=True,
         lazy="raise",
     )
+
+    @property
+    def is_hot(self) -> bool:
+        """Whether interest or intent is high; the list, the figures and the queue ask the same."""
+        return self.interest_level is InterestLevel.HIGH or self.intent in HIGH_INTENTS
 
     @property
     def is_closed(self) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.core.conversation import Intent
 from app.core.errors import Conflict
-from app.models import InterestLevel, Lead, LeadStatus
+from app.models import Lead, LeadStatus
 from app.services import scope
 
 
@@ -75,5 +75,5 @@ def _reason(lead: Lead) -> Reason:
         callback = lead.intent is Intent.CALLBACK_REQUESTED
         return Reason.OVERDUE_CALLBACK if callback else Reason.DUE_FOLLOWUP
     if lead.status is LeadStatus.NEW and lead.next_followup_at is None:
-        return Reason.HOT_NEW if lead.interest_level is InterestLevel.HIGH else Reason.NEW
+        return Reason.HOT_NEW if lead.is_hot else Reason.NEW
     return Reason.STALE
