@@ -67,11 +67,15 @@ def train(sources: Sequence[Path] = SOURCES) -> dict[str, Any]:
 
 def spoken_features(call: Call) -> Iterable[str]:
     """Every feature once for each sentence that has it."""
-    segments = tuple(_segment(number, line) for number, line in enumerate(call["lines"]))
-    zone = ZoneInfo(call["zone"])
-    sentences = cut(Conversation(segments, datetime.fromisoformat(call["recorded_at"]), zone, "en"))
+    sentences = cut(conversation(call))
     for sentence in sentences:
         yield from features(sentence, sentences=len(sentences))
+
+
+def conversation(call: Call) -> Conversation:
+    """A written call as an engine is given it."""
+    segments = tuple(_segment(number, line) for number, line in enumerate(call["lines"]))
+    return Conversation(segments, datetime.fromisoformat(call["recorded_at"]), ZoneInfo(call["zone"]), "en")
 
 
 def as_vectors(counted: Sequence[Counter[str]], names: Sequence[str], rarity: Matrix) -> Matrix:

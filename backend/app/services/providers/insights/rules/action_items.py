@@ -22,6 +22,8 @@ from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.signs import said_by_machine, told_to_machine
 from app.services.providers.insights.rules.talked_over import ellipsis_due, referred_due
 from app.services.providers.insights.rules.triggers import Form
+from app.services.providers.insights.rules.wanted import wanted
+from app.services.providers.insights.rules.wider import all_work
 from app.services.providers.insights.rules.wording import task_text
 from app.services.providers.transcription.base import Speaker
 
@@ -33,7 +35,21 @@ def action_items(
     sentences: Sequence[Sentence], conversation: Conversation, intent: Intent
 ) -> tuple[ActionItem, ...]:
     """Items in the order in which they came up; `intent` says what a call leaves behind without a promise."""
+    found = wanted(*candidates(sentences, conversation), sentences, intent)
+    if intent == Intent.CALLBACK_REQUESTED:
+        return _with_put_off_call(found, sentences, conversation)
+    items = tuple(item_of(one, sentences) for one in found)
+    if intent == Intent.PAYMENT_PENDING and not any(one.owner == CUSTOMER for one in found):
+        payment = named_payment(sentences, conversation)
+        known = payment is None or any(one.first <= payment.last <= one.last for one in found)
+        return items if payment is None or known else (*items, _agreed_item(payment, sentences))
+    return items
+
+
+def candidates(sentences: Sequence[Sentence], conversation: Conversation) -> tuple[list[Found], list[Found]]:
+    """What the forms of the words speak for, and all else that names work."""
     found: list[Found] = []
+    seen: set[tuple[int, int]] = set()
     for sentence in sentences:
         found = without_taken_back(found, sentence)
         if told_to_machine(sentence) or said_by_machine(sentence):
@@ -41,17 +57,17 @@ def action_items(
         for promise in find_promises(sentence):
             one = _found(promise, sentences, conversation)
             if one is not None:
+                seen.add((sentence.number, promise.start))
                 merge_into(found, one, sentences)
     found = [one for one in found if one.due or one.promise.work in BY_VOICE or _says_what(one.text)]
-    found = [one for one in found if not answered(one, found)]
-    if intent == Intent.CALLBACK_REQUESTED:
-        return _with_put_off_call(found, sentences, conversation)
-    items = tuple(_item(one, sentences) for one in found)
-    if intent == Intent.PAYMENT_PENDING and not any(one.owner == CUSTOMER for one in found):
-        payment = named_payment(sentences, conversation)
-        known = payment is None or any(one.first <= payment.last <= one.last for one in found)
-        return items if payment is None or known else (*items, _agreed_item(payment, sentences))
-    return items
+    drawn = [one for one in found if not answered(one, found)]
+    others = [
+        one
+        for promise in all_work(sentences)
+        if (promise.sentence.number, promise.start) not in seen
+        and (one := _found(promise, sentences, conversation, sure=False))
+    ]
+    return drawn, others
 
 
 def _with_put_off_call(
@@ -63,10 +79,10 @@ def _with_put_off_call(
     if agreed and any(one.due and one.due.at == agreed.at for one in found):
         agreed = None  # the time is that of a visit
     if agreed is None:
-        return tuple(_item(one, sentences) for one in found)
+        return tuple(item_of(one, sentences) for one in found)
     if spoken:
         agreed = replace(agreed, text=spoken[-1].text)
-    others = tuple(_item(one, sentences) for one in found if one not in spoken)
+    others = tuple(item_of(one, sentences) for one in found if one not in spoken)
     return (*others, _agreed_item(agreed, sentences))
 
 
@@ -75,16 +91,19 @@ def _agreed_item(agreed: Agreed, sentences: Sequence[Sentence]) -> ActionItem:
     return ActionItem(Claim(text, evidence), agreed.at)
 
 
-def _found(promise: Promise, sentences: Sequence[Sentence], conversation: Conversation) -> Found | None:
+def _found(
+    promise: Promise, sentences: Sequence[Sentence], conversation: Conversation, *, sure: bool = True
+) -> Found | None:
+    """With `sure` only what holds: an offer that was taken up, work that is left over."""
     number = promise.sentence.number
     last = number
     if done_in_the_call(promise, sentences) or refused(promise, sentences):
         return None
     if promise.form == Form.OFFER:
         answer = accepted(promise.sentence, sentences, conversation)
-        if answer is None:
+        if answer is None and sure:
             return None
-        last = answer.number
+        last = answer.number if answer else last
     due = own_due(promise, sentences, conversation)
     if due is None:
         due = ellipsis_due(promise, sentences, conversation) or referred_due(promise, sentences, conversation)
@@ -92,7 +111,7 @@ def _found(promise: Promise, sentences: Sequence[Sentence], conversation: Conver
         due = correction
     if due:
         due = in_the_evening(due, sentences, conversation)
-    if not is_left_over(promise, dated=due is not None):
+    if sure and not is_left_over(promise, dated=due is not None):
         return None
     owner, named_at = _owner(promise, sentences)
     if owner is None:
@@ -142,6 +161,7 @@ def _says_what(text: str) -> bool:
     return bool(content(re.sub(r"^(?:Customer to )?\S+ ", "", text)))
 
 
-def _item(one: Found, sentences: Sequence[Sentence]) -> ActionItem:
+def item_of(one: Found, sentences: Sequence[Sentence]) -> ActionItem:
+    """The item as the reader sees it, with its evidence."""
     text, evidence = in_full(one.text, one.promise.work, sentences, (one.first, one.last))
     return ActionItem(Claim(text, evidence), one.due.at if one.due else None)

@@ -59,7 +59,7 @@ def find_promises(sentence: Sentence) -> Iterator[Promise]:
     """All work named in one sentence, in order, each stretch of words once."""
     taken = -1
     for start, form, subject in sorted(
-        _triggers(sentence), key=lambda trigger: (trigger[0], trigger[1] == Form.OFFER)
+        triggers(sentence), key=lambda trigger: (trigger[0], trigger[1] == Form.OFFER)
     ):
         if start < taken:
             continue
@@ -79,7 +79,14 @@ def work_at(text: str, start: int) -> tuple[Work, int] | None:
     return None
 
 
-def _triggers(sentence: Sentence) -> Iterator[tuple[int, Form, str]]:
+def clause_end(lowered: str, start: int) -> int:
+    """Where the clause ends that goes on at `start`."""
+    boundary = END.search(lowered, start)
+    return boundary.start() if boundary else len(lowered)
+
+
+def triggers(sentence: Sentence) -> Iterator[tuple[int, Form, str]]:
+    """Where words that speak of work to do end, in which form, and who or what does it."""
     lowered = sentence.lowered
     for form, pattern in TRIGGERS:
         for match in pattern.finditer(lowered):
@@ -111,8 +118,7 @@ def _read(sentence: Sentence, start: int, form: Form, subject: str) -> Iterator[
     if first is None:
         return
     work, verb_end = first
-    boundary = END.search(lowered, verb_end)
-    end = boundary.start() if boundary else len(lowered)
+    end = clause_end(lowered, verb_end)
     condition = TRAILING_IF.search(lowered, verb_end)
     if condition and condition.start() <= end:
         if not re.match(rf",? {POLITE_IF}", lowered[condition.start() :]):

@@ -19,6 +19,7 @@ class Form(StrEnum):
     PASSIVE = "passive"
     TOGETHER = "together"
     WANT = "want"
+    BARE = "bare"
 
 
 ADVERBS = (
