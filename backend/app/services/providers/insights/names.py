@@ -14,7 +14,8 @@ NAME = (
     r"|June|July"
     r"|August|September|October|November|December|Noon|Half|Quarter|One|Two|Three|Four|Five|Six|Seven"
     r"|Eight|Nine|Ten"
-    r"|Calling|Ringing|Nobody|Everyone|Here|Then|They|He|She|My|Our|Your|Some|Any|Hi|Hello|Hiya|Thank"
+    r"|Calling|Ringing|Nobody|Everyone|Somebody|Someone|Here|Then|They|He|She|My|Our|Your|Some|Any|Hi"
+    r"|Hello|Hiya|Thank"
     r"|Please|If|When"
     r"|Sorry|There|Morning|Afternoon|Evening|Who|Not|So|Speaking)\b)"
     r"[A-Z][^\W\d_]+(?: (?!(?:From|At|Here|On|In|And|I|It)\b)[A-Z][^\W\d_]+)?)\b"
@@ -22,7 +23,8 @@ NAME = (
 TITLED = re.compile(r"\b(?P<name>(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Professor|Father)\.? [A-Z][^\W\d_]+)\b")
 ADDRESSED = re.compile(
     r"\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Hh]iya|[Mm]orning|[Aa]fternoon|[Ee]vening|[Ii]s that|[Ii]s this"
-    rf"|[Ss]peak(?:ing)? (?:to|with)|[Tt]hanks|[Tt]hank you|[Oo]kay|[Rr]ight|[Ss]orry),? (?:again,? )?{NAME}"
+    rf"|[Ss]peak(?:ing)? (?:to|with)|[Tt]hanks|[Tt]hank you|[Oo]kay|[Rr]ight"
+    rf"|[Ss]orry),? (?:again,? )?{NAME}(?! (?:speaking|here)\b)"
 )
 # Where a recogniser writes no capitals only a question for a person is sure to hold a name.
 ASKED_FOR = re.compile(

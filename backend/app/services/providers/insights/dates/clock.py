@@ -31,7 +31,10 @@ MERIDIEM = r"(?P<meridiem>[ap]\.? ?m\b\.?)"
 BARE_END = (
     r"(?=\s*(?:$|[.,;!?)\u2013-]|\b(?:on|tomorrow|today|tonight|in|then|please|if|and|sharp|this|next"
     r"|that|the|works?|would"
-    r"|is|to|or|so|because|but|when|latest|at|for|with|as|ish|if|i|we|you|he|she|they|it|thanks?|ok|okay"
+    r"|is|to|or|so|because|but|when|once|after|before|until|from|about|every|again|prompt|until|just|well"
+    r"|lovely|perfect"
+    r"|great|good|fine|cheers|mate|sir|madam|love|my|our|your|may|could|can|should|does|latest|at|for"
+    r"|with|as|ish|if|i|we|you|he|she|they|it|thanks?|ok|okay"
     r"|yes|right|on"
     r"|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b))(?! and a half)"
 )

@@ -20,6 +20,8 @@ YES = re.compile(
     r"|sorted|splendid|champion"
     r"|smashing|grand|cheers|deal|done\b|agreed|ideal|good man|good stuff|nice one|sound\b|bless you"
     r"|certainly"
+    r"|(?:book|arrange|do|send|request|order|close|sort|put|email|post|get|bring|go ahead and) (?:it|that"
+    r"|them|one|me|us)"
     r"|that would|that'd|that works|sounds|go ahead|lovely|it'll have to|that'll (?:do|be|work)|i suppose so"
     r"|brilliant|definitely|absolutely|if you could|if you would|if you (?:like|can|wouldn't mind)"
     r"|do that|do\b|do it"
@@ -48,6 +50,21 @@ NO = re.compile(
 )
 # A time that is said back takes the proposal up.
 LISTENS = 6
+WILL = re.compile(
+    r"^(?:[\w ]{0,12},? )?(?:i|we)(?:'ll| will| can)\b|\bno (?:problem|worries|bother|trouble)\b"
+    r"|^(?:noted|will do|leave it with)\b"
+)
+
+
+def agrees(asked: Sentence, sentences: Sequence[Sentence]) -> bool:
+    """Whether the other side says yes to a request in so many words."""
+    for answer in sentences[asked.number + 1 : asked.number + 1 + LISTENS]:
+        if answer.speaker == asked.speaker and answer.speaker != Speaker.UNKNOWN:
+            continue
+        if BUT_NO.search(answer.lowered) or NO.match(answer.lowered):
+            return False
+        return YES.match(answer.lowered) is not None or WILL.search(answer.lowered) is not None
+    return False
 
 
 def accepted(offer: Sentence, sentences: Sequence[Sentence], conversation: Conversation) -> Sentence | None:

@@ -10,12 +10,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.services.providers.insights.base import ActionItem, Claim, Conversation, Intent
-from app.services.providers.insights.rules.accepting import accepted
+from app.services.providers.insights.rules.accepting import accepted, agrees
 from app.services.providers.insights.rules.agreed import Agreed, in_full, named_payment, put_off_call
 from app.services.providers.insights.rules.dropping import done_in_the_call, refused, without_taken_back
 from app.services.providers.insights.rules.due import in_the_evening, own_due
-from app.services.providers.insights.rules.left_over import is_left_over
-from app.services.providers.insights.rules.merging import BY_VOICE, Found, answered, content, merge_into
+from app.services.providers.insights.rules.left_over import doubtful, is_left_over
+from app.services.providers.insights.rules.merging import (
+    BY_VOICE,
+    CUSTOMER,
+    Found,
+    answered,
+    content,
+    merge_into,
+)
 from app.services.providers.insights.rules.people import PRONOUNS, WHOM, named_before
 from app.services.providers.insights.rules.promises import Promise, find_promises
 from app.services.providers.insights.rules.sentences import Sentence
@@ -27,7 +34,8 @@ from app.services.providers.insights.rules.wider import all_work
 from app.services.providers.insights.rules.wording import task_text
 from app.services.providers.transcription.base import Speaker
 
-CUSTOMER = "Customer"
+# What a customer offers to do, not what "we can" do.
+ALONE = re.compile(r"\b(?:i|me)\b(?!'d)[^,.;?!]*$")
 OFF_THE_LIST = re.compile(r"^(?:remove|take|delete) the customer(?: off| now)?$", re.IGNORECASE)
 
 
@@ -109,6 +117,8 @@ def _found(
         due = ellipsis_due(promise, sentences, conversation) or referred_due(promise, sentences, conversation)
     elif correction := ellipsis_due(promise, sentences, conversation, known=due):
         due = correction
+    if due is None and doubtful(promise) and not agrees(promise.sentence, sentences):
+        return None
     if due:
         due = in_the_evening(due, sentences, conversation)
     if sure and not is_left_over(promise, dated=due is not None):
@@ -128,8 +138,9 @@ def _owner(promise: Promise, sentences: Sequence[Sentence]) -> tuple[str | None,
     """ "" for the agent, who reads the list; else who has to do it, as the words say, and the sentence that
     names them. None where a customer only says what somebody can do."""
     speaker, number = promise.sentence.speaker, promise.sentence.number
+    before = promise.sentence.lowered[: promise.start]
     subject = re.sub(r"^(?:my|our|your|the|an?|that) ", "", promise.subject, flags=re.IGNORECASE)
-    if promise.form == Form.OFFER and subject and speaker == Speaker.CUSTOMER:
+    if promise.form == Form.OFFER and speaker == Speaker.CUSTOMER and (subject or not ALONE.search(before)):
         return None, number
     if promise.form == Form.THIRD or (promise.form == Form.OFFER and subject):
         if subject.lower() in PRONOUNS:

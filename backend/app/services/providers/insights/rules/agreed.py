@@ -22,8 +22,10 @@ from app.services.providers.transcription.base import Speaker
 CALL_VERB = re.compile(r"\b(call|ring|phone|try|buzz|bell)\b")
 BACK = re.compile(r"\b(?:back|again)\b")
 OWED = re.compile(
-    r"\b(?:deposit|balance|invoices?|fee|fees|bill|fine|excess|charge|premium|instal+ments?|retainer|arrears"
-    r"|rent|total|amount|payment|membership|subscription|bond|ticket|penalty)\b"
+    r"\b(?:deposit|balance|invoices?|fees?|bill|excess|premium|instal+ments?|retainer|arrears|rent"
+    r"|payment|membership"
+    r"|subscription|bond|penalty)\b|(?<=\bthe )(?:fine|charge|total|amount|ticket)\b(?! with)"
+    r"|(?<=\byour )(?:fine|charge|ticket)\b"
 )
 PAY_IT = re.compile(r"\b(pay|settle|transfer)(?: (?:it|that|this|them))?$", re.IGNORECASE)
 NEAR = 6

@@ -8,7 +8,9 @@ import re
 POLITE_IF = (
     r"if (?:that'?s|that is|it'?s|that|it|you) ?(?:ok|okay|alright|all right|fine|possible|works?"
     r"|would help|helps|suits?|like|want|can|could|would|don'?t mind|prefer|wouldn'?t mind"
-    r"|(?:just )?(?:give|send|tell|text|email|ping) (?:me|us)|let (?:me|us) have)"
+    r"|(?:just )?(?:give|send|tell|text|e-?mail|ping|mail|forward|share|sign|fill|pop|drop|bring|whatsapp"
+    r"|upload|return"
+    r"|complete|post|confirm|scan)\b|let (?:me|us) have|get (?:me|us)\b)"
 )
 # "If I don't hear from you I'll ring again": work until something comes of it.
 UNHEARD = re.compile(
@@ -29,7 +31,8 @@ REPORTED = re.compile(
     r"|normally|typically)\b"
 )
 NEGATED = re.compile(
-    r"\b(?:don'?t|do not|doubt|not sure|no need|without|won'?t|rather not|no point|didn'?t|instead of"
+    r"\b(?:don'?t(?! mind| worry)|do not|doubt|not sure|no need|without|won'?t|rather not|no point"
+    r"|didn'?t|instead of"
     r"|nobody|no one|not|why would|how (?:can|could|would)"
     r"|when (?:can|could|would|will)|what (?:can|could|would|will)|who (?:can|could|will|would)"
     r"|where (?:can|could|will|would))\b[^,;.?!]{0,22}$"

@@ -13,6 +13,8 @@ from app.services.providers.transcription.base import Speaker
 # What a customer takes on for us; a promise to think or to ask somebody is theirs alone.
 ALWAYS_THEIRS = {Work.SEND, Work.PAY, Work.PAPER}
 CUSTOMERS_WORK = ALWAYS_THEIRS | {Work.HANDS, Work.ARRANGE, Work.CONTACT}
+ASKS_ANOTHER = re.compile(r"(?:ask|tell) |(?:get|have) (?:him|her|them|my|our|the|mr|mrs|dr)\b|get \w+ to ")
+SOME_DAY = re.compile(r"\b(?:some ?day|one day|one of these days|to hand)\b")
 THEIR_OWN = {Work.CHECK, Work.OTHER, Work.HANDS, Work.ARRANGE}
 # What they take on that names whom or what: "I'll ask my wife", not "I'll check".
 THEIR_OBJECT = re.compile(
@@ -28,7 +30,19 @@ PHONE_NUMBER = re.compile(r"\d{3,}[\d ]{3,}")
 # Paid while the line is open.
 NOW = re.compile(r"\b(?:now|straight ?away)\b")
 BEING = re.compile(r"be (?!in touch|with you|round|out|over|there)")
-OWN_NOTES = re.compile(r"\b(?:calendar|diary|note)\b")
+# What an agent writes down about the call.
+# "Call me in May and we'll get it going" binds nobody.
+WE_BOTH = re.compile(r"\bwe(?:'ll| will| can) [^,.;?!]*$")
+IT = re.compile(r"[a-z-]+ (?:(?:up|out|on|over) )?(?:it|that|them|him|her|this)\b")
+NOTED = re.compile(
+    r"mark (?:it|this|that|you|him|her|them)\b(?! up| urgent)|put (?:it|that|this|you|him|her|them) down as\b"
+    r"|update (?:that|it|this|in)\b"
+    r"|leave (?:the|your|this|it|that) (?:file|notes?|case|account|door|offer)? ?open|set (?:an alarm"
+    r"|a reminder|my alarm)(?! to)"
+    r"|(?:make|put|pop|leave|stick) (?:a|that) (?:note|marker)(?! (?:\w+ ){0,4}(?:to|for)\b)|(?:put|log"
+    r"|note) (?:it|that|this)(?: in| on| down)?(?=,|$)"
+)
+OWN_NOTES = re.compile(r"\b(?:calendar|diary)\b|^(?:make|made|take) (?:a )?note\b|^note\b")
 
 Rule = Callable[[Promise, bool], bool]
 
@@ -39,19 +53,34 @@ def is_left_over(promise: Promise, *, dated: bool) -> bool:
         return dated and not (_by(promise, Speaker.CUSTOMER) and promise.form == Form.PROMISE)
     if promise.work == Work.PAY and NOW.search(_words(promise)):
         return False
+    if NOTED.match(_words(promise)) or SOME_DAY.search(_words(promise)):
+        return False
     if _by(promise, Speaker.CUSTOMER) and OWN_NOTES.search(_words(promise)):
         return False
-    if promise.work == Work.OTHER and promise.form != Form.PROMISE:
+    ours = promise.form == Form.THIRD and promise.subject.lower().startswith(("our ", "my "))
+    if promise.work == Work.OTHER and promise.form not in {Form.PROMISE, Form.REQUEST} and not ours:
         return dated
     rule = BY_FORM.get(promise.form, _checked)
     return rule(promise, dated)
 
 
+def doubtful(promise: Promise) -> bool:
+    """Requests that are often only asked: they count where the other side agrees, or a time is named."""
+    if promise.form != Form.REQUEST:
+        return False
+    if _by(promise, Speaker.AGENT):
+        return promise.work == Work.CONTACT and PHONE_NUMBER.search(_words(promise)) is None
+    return promise.work == Work.OTHER
+
+
 def _promised(promise: Promise, dated: bool) -> bool:
     if _by(promise, Speaker.CUSTOMER):
+        if WE_BOTH.search(promise.sentence.lowered[: promise.start]) and IT.match(_words(promise)):
+            return False
         if promise.work in ALWAYS_THEIRS or (dated and promise.work in CUSTOMERS_WORK):
             return True
-        return promise.work in THEIR_OWN and THEIR_OBJECT.match(_words(promise)) is not None
+        asks = promise.work == Work.CONTACT and ASKS_ANOTHER.match(_words(promise))
+        return bool(asks) or (promise.work in THEIR_OWN and THEIR_OBJECT.match(_words(promise)) is not None)
     return _checked(promise, dated)
 
 
@@ -59,7 +88,7 @@ def _requested(promise: Promise, dated: bool) -> bool:
     """The agent's "could you check" and "call me if" are answered on the call or left to the customer."""
     if _by(promise, Speaker.AGENT):
         to_a_number = PHONE_NUMBER.search(_words(promise)) is not None
-        return dated or to_a_number or promise.work not in {Work.CHECK, Work.CONTACT}
+        return dated or to_a_number or promise.work != Work.CHECK
     return _checked(promise, dated)
 
 
@@ -67,7 +96,14 @@ def _third(promise: Promise, dated: bool) -> bool:
     if promise.subject.lower() in {"they", "he", "she"}:
         by_agent = _by(promise, Speaker.AGENT) and promise.work in {Work.CONTACT, Work.SEND}
         return (dated and not BEING.match(_words(promise))) or by_agent
-    return dated or not _by(promise, Speaker.CUSTOMER)
+    if not _by(promise, Speaker.CUSTOMER):
+        return True
+    if promise.subject.lower().startswith(("our ", "my ")) and promise.work in ALWAYS_THEIRS:
+        return True
+    return (
+        dated
+        and re.match(r"(?:my|our|mr|mrs|one of (?:my|our))\b|[a-z]+$", promise.subject.lower()) is not None
+    )
 
 
 def _needed(promise: Promise, dated: bool) -> bool:

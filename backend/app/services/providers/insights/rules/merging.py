@@ -16,17 +16,35 @@ STOPWORDS_WORDS = (
     "the a an to of for on in at by with and or it that this them back over you me us your my our"
     " customer agent some up out about from is be send email call get give let know off take put please"
     " him her he she they note message one pop stick drop ping shoot post mail over across forward text"
+    " line ring shout bell buzz tinkle phone"
 )
 STOPWORDS = set(STOPWORDS_WORDS.split())
 ASKED = {Form.REQUEST, Form.WANT}
 PROMISED = {Form.PROMISE, Form.ONGOING, Form.THIRD, Form.RECEIVE, Form.TOGETHER}
 ANSWERED_WITHIN = 2
+# Any word that reaches them answers "let me know".
+LET_KNOW = re.compile(r"let the customer know\b", re.IGNORECASE)
 BROUGHT = re.compile(r"\bbring\b", re.IGNORECASE)
 ALL_OF_IT = re.compile(
     r"\b(?:(?:all|both) of (?:it|that|them|those|these)|all that|both|everything|the lot|them all)\b",
     re.IGNORECASE,
 )
-PARTS = {"have", "inbox", "hand", "two", "all", "across", "through", "straight"}
+# "I'll do that tonight" takes up what was asked.
+DO_IT = re.compile(
+    r"do (?:it|that|this|so)\b(?! (?:up|again|over)\b)|(?:make sure|see that) (?:it|that|they|you)(?:'s"
+    r"|'re| is| are|'ve got it)"
+    r"|have (?:it|that|them) (?:done|sorted)\b"
+)
+JOINED = re.compile(r",? (?:and|then|and then)(?: (?:i|we)(?:'ll| will))?(?: then| just| also)? ")
+TELLS = re.compile(
+    r"^(?:Customer to )?(?:tell|inform) (?:him|her|them|(?:the )?[\w.]+(?: [A-Z]\w+)?)$"
+    r"|^(?:Customer to )?(?:pass (?:that|it) on|let (?:him|her|them) know"
+    r"|(?:add|put) (?:that|it) (?:to|on) [\w ]+)$",
+    re.IGNORECASE,
+)
+MESSAGE = 14
+CUSTOMER = "Customer"
+PARTS = {"have", "inbox", "hand", "two", "all", "acro", "through", "straight"}  # as `content` has them
 NEAR = 6
 BY_VOICE = {Work.CONTACT, Work.MEET}
 
@@ -51,6 +69,12 @@ def merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) ->
     """
     if _says_when(one, found):
         return
+    if found and _one_breath(found[-1], one):
+        joined = f"{found[-1].text} and {_without_owner(one)[:1].lower()}{_without_owner(one)[1:]}"
+        found[-1] = replace(
+            found[-1], text=joined, due=one.due or found[-1].due, last=max(one.last, found[-1].last)
+        )
+        return
     for index in range(len(found) - 1, -1, -1):
         other = found[index]
         if not _same(other, one):
@@ -60,36 +84,95 @@ def merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) ->
                 return
             found[index] = one
             return
-        fuller = (
-            one
-            if (other.promise.form == Form.OFFER and one.promise.form == Form.PROMISE and content(one.text))
-            or len(content(one.text)) + (one.promise.work == Work.CONTACT) >= len(content(other.text))
-            else other
-        )
         due = one.due or other.due
         found[index] = replace(
-            fuller,
+            _fuller(other, one),
             due=due,
-            owner=other.owner,
+            owner=other.owner if other.owner == CUSTOMER else one.owner or other.owner,
             first=min(other.first, one.first),
             last=max(other.last, one.last),
         )
         return
     named = antecedent(
-        one.promise, sentences[max(0, one.promise.sentence.number - 5) : one.promise.sentence.number]
+        one.promise, sentences[max(0, one.promise.sentence.number - 8) : one.promise.sentence.number]
     )
     if named:
         one = replace(one, text=with_noun(one.text, named[0]), first=min(one.first, named[1].number))
-    found.append(one)
+    found.append(_with_message(one, sentences))
+
+
+def _with_message(one: Found, sentences: Sequence[Sentence]) -> Found:
+    """ "I'll tell him" with what was said just before."""
+    number = one.promise.sentence.number
+    if not number or not TELLS.search(one.text):
+        return one
+    words = sentences[number - 1].text.rstrip(".!?").split()
+    if not 3 <= len(words) <= MESSAGE:
+        return one
+    return replace(one, text=f"{one.text} ({' '.join(words)})", first=min(one.first, number - 1))
+
+
+def _fuller(other: Found, one: Found) -> Found:
+    """Which of the two wordings says more; who is to do it says most."""
+    if bool(other.owner) != bool(one.owner):
+        return one if one.owner else other
+    offered = other.promise.form == Form.OFFER and one.promise.form == Form.PROMISE
+    if offered and len(content(one.text)) > 1:
+        return one
+    return one if len(content(one.text)) >= len(content(other.text)) else other
+
+
+def _one_breath(other: Found, one: Found) -> bool:
+    """ "I'll ring the engineer and come back to you", "measure it and text you" are one piece of work."""
+    mine, theirs = one.promise, other.promise
+    if _finds_out_and_reports(theirs, mine) and other.owner == one.owner and not other.due:
+        return _to_the_other_side(one)
+    if mine.sentence is not theirs.sentence or other.owner != one.owner or not theirs.end <= mine.start:
+        return False
+    between = mine.sentence.lowered[theirs.end : mine.start]
+    reports = (mine.work == Work.CONTACT and _to_the_other_side(one)) or (
+        mine.work == Work.SEND and not content(one.text)
+    )
+    finds_out = theirs.work in {Work.CHECK, Work.OTHER, Work.PAPER} or (
+        theirs.work == Work.CONTACT and not _to_the_other_side(other)
+    )
+    return reports and finds_out and JOINED.fullmatch(between) is not None
+
+
+def _finds_out_and_reports(theirs: Promise, mine: Promise) -> bool:
+    """ "I'll have to ask the manager. I'll let you know by noon." in one turn."""
+    one_turn = mine.sentence.segments == theirs.sentence.segments
+    apart = mine.sentence.number - theirs.sentence.number
+    return (
+        theirs.work == Work.CHECK and mine.work == Work.CONTACT and one_turn and 1 <= apart <= ANSWERED_WITHIN
+    )
+
+
+def _to_the_other_side(one: Found) -> bool:
+    """Whether a call or message goes to whom one is talking with, not to a third."""
+    return re.search(r"\b(?:the customer|us)\b", one.text) is not None or not content(one.text)
+
+
+def _without_owner(one: Found) -> str:
+    return one.text.removeprefix(f"{one.owner} to ")
 
 
 def _says_when(one: Found, found: list[Found]) -> bool:
     """ "You'll have that by Thursday" is when the work before it is done, and none of its own."""
     words = one.promise.sentence.lowered[one.promise.start : one.promise.end]
+    if DO_IT.match(words):
+        for index in range(len(found) - 1, -1, -1):
+            other = found[index]
+            if one.due and other.owner == one.owner and not other.due and one.first - other.last <= NEAR:
+                found[index] = replace(other, due=one.due, last=max(other.last, one.last))
+                break
+        return True
     if one.due is None or not (one.promise.form == Form.RECEIVE or ALL_OF_IT.search(words)):
         return False
     if content(ALL_OF_IT.sub("", one.text)) - PARTS:
         return False
+    if found and one.promise.form == Form.RECEIVE and found[-1].due and one.first - found[-1].last <= NEAR:
+        return True
     open_ones = [
         index
         for index, other in enumerate(found)
@@ -111,7 +194,7 @@ def answered(one: Found, found: Sequence[Found]) -> bool:
         0 < other.promise.sentence.number - one.last <= ANSWERED_WITHIN
         and other.promise.sentence.speaker == Speaker.AGENT
         and other.promise.form in PROMISED
-        and (other.promise.work in BY_VOICE) == (one.promise.work in BY_VOICE)
+        and ((other.promise.work in BY_VOICE) == (one.promise.work in BY_VOICE) or LET_KNOW.match(one.text))
         for other in found
     )
 
@@ -134,9 +217,18 @@ def _same(other: Found, one: Found) -> bool:
     works = {other.promise.work, one.promise.work}
     mine, theirs = content(one.text), content(other.text)
     vague = not mine or not theirs or (len(mine) <= 1 and PRONOUN.search(one.text) is not None)
-    if len(mine & theirs) >= 0.5 * max(1, min(len(mine), len(theirs))):
+    again = near and other.promise.form in PROMISED and _again(one, other)
+    if again or len(mine & theirs) >= 0.5 * max(1, min(len(mine), len(theirs))):
         return True
-    return near and (vague or works <= {Work.CONTACT, Work.MEET} or works == {Work.CHECK})
+    if works <= {Work.CONTACT, Work.MEET}:
+        return near and _to_the_other_side(other) == _to_the_other_side(one)
+    return near and (vague or works == {Work.CHECK})
+
+
+def _again(one: Found, other: Found) -> bool:
+    """ "I'll raise the invoice" - "Please raise it in our name": the same verb with a pronoun."""
+    verb, _, rest = _without_owner(one).partition(" ")
+    return _without_owner(other).split(" ")[0] == verb and PRONOUN.match(rest) is not None
 
 
 def _at_one_time(one: Found, other: Found) -> bool:
@@ -151,4 +243,5 @@ def _alike(other: Found, one: Found) -> bool:
     works = {other.promise.work, one.promise.work}
     speakers = {other.promise.sentence.speaker, one.promise.sentence.speaker}
     kinds = len(works) == 1 or works <= {Work.CONTACT, Work.MEET} or works <= {Work.SEND, Work.PAPER}
-    return kinds and (other.owner == one.owner or Speaker.UNKNOWN in speakers)
+    one_side = (other.owner == CUSTOMER) == (one.owner == CUSTOMER)
+    return kinds and (one_side or Speaker.UNKNOWN in speakers)

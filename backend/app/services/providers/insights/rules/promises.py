@@ -39,6 +39,10 @@ OPEN_FORMS = {Form.PROMISE, Form.THIRD, Form.REQUEST, Form.OFFER, Form.NEED}
 UNDER_WAY = {Work.SEND, Work.ARRANGE, Work.PAY, Work.PAPER, Work.HANDS}
 
 
+# A way that leads to the work and belongs to it: "go into the bank and pay".
+WITH_IT = re.compile(r"(?:go|get|come|be) (?:in|into|to|down|on|at) (?!the diary|touch)")
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """Work named in `sentence.text[start:end]`, which begins with its verb; `subject` is a third
@@ -113,15 +117,17 @@ def _read(sentence: Sentence, start: int, form: Form, subject: str) -> Iterator[
     if first is None and form in {Form.PROMISE, Form.REQUEST}:
         # "I'll make a note and chase you on Monday": the second verb may be the work.
         joined = re.match(r"[^,.;?!]{3,40}? and (?:then )?(?=[a-z])", lowered[start:])
-        start += joined.end() if joined else 0
-        first = _work(lowered, start, form) if joined else None
+        first = _work(lowered, start + joined.end(), form) if joined else None
+        if joined and not WITH_IT.match(lowered, start):
+            start += joined.end()
     if first is None:
         return
     work, verb_end = first
     end = clause_end(lowered, verb_end)
     condition = TRAILING_IF.search(lowered, verb_end)
     if condition and condition.start() <= end:
-        if not re.match(rf",? {POLITE_IF}", lowered[condition.start() :]):
+        # "I'll drop it round on Monday, unless I hear" is done unless somebody speaks.
+        if not re.match(rf",? (?:unless|{POLITE_IF})", lowered[condition.start() :]):
             return
         end = condition.start()
     if PAST.search(lowered, start, end):
@@ -160,6 +166,8 @@ def _said_otherwise(word: str, start: int, end: int, form: Form) -> tuple[Work, 
 def _going_on(lowered: str, end: int, word: str, form: Form) -> tuple[Work, int] | None:
     """ "I'm sending", "an engineer is coming out": under way, so work that ends after the call."""
     base = base_form(word)
+    if base == "come" and lowered.startswith(" up", end):
+        return None
     found = work_at(base + lowered[end:], 0)
     if found is None or (form != Form.REQUEST and found[0] not in UNDER_WAY):
         return None
@@ -196,7 +204,7 @@ def _conjuncts(lowered: str, start: int, end: int, work: Work) -> Iterator[tuple
             r"raise|look|find|speak|talk|escalate|query|open|log|chase", lowered[piece:]
         )
         moves = re.match(
-            r"(?:(?:get|have|ask|send) (?:\w+ ){1,3}?(?:to )?)?"
+            r"(?:get|have|ask|tell) (?:\w+ ){1,3}?to \w+|(?:(?:get|have|ask|send) (?:\w+ ){1,3}?(?:to )?)?"
             r"(?:come|pop|go|swing|drop by|be|stop by|try|get on)\b",
             lowered[piece:],
         )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from app.services.providers.insights.base import Conversation, Evidence
 from app.services.providers.insights.rules.apostrophes import with_apostrophes
+from app.services.providers.insights.rules.verbs import BASE_FORMS
 from app.services.providers.transcription.base import Speaker
 
-STOP = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<![ap]\.m)(?<=[.!?…])[\"”']?\s+")
+STOP = re.compile(r"(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<=[.!?…])[\"”']?\s+")
 # Where an unpunctuated stretch begins a new thought: an opener, perhaps after a connective.
 OPENER = re.compile(
     r"(?P<gap>\s+)(?=(?:(?:and|but|so|then|okay|ok|yes|yeah|no|right|well|also|great|perfect|alright) )*"
@@ -38,6 +39,8 @@ CONTINUES_WORDS = (
     " ask once though although into your my our their"
 )
 CONTINUES = set(CONTINUES_WORDS.split())
+# "I'll get | my grandson to carry it" goes on.
+OWN = re.compile(r"(?:my|our)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ def _unpunctuated(text: str) -> list[str]:
     start = 0
     for match in OPENER.finditer(text):
         words = text[start : match.start()].split()
-        if len(words) >= 3 and words[-1].lower() not in CONTINUES:
+        owned = OWN.match(text, match.end()) is not None and words[-1:] and words[-1].lower() in BASE_FORMS
+        if len(words) >= 3 and words[-1].lower() not in CONTINUES and not owned:
             pieces.append(text[start : match.start()])
             start = match.end()
     return [*pieces, text[start:]]

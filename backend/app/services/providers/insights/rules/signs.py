@@ -33,7 +33,8 @@ TOLD_TO_MACHINE = re.compile(
 )
 MACHINE_SPEAKS = re.compile(
     r"\b(?:after the (?:tone|beep)|at the tone|person you (?:have called|are calling|are trying)"
-    r"|number you have dial\w+|person you are calling|(?:^|please )(?:check and )?try (?:again"
+    r"|please (?:visit|see) our website|on our website|to hear (?:these|the) options|press (?:one|two"
+    r"|three|\d)\b|number you have dial\w+|person you are calling|(?:^|please )(?:check and )?try (?:again"
     r"|your call) later|^please check and"
     r"|leave (?:a|your|me a) (?:message|name)|record your message|mailbox)\b"
 )

@@ -23,6 +23,8 @@ ATTRIBUTE = re.compile(
 )
 # What was, was no plan.
 WAS = re.compile(r"\b(?:was|were|had|did|took|rang|came|went|got|said|sent|called|stayed|been)\b[^.,;?!]*$")
+# "In tomorrow's run" is tomorrow; "Friday's meeting" is a name.
+RUN = re.compile(r"\b(?:in|on|with|by) (?:the )?(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$")
 # Days that mean another one after "next week" or a month: a weekday, "the thirteenth".
 OPEN = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d+(?:st|nd|rd|th)|the [a-z-]+(?:th|first"
@@ -37,7 +39,8 @@ def mentions(sentence: Sentence, sentences: Sequence[Sentence], conversation: Co
     found = [
         one
         for one in in_context(sentence, sentences, conversation)
-        if not re.match(r"'s (?!time|latest|fine|good|ok|best|great|perfect)\w", lowered[one.end :])
+        if RUN.search(lowered[: one.end])
+        or not re.match(r"'s (?!time|latest|fine|good|ok|best|great|perfect)\w", lowered[one.end :])
     ]
     return [
         one

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from app.services.providers.insights.base import Conversation
 from app.services.providers.insights.dates.mentions import Mention, at_local
 from app.services.providers.insights.rules.due import ARRIVAL, Due, as_due, joined, local_time, whole
+from app.services.providers.insights.rules.merging import DO_IT
 from app.services.providers.insights.rules.promises import Promise, find_promises
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.spoken_times import UNAVAILABLE, mentions
@@ -24,7 +25,8 @@ CORRECTION = re.compile(
 COUNTERS = re.compile(
     r"^(?:(?:oh|um|well|and|so|no|yeah|yes|ok|okay|right|then|or),? )*(?:say|call it|let's say|make (?:it"
     r"|that)|how about"
-    r"|what about|could (?:you|we|it)|can (?:you|we|it))\b|\b(?:it is|then|instead)[.?!]?$"
+    r"|what about|could (?:you|we|it) (?:do|make|be)|can (?:you|we|it) (?:do|make|be))\b|\b(?:it is|then"
+    r"|instead)[.?!]?$"
 )
 PROPOSES = re.compile(
     r"\b(?:i|we|he|she|they)(?: can|'ve| could|'d| have)(?: got| only got)? (?:do|be|come|see|fit|squeeze"
@@ -34,6 +36,7 @@ PROPOSES = re.compile(
     r"|\b(?:how about|what about|how's|how does|would|does|shall we say|there's|is|are you (?:free|in"
     r"|about))\b.*\?"
 )
+WHEN = re.compile(r"\b(?:when|what time|how soon)\b.*\?$")
 POINTS_BACK = re.compile(
     r"\b(?:then|that day|that time|for that|at that|on that|that in|it in|you in|me in|you down|me down"
     r"|for those|the diary|the calendar|that slot|(?:it|that) up(?! as\b))\b"
@@ -60,65 +63,68 @@ def ellipsis_due(
     """ "When can you call?" - "Tomorrow at three": the time that following short sentences add, correct or
     agree on.
     """
+    if known is None and any(
+        other.start > promise.start and other.form == promise.form
+        for other in find_promises(promise.sentence)
+    ):
+        return None  # what follows is about the last that was said
     number = promise.sentence.number
     best = known
     proposer, since = promise.sentence.speaker, 0
     for sentence in sentences[number + 1 : number + 1 + (TALKS if known is None or known.vague else AHEAD)]:
         text = sentence.lowered
         since += sentence.speaker != sentences[sentence.number - 1].speaker
-        changes = CORRECTION.search(text) is not None or (
-            sentence.speaker != proposer and since <= 1 and COUNTERS.search(text) is not None
-        )
-        asked = promise.form == Form.REQUEST and sentence.speaker != promise.sentence.speaker
-        taken_up = asked and TAKEN_UP.match(text) is not None
-        proposes = PROPOSES.search(text) is not None
-        if next(find_promises(sentence), None) and not (
-            changes or taken_up or proposes or ARRIVAL.search(text)
-        ):
+        countered = sentence.speaker != proposer and since <= 1 and COUNTERS.search(text) is not None
+        changes = countered or CORRECTION.search(text) is not None
+        stays = PROPOSES.search(text) is not None or ARRIVAL.search(text) is not None
+        if not (changes or stays or _taken_up(promise, sentence)) and _other_work(sentence):
             break
         named = mentions(sentence, sentences, conversation)
         if not named or UNAVAILABLE.search(text) or len(text.split()) > SHORT:
             continue
+        if sentence.number - number > AHEAD and not stays and best is None:
+            continue
+        answers = changes or stays or _taken_up(promise, sentence) or ANSWERS.match(text) is not None
+        answers = answers or WHEN.search(sentences[sentence.number - 1].lowered) is not None
+        words = sum(len(text[one.start : one.end].split()) for one in named)
+        if not answers and words < ANSWERING * len(text.split()):
+            continue
         mention = whole(named, text, conversation)
-        arrives = ARRIVAL.search(text) is not None
-        if sentence.number - number <= AHEAD or proposes or arrives or best is not None:
-            best = _talked_over(
-                best, mention, named, promise, sentence, conversation=conversation, changes=changes
-            )
-            if best is not known:
-                proposer, since = sentence.speaker, 0
+        best = _talked_over(best, mention, (number, sentence.number), conversation, changes=changes)
+        if best is not known:
+            proposer, since = sentence.speaker, 0
     return best if best is not known else None
+
+
+def _taken_up(promise: Promise, sentence: Sentence) -> bool:
+    asked = promise.form == Form.REQUEST and sentence.speaker != promise.sentence.speaker
+    return asked and TAKEN_UP.match(sentence.lowered) is not None
+
+
+def _other_work(sentence: Sentence) -> bool:
+    following = next(find_promises(sentence), None)
+    return following is not None and not DO_IT.match(sentence.lowered, following.start)
 
 
 def _talked_over(
     best: Due | None,
     mention: Mention,
-    all_named: list[Mention],
-    promise: Promise,
-    sentence: Sentence,
-    *,
+    numbers: tuple[int, int],
     conversation: Conversation,
+    *,
     changes: bool,
 ) -> Due | None:
-    """What is agreed once this sentence is said too."""
-    text = sentence.lowered
-    named = sum(len(text[one.start : one.end].split()) for one in all_named)
-    asked = promise.form == Form.REQUEST and sentence.speaker != promise.sentence.speaker
-    answers = (
-        ANSWERS.match(text)
-        or ARRIVAL.search(text)
-        or PROPOSES.search(text)
-        or changes
-        or (asked and TAKEN_UP.match(text))
-    )
-    if named < ANSWERING * len(text.split()) and not answers:
-        return best
-    number = promise.sentence.number
-    rests_on = (min(number, sentence.number - mention.back), sentence.number)
+    """What is agreed once this time is named too; `numbers` are the promise's sentence and the one it is"
+    " in."""
+    number, said_in = numbers
+    rests_on = (min(number, said_in - mention.back), said_in)
     if best is None:
         return as_due(mention.due, mention, conversation, rests_on)
-    rests_on = (min(best.first, rests_on[0]), sentence.number)
-    finer = best.vague and mention.has_day and not mention.vague
+    rests_on = (min(best.first, rests_on[0]), said_in)
+    finer = mention.has_day and (
+        (best.vague and not mention.vague)
+        or (not best.timed and mention.clock is not None and best.local in mention.days)
+    )
     if not mention.has_day and (changes or not best.timed):
         at = at_local(best.local, mention.clock or local_time(mention, conversation), conversation.zone)
         return Due(at, best.local, best.spans, *rests_on, timed=True)

@@ -41,11 +41,23 @@ NOUNS = (
     r"|cvs?|certs|certificates|pictures?|rota|instructions|syllabus|booklet|whitepaper|summary|wording|rates"
     r"|costings?|paper|dates|sheet|application|claim|figures|prices|pricing|menu|floor ?plan"
 )
-THING = rf"(?:an? |the |some |your |that |those |my |our )(?:[a-z'-]+ ){{0,4}}?(?:{NOUNS})\b"
+THING = (
+    r"(?:an? |the |some |your |that |those |my |our )(?:(?!taken|removed|changed|off|on|to"
+    r"|from)[a-z'-]+ ){0,4}?"
+    rf"(?:{NOUNS})\b"
+)
+CALLED = "get|give|send|ring|call|phone|come|pop|drop|email|text|post|put|book|make|let|leave|arrange"
+"|forward|look|check"
 
 TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern))
     for form, pattern in (
+        (
+            Form.PASSIVE,
+            r"\b(?P<subject>(?:an?|the|some|any) (?:[a-z'-]+ ){0,3}?[a-z'-]+) (?:that )?you (?:could|can"
+            r"|might) "
+            r"(?=(?:post|send|email|text) (?:me|us)\b)",
+        ),
         (
             Form.PROMISE,
             r"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to|'m gonna"
@@ -82,7 +94,7 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
         (
             Form.REQUEST,
             r"\b(?:i|we)(?:'d| would|'ll)? (?:like|love|want|need|prefer|appreciate) (?:you|someone|somebody"
-            rf"|them|him|her|your \w+)(?: guys)? to {ADVERBS}",
+            rf"|them|him|her|your \w+|the (?:\w+ ){{0,1}}\w+|(?:mr|mrs|ms|dr)\.? \w+)(?: guys)? to {ADVERBS}",
         ),
         (
             Form.REQUEST,
@@ -92,7 +104,8 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
         ),
         (
             Form.REQUEST,
-            rf"\bif (?:you|someone|somebody|you guys) (?:could|can|would|wouldn't mind) {ADVERBS}|\b(?:would"
+            rf"\bif (?:you|someone|somebody|you guys)(?:'d| would) {ADVERBS}(?=(?:{CALLED})\b)"
+            rf"|\bif (?:you|someone|somebody|you guys) (?:could|can|would|wouldn't mind) {ADVERBS}|\b(?:would"
             r"|do) you mind (?=[a-z]+ing\b)",
         ),
         (
@@ -134,11 +147,25 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
             rf"\b(?:i|we) (?:can|could|would be happy to|am happy to|are happy to) {ADVERBS}|\b(?:i"
             r"|we)'(?:d|m"
             rf"|re) (?:be )?(?:more than )?happy to {ADVERBS}|\b(?:shall|should|will) (?:i|we) {ADVERBS}"
+            rf"|^(?:(?:and|so|then|right|okay|well),? )*(?:i|we)'d {ADVERBS}(?!like|love|want|need|say"
+            rf"|think|prefer|rather|be|have|do\b|go\b|better)"
             r"|\b(?:would you like|do you want|want|like|would you rather|would it help if) (?:me|us"
             rf"|i) (?:to )?{ADVERBS}|\b(?:can|could|may) (?:i|we) (?=(?:call|ring|phone|get back|come back"
             r"|give you|book|schedule|set up|arrange|send|email)\b)",
         ),
         (Form.OFFER, rf"\b(?P<subject>he|she|they) (?:can|could) {ADVERBS}"),
+        (
+            Form.OFFER,
+            r"\b(?P<subject>(?:our|my|the|one of our) (?:[a-z-]+ ){0,2}?(?!we\b|i\b|you\b|which\b"
+            r"|that\b)[a-z-]+) "
+            rf"(?:can|could) {ADVERBS}",
+        ),
+        (
+            Form.OFFER,
+            rf"\b(?:i|we)(?:'d| would) (?:like|love) to {ADVERBS}(?=(?:drop|bring|send|show|come|book"
+            rf"|arrange|set|pop|call"
+            r"|ring|take|do|put)\b)",
+        ),
         (
             Form.TOGETHER,
             rf"\b(?:let's|let us|why don't we|shall we|can we|could we|we should) {ADVERBS}"
@@ -193,6 +220,6 @@ PASSIVES = (
     " processed=process refunded=refund installed=install repaired=repair fixed=fix fitted=fit picked=pick"
     " credited=credit issued=issue cancelled=cancel canceled=cancel couriered=courier mailed=mail"
     " serviced=service replaced=replace returned=return dropped=drop transferred=transfer paid=pay"
-    " goes=send go=send going=send"
+    " goes=send go=send going=send post=post send=send email=email text=text"
 )
 PARTICIPLES = dict(pair.split("=", 1) for pair in PASSIVES.split())

@@ -44,7 +44,7 @@ VERBS: dict[Work, str] = {
     " finish finalise finalize quote price"
     " calculate revise compile create build design photograph record"
     " translate rewrite estimate cost invoice bill type"
-    " redo countersign initial work",
+    " redo countersign initial",
     Work.HANDS: "bring collect fetch fix repair mend service install fit inspect"
     " clean tow recover visit attend"
     " exchange value survey paint treat diagnose deliver lend tidy unlock patch",
@@ -74,7 +74,7 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     ),
     (
         Work.CONTACT,
-        rf"give {WHOM}(?: \w+)? (?:an? )?(?:quick |courtesy )?(?:call|ring|shout|bell|buzz|tinkle"
+        rf"give {WHOM}(?: \w+)? (?:an? )?(?:\w+ )?(?:call|ring|shout|bell|buzz|tinkle"
         rf"|phone ?call|phone"
         r"|heads[ -]up|update)\b"
         rf"|give {WHOM} (?:another|one more) (?:try|go|call|ring|shout|bell|buzz)\b",
@@ -146,7 +146,7 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     ),
     (
         Work.PAY,
-        r"(?:make|put through|send|do|process|complete) (?:the |a |that |your |my "
+        r"(?:make|put through|send|do|process|complete) (?:you |us )?(?:the |a |that |your |my "
         r"|this )?(?:\w+ )?(?:payment|bank transfer|transfer|deposit)\b|drop (?:the|a) (?:cheque"
         r"|check) (?:off|in|by)\b|pay (?:it|that|this) off\b",
     ),
@@ -158,7 +158,7 @@ PHRASES: tuple[tuple[Work, str], ...] = (
         r"|filled in)\b|work out\b|fill (?:in|out)\b|do (?:you |me |us )?(?:a|an|the|that) (?:\w+ )?(?:quote"
         r"|estimate|proposal|report|valuation|comparison|breakdown|write[ -]up|survey|demo|inspection"
         r"|invoice|drawing|handover|walkthrough|assessment)s?\b|run (?:the|those|some|a few) numbers\b"
-        r"|take (?:some |a few |the )?(?:photos|photographs|pictures)\b",
+        r"|take (?:an? |some |a few |the )?(?:photo|photograph|picture|snap)s?\b",
     ),
     (
         Work.CHECK,
@@ -180,8 +180,10 @@ PHRASES: tuple[tuple[Work, str], ...] = (
     (
         Work.HANDS,
         r"come back (?:here|out|round|for|on|at|tomorrow|with)\b|(?:come|pop|go|drop|swing|stop|get"
-        r"|head) (?:out|round|around|over|down|by|in|along)\b(?: to| and)?"
-        r"|pick (?:it |that |them |the [a-z ]+?)?up\b|drop (?:it |that |them |the [a-z ]+?)?(?:off|round|by"
+        r"|head) (?:out|round|around|over|down|by|in|along|up|straight)\b(?: to| and)?"
+        r"|come (?=(?:and|on|at|to|tomorrow|today|tonight|this|next|mon|tues|wednes|thurs|fri|satur|sun))"
+        r"|pick (?:it |that |them |you |me |us |him |her |the [a-z ]+?)?up\b|drop (?:it |that |them "
+        r"|the [a-z ]+?)?(?:off|round|by"
         r"|in)\b|be (?:with|at|on site|there|out)\b|bring (?:it |that |them )?(?:in|back|along)\b|take (?:it"
         r"|that|the \w+) (?:back|to|in)\b|get (?:someone|somebody|an? \w+|the \w+) (?:out|over|round)\b"
         r"|have (?:someone|somebody|an? \w+|the \w+|one of (?:our|the) \w+) (?:out|over|round|come|visit"
@@ -210,22 +212,26 @@ BASE_FORMS = {verb for verbs in (*VERBS.values(), LIGHT_VERBS) for verb in verbs
 # Done within the call, or said to be polite: never work that is left over.
 IN_CALL = re.compile(
     r"(?:write (?:\w+ ){0,5}?down|jot |"
-    r"(?:put|make|leave|add) (?:a |an? \w+ )?note|note |be (?:in|around|free|available|waiting"
-    r"|ready)\b|hold off|put you (?:on hold|through|back)|transfer you|connect you|pop you on hold"
+    r"(?:put|make|leave|add) (?:a |an? \w+ )?note|note |be (?:in(?! touch| contact)|around|free|available"
+    r"|waiting"
+    r"|ready)\b|hold off|put (?:you|me|us) (?:on hold|through|back)|transfer you|connect you|pop you on hold"
     r"|hold (?:on|the line|for)|hand you over|pass you (?:over|on|through)"
     r"|take (?:some|a few|your|the|down) (?!(?:\w+ ){0,3}(?:off|to|out|round|away|back)\b)|take a (?:note"
     r"|look|seat|message)|have a (?:quick )?(?:look"
     r"|think|read|browse)(?! (?:with|at it|into))"
     r"|pull (?:up|that up|it up|your)|bring (?:up|that up|it up) |look (?:that|it|you|this) up|go ahead"
-    r"|come to|see you(?! (?:on|at|tomorrow|next|monday|tuesday|wednesday|thursday|friday|saturday"
+    r"|come (?:to|up)\b(?! (?:to|and|on|here|there|for|tomorrow|today|next|this|myself|instead|mon|tues"
+    r"|wednes|thurs|fri|satur|sun))|see you(?! (?:on|at|tomorrow|next|monday|tuesday|wednesday|thursday"
+    r"|friday|saturday"
     r"|sunday|then|there))"
     r"|speak (?:up|to you (?:soon|later|then)|soon|then|slowly)|talk (?:to you )?(?:soon|later|then)"
     r"|call it|call that|ask (?:you|a|one|what|about|if i)"
     r"|read (?:it|that|them|the)? ?(?:back|out)|set (?:your|my) mind|close (?:the|this) call|stop (?:you"
     r"|there)|pass on your|show (?:it|up|that)"
-    r"|check (?:that|this|it|your|the system|the diary|the calendar|availability|my|one thing|quickly"
+    r"|check (?!.{0,40}\b(?:tonight|tomorrow|later|this (?:afternoon|evening)|\w+day|next week)\b)(?:that"
+    r"|this|it|your|the system|the diary|the calendar|availability|my|one thing|quickly"
     r"|something|on the system|now|for you)"
-    r"|confirm (?!(?:\w+ ){1,3}(?:in writing|by (?:e-?mail|text|letter|post)))"
+    r"|confirm (?!(?:\w+ ){1,3}(?:in writing|by (?:e-?mail|text|letter|post)|with (?:him|her|them|the)))"
     r"(?:that|this|your|my|the|a few|some|who|what|i|you|is|whether|how)\b"
     r"|open (?:your|the|up)|find (?:your|it|that|the|you|my)|work (?:from"
     r"|with|for|on|at|as|in)|be (?:there|out|in|here) (?:for|anyway)"

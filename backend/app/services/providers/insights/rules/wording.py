@@ -57,7 +57,7 @@ def task_text(promise: Promise, spans: list[tuple[int, int]], owner: str) -> str
     `owner` is "" for whoever reads the list, else the one who has to do it."""
     text = _without(promise.sentence.text, promise.start, promise.end, spans)
     text = text.replace("\u2019", "'")
-    if promise.form in {Form.RECEIVE, Form.WANT}:
+    if promise.form == Form.RECEIVE or (promise.form == Form.WANT and promise.work == Work.SEND):
         text = re.sub(r"^(?:have|get|receive) ", "", text, flags=re.IGNORECASE)
         text = f"send {text}" if promise.work == Work.SEND else "contact the customer"
     elif promise.form == Form.PASSIVE:
@@ -112,7 +112,7 @@ def _without(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> s
 
 
 def _plain(text: str, work: Work, owner: str) -> str:
-    text = FILLERS.sub("", text)
+    text = FILLERS.sub("", text).replace(" 's ", " the day's ")
     if work != Work.CONTACT:
         text = AGAIN.sub("", text)
     text = " ".join(text.split())

@@ -59,6 +59,35 @@ def drawn(*lines: str) -> list[tuple[str, str | None]]:
             ["Agent: If you like I'll break the price down.", "Customer: That would be useful, yes."],
             [("Break the price down", None)],
         ),
+        # What is found out and reported is one piece of work.
+        (
+            ["Agent: I'll ring the engineer and I'll come back to you by five."],
+            [("Ring the engineer and come back to the customer", "11-18 17:00")],
+        ),
+        # "I'll do that tonight" and "all of that by Friday" say when.
+        (
+            ["Agent: Could you send us a recent bill?", "Customer: Of course, I'll do that tonight."],
+            [("Customer to send a recent bill", "11-18 18:00")],
+        ),
+        (
+            [
+                "Agent: Shall I email you the duty chart?",
+                "Customer: Please.",
+                "Agent: I'll get all of that across by Friday.",
+            ],
+            [("Email the duty chart", "11-20 17:00")],
+        ),
+        (["Customer: I'll pay it in tomorrow's run."], [("Customer to pay it the day's run", "11-19 09:00")]),
+        # A message is what was said just before.
+        (
+            ["Customer: Only white roses on the car, please.", "Agent: Noted, I'll tell the driver."],
+            [("Tell the driver (Only white roses on the car, please)", None)],
+        ),
+        # What is asked in any words counts where the other side agrees.
+        (
+            ["Customer: Would you keep us two places?", "Agent: Yes, happy to."],
+            [("Keep two places", None)],
+        ),
         # Who "he" is.
         (
             ["Customer: I need to speak to Mr Farrant.", "Agent: I'll get him to ring you on Friday."],
@@ -84,6 +113,11 @@ def test_work_is_drawn_with_the_time_agreed_on(
         ["Customer: Would you send me the guarantee?", "Agent: It's nothing to do with us, I'm afraid."],
         ["Customer: The number you have dialled is not known. Please check and try again."],
         ["Agent: Nobody's picking up."],
+        ["Customer: Would you keep us two places?", "Agent: No, we're full."],
+        ["Agent: I'll mark it as a no answer."],
+        ["Agent: I'll update that now."],
+        ["Customer: Sometime soon we'll get him going."],
+        ["Agent: I'll show you the photos one day."],
         ["Customer: I'm having the roof done in May."],
         ["Agent: I have to look at the originals."],
         ["Agent: We could do you a free survey on Thursday.", "Customer: I rent the house."],
