@@ -150,11 +150,12 @@ def _agents(counts: Counts) -> Iterator[tuple[str, str, bool]]:
 
 
 def _sums(rows: Iterable[Count], key: int) -> Counter[str]:
-    """The first measure by the key at this place; without a value it is `NONE`."""
+    """The first measure by the key at this place, where there is any; without a value it is `NONE`."""
     sums: Counter[str] = Counter()
     for row in rows:
         sums[row.keys[key] or NONE] += row.measures[0]
-    return sums
+    # The roll-up keeps a row for a while whose last lead has gone.
+    return +sums
 
 
 def _totals(rows: Sequence[Count], measures: int) -> list[int]:

@@ -269,6 +269,18 @@ def test_changes_are_read_before_they_are_folded_and_gone_afterwards() -> None:
     assert (before.total_calls, before.total_leads) == (calls, 1)
 
 
+def test_what_the_last_lead_has_left_is_shown_no_more() -> None:
+    desk = Desk()
+    seed(desk.owner, Lead(phone="+447700900001", campaign="Spring", intent=Intent.INTERESTED))
+    with transaction(desk.tenant_id) as session:
+        fold(session, desk.tenant_id)
+        session.execute(update(Lead).values(campaign="Autumn", intent=Intent.UNDECIDED))
+        shown = overview(session, desk.owner.actor, Asked())
+    assert shown.leads_by_campaign == {"Autumn": 1}
+    assert [one.campaign for one in shown.campaign_breakdown] == ["Autumn"]
+    assert [one.intent for one in shown.intent_distribution] == [Intent.UNDECIDED]
+
+
 def test_what_was_tampered_with_is_found_and_mended() -> None:
     desk = Desk()
     speak(desk.owner, call_of(desk.owner))
