@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.services.providers.insights.base import Conversation, Intent
-from app.services.providers.insights.rules.learned import LEAST_LENGTH, WEIGHTS, features
+from app.services.providers.insights.rules.learned import INTENT_WEIGHTS, LEAST_LENGTH, features
 from app.services.providers.insights.rules.sentences import cut
 from app.services.providers.transcription.base import Segment, Speaker
 
@@ -44,22 +44,50 @@ Call = dict[str, Any]
 
 def train(sources: Sequence[Path] = SOURCES) -> dict[str, Any]:
     """The weights as they are stored: bytes in base64, `step` their unit, and what they were made from."""
-    calls = [call for source in sources for call in json.loads(source.read_text(encoding="utf-8"))]
+    calls = [call for source in sources for call in written(source)]
     counted = [Counter(spoken_features(call)) for call in calls]
+    names, vectors = learnable(counted, LEAST_CALLS)
+    weights, bias = fit(vectors, one_hot(Intent, [call["expected"]["intent"] for call in calls]))
+    return made_from(sources) | as_stored(counted, names, weights, bias)
+
+
+def written(source: Path) -> list[Call]:
+    """The calls of one author or set."""
+    calls: list[Call] = json.loads(source.read_text(encoding="utf-8"))
+    return calls
+
+
+def made_from(sources: Iterable[Path]) -> dict[str, Any]:
+    """What tells whether a file of calls has changed since."""
+    return {"made_from": {source.name: hashlib.sha256(source.read_bytes()).hexdigest() for source in sources}}
+
+
+def learnable(counted: Sequence[Counter[str]], least: int) -> tuple[list[str], Matrix]:
+    """The features that at least so many calls share, and one row of them for each call."""
     seen = Counter(name for counts in counted for name in counts)
-    names = sorted(name for name, count in seen.items() if count >= LEAST_CALLS)
-    rarity = np.array([math.log(len(calls) / min(seen[name], 255)) + 0.5 for name in names])
-    vectors = as_vectors(counted, names, rarity)
-    intents = list(Intent)
-    wanted = np.eye(len(intents))[[intents.index(Intent(call["expected"]["intent"])) for call in calls]]
-    weights, bias = fit(vectors, wanted)
+    names = sorted(name for name, count in seen.items() if count >= least)
+    rarity = np.array([math.log(len(counted) / min(seen[name], 255)) + 0.5 for name in names])
+    return names, as_vectors(counted, names, rarity)
+
+
+def one_hot(classes: Iterable[str], wanted: Iterable[str]) -> Matrix:
+    """A row for each call, with 1 at the class that is wanted."""
+    known = list(classes)
+    rows: Matrix = np.eye(len(known))[[known.index(one) for one in wanted]]
+    return rows
+
+
+def as_stored(
+    counted: Sequence[Counter[str]], names: Sequence[str], weights: Matrix, bias: Matrix
+) -> dict[str, Any]:
+    """What `learned.stored_model` reads."""
+    seen = Counter(name for counts in counted for name in counts)
     step = float(np.abs(weights).max()) / 127
     return {
-        "made_from": {source.name: hashlib.sha256(source.read_bytes()).hexdigest() for source in sources},
-        "calls": len(calls),
+        "calls": len(counted),
         "step": round(step, 9),
         "bias": [round(float(value), 4) for value in bias],
-        "features": names,
+        "features": list(names),
         "seen_in": b64encode(bytes(min(seen[name], 255) for name in names)).decode(),
         "weights": b64encode(np.rint(weights / step).astype(np.int8).tobytes()).decode(),
     }
@@ -93,18 +121,23 @@ def as_vectors(counted: Sequence[Counter[str]], names: Sequence[str], rarity: Ma
 
 
 def fit(vectors: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix]:
-    """Weights (features × intents) and bias, by Nesterov's steps on the calls' shares in the weights."""
-    alike = vectors @ vectors.T
+    """Weights (features × classes) and bias."""
+    shares, bias = fit_alike(vectors @ vectors.T, wanted)
+    return vectors.T @ shares, bias
+
+
+def fit_alike(alike: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix]:
+    """Each call's shares in the weights, and bias, by Nesterov's steps."""
     shares, speed = np.zeros_like(wanted), np.zeros_like(wanted)
     bias = np.zeros(wanted.shape[1])
     for _ in range(STEPS):
         scores = alike @ (shares + 0.9 * speed) + bias
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         wrong = odds / odds.sum(axis=1, keepdims=True) - wanted
-        speed = 0.9 * speed - 2.0 * (wrong / len(vectors) + DECAY * shares)
+        speed = 0.9 * speed - 2.0 * (wrong / len(alike) + DECAY * shares)
         shares = shares + speed
         bias -= 0.3 * wrong.mean(axis=0)
-    return vectors.T @ shares, bias
+    return shares, bias
 
 
 def _segment(number: int, line: str) -> Segment:
@@ -118,5 +151,7 @@ def _segment(number: int, line: str) -> Segment:
 
 if __name__ == "__main__":
     stored = train()
-    WEIGHTS.write_text(json.dumps(stored, ensure_ascii=False) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{len(stored['features'])} features of {stored['calls']} calls: {WEIGHTS.name}\n")
+    INTENT_WEIGHTS.write_text(json.dumps(stored, ensure_ascii=False) + "\n", encoding="utf-8")
+    sys.stdout.write(
+        f"{len(stored['features'])} features of {stored['calls']} calls: {INTENT_WEIGHTS.name}\n"
+    )

@@ -3,12 +3,12 @@
 import json
 from base64 import b64decode
 
-from app.services.providers.insights.rules.learned import WEIGHTS
+from app.services.providers.insights.rules.learned import INTENT_WEIGHTS
 from training.train_intent import SOURCES, train
 
 
 def test_training_again_gives_the_stored_weights() -> None:
-    stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    stored = json.loads(INTENT_WEIGHTS.read_text(encoding="utf-8"))
     again = train()
 
     assert again["made_from"] == stored["made_from"], "calls changed: run python -m training.train_intent"
@@ -21,7 +21,7 @@ def test_training_again_gives_the_stored_weights() -> None:
 
 def test_the_judges_calls_are_not_learned_from() -> None:
     assert "judges.json" not in {source.name for source in SOURCES}
-    assert WEIGHTS.stat().st_size < 500_000
+    assert INTENT_WEIGHTS.stat().st_size < 500_000
 
 
 def signed(stored: str) -> list[int]:

@@ -26,7 +26,7 @@ class RulesEngine:
         topics = key_topics(sentences)
         return Insights(
             summary=summarise(sentences, items, intent.evidence, topics),
-            sentiment=read_sentiment(sentences, intent.intent),
+            sentiment=read_sentiment(sentences, intent.intent, intent.confidence),
             intent=intent.intent,
             intent_confidence=intent.confidence,
             intent_evidence=intent.evidence,

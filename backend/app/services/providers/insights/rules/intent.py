@@ -4,12 +4,12 @@ more.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from app.services.providers.insights.base import Evidence, Intent
-from app.services.providers.insights.rules.learned import bias, contributions
+from app.services.providers.insights.rules.learned import INTENT_WEIGHTS, contributions, stored_model
 from app.services.providers.insights.rules.sentences import Sentence, quoting
 from app.services.providers.insights.rules.signs import SIGNS, Sign, told_to_machine
 from app.services.providers.transcription.base import Speaker
@@ -44,20 +44,29 @@ class Reading:
 
 def read_intent(sentences: Sequence[Sentence]) -> Reading:
     """Undecided with low confidence where nothing known was said."""
-    spoken = contributions(sentences)
+    model = stored_model(INTENT_WEIGHTS)
+    spoken = [dict(zip(Intent, shares, strict=True)) for shares in contributions(model, sentences)]
     signs = _weighed(sentences)
     if not signs and not any(any(shares.values()) for shares in spoken):
         return Reading(Intent.UNDECIDED, UNHEARD, None)
-    scores = bias()
-    for intent in Intent:
-        given = sum(weight for one, weight, _ in signs if one == intent)
-        scores[intent] += sum(shares[intent] for shares in spoken)
-        scores[intent] += SIGNS_SHARE * math.tanh(given / STRONG)
+    scores = dict(zip(Intent, model.bias, strict=True))
+    for intent, signed in _signed_for(signs).items():
+        scores[intent] += sum(shares[intent] for shares in spoken) + signed
     best = max(scores, key=lambda intent: scores[intent])
-    odds = [math.exp(SHARPNESS * (score - scores[best])) for score in scores.values()]
     for one, weight, sentence in signs:
         spoken[sentence.number][one] += SIGNS_SHARE * weight / STRONG
-    return Reading(best, min(SUREST, round(1 / sum(odds), 2)), _clearest(best, sentences, spoken))
+    return Reading(best, sureness(scores.values()), _clearest(best, sentences, spoken))
+
+
+def sureness(scores: Collection[float]) -> float:
+    """How far to trust the highest of the scores."""
+    best = max(scores)
+    return min(SUREST, round(1 / sum(math.exp(SHARPNESS * (score - best)) for score in scores), 2))
+
+
+def signed_for(sentences: Sequence[Sentence]) -> dict[Intent, float]:
+    """What the signs alone speak for, as it counts beside the learned words."""
+    return _signed_for(_weighed(sentences))
 
 
 def _clearest(
@@ -67,6 +76,13 @@ def _clearest(
     ranked = sorted(sentences, key=lambda one: spoken[one.number][intent], reverse=True)
     theirs = [one for one in ranked if one.speaker == Speaker.CUSTOMER and spoken[one.number][intent] > 0]
     return quoting((theirs or ranked)[0]) if ranked else None
+
+
+def _signed_for(signs: Sequence[tuple[Intent, float, Sentence]]) -> dict[Intent, float]:
+    given = dict.fromkeys(Intent, 0.0)
+    for intent, weight, _ in signs:
+        given[intent] += weight
+    return {intent: SIGNS_SHARE * math.tanh(weight / STRONG) for intent, weight in given.items()}
 
 
 def _weighed(sentences: Sequence[Sentence]) -> list[tuple[Intent, float, Sentence]]:

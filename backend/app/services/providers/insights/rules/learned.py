@@ -1,6 +1,6 @@
-"""The learned half of the intent: a linear model over words and word pairs, by speaker and lateness.
+"""What was learned of words: linear models over words and word pairs, by speaker and lateness.
 
-Called by `intent`; `backend/training/train_intent.py` makes the weights and takes its features from here.
+Called by `intent` and `sentiment`; `backend/training` makes the weights and takes its features from here.
 """
 
 import json
@@ -14,13 +14,13 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from app.services.providers.insights.base import Intent
 from app.services.providers.insights.dates.meanings import MONTHS, WEEKDAYS
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.signs import told_to_machine
 from app.services.providers.transcription.base import Speaker
 
-WEIGHTS = Path(__file__).parent / "intent_weights.json"
+INTENT_WEIGHTS = Path(__file__).parent / "intent_weights.json"
+SENTIMENT_WEIGHTS = Path(__file__).parent / "sentiment_weights.json"
 WORD = re.compile(r"[a-z]+|\d+")
 CLASSES = dict.fromkeys(WEEKDAYS, "(day)") | dict.fromkeys(MONTHS, "(month)")
 # How a call ends says most about what it was for.
@@ -31,14 +31,17 @@ LEAST_LENGTH = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`rows` leads from a feature to its row in `weights`, one signed byte per intent in steps of `step`;
-    `rarity` is each row's inverse document frequency."""
+    """`rows` leads from a feature to its row in `weights`, one signed byte per class in steps of `step`;
+    `rarity` is each row's inverse document frequency. `measured` has the weights of what is measured beside
+    the words, in its order.
+    """
 
     rows: dict[str, int]
     weights: memoryview
     rarity: tuple[float, ...]
     bias: tuple[float, ...]
     step: float
+    measured: tuple[tuple[float, ...], ...]
 
 
 def features(sentence: Sentence, *, sentences: int) -> set[str]:
@@ -56,9 +59,8 @@ def features(sentence: Sentence, *, sentences: int) -> set[str]:
     return found
 
 
-def contributions(sentences: Sequence[Sentence]) -> list[dict[Intent, float]]:
-    """What each sentence speaks for, and how strongly; summed up with `bias` they are the model's scores."""
-    model = _model()
+def contributions(model: Model, sentences: Sequence[Sentence]) -> list[list[float]]:
+    """What each sentence speaks for, class by class; summed up with `bias` they are the model's scores."""
     known = [
         [row for name in features(one, sentences=len(sentences)) if (row := model.rows.get(name)) is not None]
         for one in sentences
@@ -67,31 +69,28 @@ def contributions(sentences: Sequence[Sentence]) -> list[dict[Intent, float]]:
     values = {row: (1 + math.log(count)) * model.rarity[row] for row, count in counts.items()}
     length = max(LEAST_LENGTH, math.sqrt(sum(value * value for value in values.values())))
     shares = {row: model.step * values[row] / counts[row] / length for row in counts}
-    return [_spoken_for(rows, shares, model.weights) for rows in known]
+    return [_spoken_for(rows, shares, model) for rows in known]
 
 
-def bias() -> dict[Intent, float]:
-    """What speaks for each intent before anything is said."""
-    return dict(zip(Intent, _model().bias, strict=True))
-
-
-def _spoken_for(rows: Iterable[int], shares: dict[int, float], weights: memoryview) -> dict[Intent, float]:
-    totals = [0.0] * len(Intent)
-    for row in rows:
-        share = shares[row]
-        start = row * len(totals)
-        for place, weight in enumerate(weights[start : start + len(totals)]):
-            totals[place] += share * weight
-    return dict(zip(Intent, totals, strict=True))
-
-
-@lru_cache(maxsize=1)
-def _model() -> Model:
-    stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+@lru_cache(maxsize=2)
+def stored_model(weights: Path) -> Model:
+    """The committed weights, read once."""
+    stored = json.loads(weights.read_text(encoding="utf-8"))
     return Model(
         rows={name: row for row, name in enumerate(stored["features"])},
         weights=memoryview(b64decode(stored["weights"])).cast("b"),
         rarity=tuple(math.log(stored["calls"] / count) + 0.5 for count in b64decode(stored["seen_in"])),
         bias=tuple(stored["bias"]),
         step=stored["step"],
+        measured=tuple(tuple(row) for row in stored.get("measured", ())),
     )
+
+
+def _spoken_for(rows: Iterable[int], shares: dict[int, float], model: Model) -> list[float]:
+    totals = [0.0] * len(model.bias)
+    for row in rows:
+        share = shares[row]
+        start = row * len(totals)
+        for place, weight in enumerate(model.weights[start : start + len(totals)]):
+            totals[place] += share * weight
+    return totals
