@@ -10,6 +10,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     any_,
+    false,
     func,
     literal,
     select,
@@ -28,11 +29,11 @@ SAMPLE, USUAL_FROM = 500, 5
 @dataclass(frozen=True, slots=True)
 class Words:
     """As `call_terms` has them; `usual` where many of the tenant's newest calls have all of them,
-    `usual_to_actor` where many of those do that the actor may see."""
+    `usual_to_agent` where many of those do that the agent who asks may see."""
 
     numbers: Sequence[int]
     usual: bool
-    usual_to_actor: bool
+    usual_to_agent: bool
 
 
 def words(session: Session, actor: Actor, q: str) -> Words:
@@ -46,15 +47,15 @@ def sample(actor: Actor, q: str) -> Sequence[ColumnElement[Any]]:
     numbered = func.public.search_terms(Tenant.search_salt, func.to_tsvector("simple", q))
     asked = select(numbered.label("numbers")).where(Tenant.id == actor.tenant_id).cte("asked")
     wanted = select(asked.c.numbers).scalar_subquery()
-    usual = _often(_terms(actor), wanted)
-    return wanted, usual, usual if actor.sees_whole_tenant else _often(_own_terms(actor), wanted)
+    to_agent = false() if actor.sees_whole_tenant else _often(_own_terms(actor), wanted)
+    return wanted, _often(_terms(actor), wanted), to_agent
 
 
 def is_said(actor: Actor, wanted: Words) -> ColumnElement[bool]:
     """Whether every one of these words is said in a call; without a word, false."""
     if not wanted.numbers:
         return literal(False)
-    if wanted.usual_to_actor:
+    if _is_often_seen(actor, wanted):
         # Asked of one call after the other.
         return _said_in(Call.id.expression, actor, wanted)
     if wanted.usual:
@@ -74,7 +75,7 @@ def is_said(actor: Actor, wanted: Words) -> ColumnElement[bool]:
 def newest(actor: Actor, wanted: Words, *columns: ColumnElement[Any], limit: int) -> Select[Any]:
     """These columns, the id among them, of the newest calls in which every one of these words is said."""
     calls = scope.of(Call, actor).where(Call.archived_at.is_(None)).with_only_columns(*columns)
-    if not (wanted.numbers and wanted.usual_to_actor):
+    if not (wanted.numbers and _is_often_seen(actor, wanted)):
         return calls.where(is_said(actor, wanted)).order_by(Call.id.desc()).limit(limit)
     if not actor.sees_whole_tenant:
         said = _said_in(Call.id.expression, actor, wanted)
@@ -84,6 +85,10 @@ def newest(actor: Actor, wanted: Words, *columns: ColumnElement[Any], limit: int
     having = _each(terms.c.terms, wanted)
     found = calls.join(terms, Call.id == terms.c.call_id).where(*having)
     return found.order_by(terms.c.call_id.desc()).limit(limit)
+
+
+def _is_often_seen(actor: Actor, wanted: Words) -> bool:
+    return wanted.usual if actor.sees_whole_tenant else wanted.usual_to_agent
 
 
 def _terms(actor: Actor, *columns: ColumnElement[Any]) -> Select[Any]:
