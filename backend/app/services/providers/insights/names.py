@@ -20,7 +20,9 @@ NAME = (
     r"|Sorry|There|Morning|Afternoon|Evening|Who|Not|So|Speaking)\b)"
     r"[A-Z][^\W\d_]+(?: (?!(?:From|At|Here|On|In|And|I|It)\b)[A-Z][^\W\d_]+)?)\b"
 )
-TITLED = re.compile(r"\b(?P<name>(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Professor|Father)\.? [A-Z][^\W\d_]+)\b")
+TITLED = re.compile(
+    r"(?:^|[,.] )(?P<name>(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Professor|Father)\.? [A-Z][^\W\d_]+)(?=[,.?!]|$)"
+)
 ADDRESSED = re.compile(
     r"\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Hh]iya|[Mm]orning|[Aa]fternoon|[Ee]vening|[Ii]s that|[Ii]s this"
     rf"|[Ss]peak(?:ing)? (?:to|with)|[Tt]hanks|[Tt]hank you|[Oo]kay|[Rr]ight"

@@ -48,6 +48,7 @@ PROMISED_MORNING = re.compile(
 FEW = 2
 # How far before a time, in letters, its day may be named; and what parts context from text.
 ANCHOR_WITHIN, SEAM = 240, " ~ "
+LIMIT_ALONE = re.compile(r"(?:by|before)\b")
 DENIED = re.compile(r"\b(?:not|isn'?t|last|except|rather than|instead of)(?: on| this| until| before)?\s*$")
 
 
@@ -100,10 +101,9 @@ def find_mentions(
         promised = PROMISED_MORNING.search(digits.text[: group.end].lower()) is not None
         due = _due(group, phrase, now, promised=promised)
         days = group.day.meaning.days if group.day else ()
-        if anchor and anchor.day and group.day is None and group.clock and begin - anchor.end < ANCHOR_WITHIN:
-            anchored = at_local(anchor.day.meaning.days[0], _time(group) or WORK_END, zone)
-            days = (due.astimezone(zone).date(),) if due else ()
-            due = anchored if anchored > now else due
+        anchored = _anchored(group, anchor, phrase=phrase, text_from=len(prefix), now=now)
+        if anchored:
+            days, due = (due.astimezone(zone).date(),) if due else (), anchored
         if due is None:
             continue
         if group.day and len(days) <= FEW:
@@ -130,6 +130,23 @@ def at_local(day: date, clock: time, zone: ZoneInfo) -> datetime:
     the first.
     """
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+
+
+def _anchored(
+    group: _Group, anchor: _Group | None, *, phrase: str, text_from: int, now: datetime
+) -> datetime | None:
+    """A time without a day on the day named shortly before; "before two" is a limit of its own where that was
+    in the context."""
+    zone = now.tzinfo
+    clock = _time(group)
+    if anchor is None or anchor.day is None or group.day or group.clock is None or clock is None:
+        return None
+    if group.start - anchor.end >= ANCHOR_WITHIN or not isinstance(zone, ZoneInfo):
+        return None
+    if anchor.start < text_from <= group.start and LIMIT_ALONE.match(phrase):
+        return None
+    at = at_local(anchor.day.meaning.days[0], clock, zone)
+    return at if at > now else None
 
 
 def _groups(text: str, now: datetime) -> list[_Group]:

@@ -33,7 +33,8 @@ YES = re.compile(
 )
 # A yes in a longer answer: "I'd like that", "that would help".
 WELCOMES = re.compile(
-    r"\b(?:yes,? please|i'd like that|that'd be|that would (?:be|help)|(?:that|it)(?:'d| would) help"
+    r"\b(?:yes,? please|i'd like that|that'd be|that would (?:be|help)|never mind the (?:money|cost"
+    r"|price)|(?:that|it)(?:'d| would) help"
     r"|please do|if you (?:would|could)\b(?! \w+ \w+ \w+)"
     r"|works for me|suits (?:me|us)|do that|(?:is|would be|'s) (?:fine|perfect|great|lovely|ideal|good"
     r"|brilliant|super|grand))\b"
@@ -49,7 +50,7 @@ NO = re.compile(
     r"^(?:(?:oh|um|well|er|ah),? )*(?:no|nope|nah|not|god,? no)\b(?! (?:problem|worries|bother|trouble))"
 )
 # A time that is said back takes the proposal up.
-LISTENS = 6
+LISTENS, SAID_BACK = 6, 8
 WILL = re.compile(
     r"^(?:[\w ]{0,12},? )?(?:i|we)(?:'ll| will| can)\b|\bno (?:problem|worries|bother|trouble)\b"
     r"|^(?:noted|will do|leave it with)\b"
@@ -79,5 +80,6 @@ def accepted(offer: Sentence, sentences: Sequence[Sentence], conversation: Conve
             return answer
         if NO.match(text) or "?" in text:
             return None
-        return answer if in_context(answer, sentences, conversation) else None
+        says_it_back = len(text.split()) <= SAID_BACK and in_context(answer, sentences, conversation)
+        return answer if says_it_back else None
     return None

@@ -47,6 +47,7 @@ END = re.compile(
     r"|,? (?:so (?:that |you|we|i|they|it|he|she)|because|but|which|since|otherwise|whereas"
     r"|unless|although|though)\b|,? as (?:we|i|you|it|they|soon)\b"
     r"|,? and (?:the|an?|your|our|my|his|her) (?:[a-z'-]+ ){1,3}?(?:will|'ll|(?:is|are) going to|should)\b"
+    r"|,? and (?:(?:mr|mrs|miss|ms|dr)\.? )?[a-z]+(?: [a-z]+)?(?: will|'ll) (?!be (?:happy|glad))"
     r"|,? and (?:then )?(?:let's|please|can|could|i|we|you|they|he|she|it|there|that'?s|that (?:way"
     r"|will)|hopefully|if|when|once|maybe|thank|thanks)\b| (?:when|once|while|where|after|before) (?:i"
     r"|we|you|they|he|she|it|the|your|my|that'?s)\b"

@@ -20,7 +20,7 @@ OF_THE_OBJECT = re.compile(
 )
 ARRIVAL = re.compile(
     r"\b(?:they|he|she|it|someone|you|that|the (?:\w+ )?\w+)(?:'ll| will| should| can|'s|'re| are| is)?"
-    r" (?:be (?:with|there|round|out|ready|done|in the post|on its way)|have (?:it|that|them)|arrive"
+    r" (?:be (?:with|there|round|out|ready|done|in the post|on its way)|have (?:it|that|them)|arrive|land"
     r"|get (?:it|there)|go(?:es)? (?:out|off)"
     r"|coming (?:to you|out|over|across|by))"
 )

@@ -79,7 +79,7 @@ def _promised(promise: Promise, dated: bool) -> bool:
             return False
         if promise.work in ALWAYS_THEIRS or (dated and promise.work in CUSTOMERS_WORK):
             return True
-        asks = promise.work == Work.CONTACT and ASKS_ANOTHER.match(_words(promise))
+        asks = promise.work in {Work.CONTACT, Work.CHECK} and ASKS_ANOTHER.match(_words(promise))
         return bool(asks) or (promise.work in THEIR_OWN and THEIR_OBJECT.match(_words(promise)) is not None)
     return _checked(promise, dated)
 
@@ -98,7 +98,8 @@ def _third(promise: Promise, dated: bool) -> bool:
         return (dated and not BEING.match(_words(promise))) or by_agent
     if not _by(promise, Speaker.CUSTOMER):
         return True
-    if promise.subject.lower().startswith(("our ", "my ")) and promise.work in ALWAYS_THEIRS:
+    will = promise.sentence.lowered[: promise.start].endswith(("will ", "'ll "))
+    if promise.subject.lower().startswith(("our ", "my ")) and promise.work in ALWAYS_THEIRS and will:
         return True
     return (
         dated

@@ -47,7 +47,8 @@ FEMALE = re.compile(r"\b(?:Mrs|Ms|Miss|sister|daughter|mother|mum|wife|aunt|niec
 WHOM = re.compile(
     r"^(?:Customer to )?(?:(?:ask|tell|ring|call|phone|chase|remind|contact|speak to|talk to"
     r"|let) (?P<whom>him|her|them)\b"
-    rf"|(?:get|have) (?P<sent>him|her|them) (?:to )?(?:{'|'.join(sorted(BASE_FORMS))})\b)",
+    rf"|(?:get|have) (?P<sent>him|her|them) (?:to )?(?:with|over|round|there|out"
+    rf"|{'|'.join(sorted(BASE_FORMS))})\b)",
     re.IGNORECASE,
 )
 WITHIN = 4

@@ -30,7 +30,14 @@ OPEN = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d+(?:st|nd|rd|th)|the [a-z-]+(?:th|first"
     r"|second|third))\b"
 )
-CONTEXT = 6
+CONTEXT, SHORT = 6, 6
+A_DAY = re.compile(r"\b(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b")
+PLANS = re.compile(
+    r"\?|\b(?:can|could|will|shall|would|how about|what about|say|book\w*|free|come|call|ring|phone|try"
+    r"|meet|see|let's|back|works?"
+    r"|suits?|fine|good|perfect|great|instead|make it|about|want|need|like|i'm in|be (?:in|there)|at|put"
+    r"|diary)\b|'ll\b|'d\b"
+)
 
 
 def mentions(sentence: Sentence, sentences: Sequence[Sentence], conversation: Conversation) -> list[Mention]:
@@ -49,6 +56,14 @@ def mentions(sentence: Sentence, sentences: Sequence[Sentence], conversation: Co
     ]
 
 
+def _no_plan(sentence: Sentence) -> bool:
+    """Whether a day in it is none for us: "I'm away Friday", "there's rain coming Thursday"."""
+    text = sentence.lowered
+    if UNAVAILABLE.search(text) or REPORTED.search(text):
+        return True
+    return A_DAY.search(text) is not None and len(text.split()) > SHORT and not PLANS.search(text)
+
+
 def in_context(
     sentence: Sentence, sentences: Sequence[Sentence], conversation: Conversation
 ) -> tuple[Mention, ...]:
@@ -58,7 +73,7 @@ def in_context(
     if all(one.has_day for one in alone) and not OPEN.search(sentence.lowered):
         return alone
     earlier = [
-        "" if UNAVAILABLE.search(one.lowered) or REPORTED.search(one.lowered) else one.text
+        "" if _no_plan(one) else one.text
         for one in sentences[max(0, sentence.number - CONTEXT) : sentence.number]
     ]
     whole = find_mentions(sentence.text, at, zone, context=" ".join(earlier))

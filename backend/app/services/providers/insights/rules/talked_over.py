@@ -37,8 +37,12 @@ PROPOSES = re.compile(
     r"|about))\b.*\?"
 )
 WHEN = re.compile(r"\b(?:when|what time|how soon)\b.*\?$")
+NAMES_A_THING = re.compile(
+    r"\b(?:the|an?|your|my|our|some) (?!day|week|morning|afternoon|evening|end|month)[a-z]{3,}"
+)
 POINTS_BACK = re.compile(
-    r"\b(?:then|that day|that time|for that|at that|on that|that in|it in|you in|me in|you down|me down"
+    r"\b(?:then|that day|that time|(?:at )?the same time|for that|at that|on that|that in|it in|you in"
+    r"|me in|you down|me down"
     r"|for those|the diary|the calendar|that slot|(?:it|that) up(?! as\b))\b"
 )
 ANSWERS = re.compile(
@@ -79,6 +83,8 @@ def ellipsis_due(
         stays = PROPOSES.search(text) is not None or ARRIVAL.search(text) is not None
         if not (changes or stays or _taken_up(promise, sentence)) and _other_work(sentence):
             break
+        if not changes and _work_of_their_own(promise, sentence):
+            continue
         named = mentions(sentence, sentences, conversation)
         if not named or UNAVAILABLE.search(text) or len(text.split()) > SHORT:
             continue
@@ -99,6 +105,14 @@ def ellipsis_due(
 def _taken_up(promise: Promise, sentence: Sentence) -> bool:
     asked = promise.form == Form.REQUEST and sentence.speaker != promise.sentence.speaker
     return asked and TAKEN_UP.match(sentence.lowered) is not None
+
+
+def _work_of_their_own(promise: Promise, sentence: Sentence) -> bool:
+    """ "I can do you the list by Wednesday" answers no promise of ours: its time is the list's."""
+    following = next(find_promises(sentence), None)
+    if following is None or promise.form != Form.PROMISE or sentence.speaker == promise.sentence.speaker:
+        return False
+    return NAMES_A_THING.search(sentence.lowered, following.start, following.end) is not None
 
 
 def _other_work(sentence: Sentence) -> bool:
@@ -147,10 +161,13 @@ def referred_due(promise: Promise, sentences: Sequence[Sentence], conversation: 
         return None
     number = promise.sentence.number
     clock: Mention | None = None
-    for sentence in reversed(sentences[max(0, number - BACK) : number]):
+    for sentence in reversed(sentences[max(0, number - BACK) : number + 1]):
         if UNAVAILABLE.search(sentence.lowered):
             continue
-        for mention in reversed(mentions(sentence, sentences, conversation)):
+        named = mentions(sentence, sentences, conversation)
+        if sentence.number == number:
+            named = [one for one in named if one.end <= promise.start]
+        for mention in reversed(named):
             if mention.has_day:
                 at = joined(mention, clock, conversation) if clock else mention.due
                 return as_due(at, mention, conversation, (sentence.number - mention.back, number))

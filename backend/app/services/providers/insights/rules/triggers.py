@@ -67,7 +67,12 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
             Form.PROMISE,
             rf"\bwhat (?:i|we)(?:'ll| will| can) do is(?:,? (?:i|we)(?:'ll| will| can))?,? {ADVERBS}",
         ),
-        (Form.PROMISE, rf"\blet me {ADVERBS}"),
+        (Form.PROMISE, rf"\blet me {ADVERBS}(?!have (?:the|your|some|it|that|those|both|any)\b)"),
+        (
+            Form.REQUEST,
+            r"(?:^|[,.] |\b(?:but|and|so|just) )(?=let (?:me|us) have (?:the|your|some|it|that|those|both"
+            r"|any)\b)",
+        ),
         (
             Form.PROMISE,
             rf"(?:^|[.,;] |\b(?:dropped|answer|reply|out) )will {ADVERBS}(?=(?:try|call|ring|send|email"
@@ -207,7 +212,7 @@ WITHIN_SUBJECT = (
 THIRD = re.compile(
     r"\b(?P<subject>[Ss]omeone|[Ss]omebody|[Oo]ne of (?:our|the|my) \w+(?: \w+)?|(?:[Mm]y|[Oo]ur|[Tt]he"
     rf"|[Yy]our|[Aa]n?|[Tt]hat) (?:{WITHIN_SUBJECT}[a-z]+ ){{0,2}}?{WITHIN_SUBJECT}[a-z]+"
-    r"|[Tt]hey|[Hh]e|[Ss]he|(?:Mr|Mrs|Ms|Dr)\.? [A-Z][a-z]+|(?!I\b|It\b|We\b|You\b|That\b|This\b|There\b"
+    r"|[Tt]hey|[Hh]e|[Ss]he|(?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z][a-z]+|(?!I\b|It\b|We\b|You\b|That\b|This\b|There\b"
     r"|What\b|When\b|Who\b|Nobody\b|Everybody\b|Everyone\b|Nothing\b|And\b|So\b|Then\b|But\b|Here\b"
     r"|Where\b|How\b)[A-Z][a-z]+)"
     r"(?: from [a-z]+)?(?:(?:'ll|\u2019ll| will)(?: be(?= (?:ringing|calling|coming|sending|dropping"

@@ -17,6 +17,8 @@ INDIRECT = re.compile(r"^(\w+(?:-\w+)?) (?:you|me|us) (?=\w)", re.IGNORECASE)
 INTO_DIARY = re.compile(
     r"^(book|put|pencil|fit|squeeze|slot|sign|get) (?:you|me|us) (in|down|up)\b", re.IGNORECASE
 )
+# "Have him with you by six": without the place there is no work.
+DELIVERS = re.compile(r"^(?:have|get) \w+ (?:with|to) (?:you|me|us)$", re.IGNORECASE)
 POSSESSIVE = re.compile(r"\b(?:your|my|our)\b", re.IGNORECASE)
 FILLERS = re.compile(
     r"\b(?:please|just|right away|straight ?away|right now|now|asap|as soon as possible|if possible"
@@ -128,7 +130,7 @@ def _plain(text: str, work: Work, owner: str) -> str:
             text = re.sub(r"\b(?:you|me|us)\b", "us", text, flags=re.IGNORECASE)
         else:
             text = INDIRECT.sub(r"\1 ", text)
-            text = RECIPIENT.sub("", text)
+            text = text if DELIVERS.match(text) else RECIPIENT.sub("", text)
         text = re.sub(
             r"^(\w+) (?:you|me|us)$",
             r"\1 the customer" if not owner else r"\1 us" if work == Work.CONTACT else r"\1",
