@@ -28,6 +28,7 @@ JOIN = re.compile(
     r"(?:[\s,.\u2013-]|\b(?:at|in|the|a|around|about|by|for|on|say|from|between|or so|ish|sharp|is|it"
     r"|latest|maybe|of|before"
     r"|after|any ?time|some ?time|until|and|then|please|would be|no later than|roughly|preferably"
+    r"|starting|beginning"
     r"|either)\b)*"
 )
 LEAD = re.compile(

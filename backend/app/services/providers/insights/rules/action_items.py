@@ -25,6 +25,7 @@ from app.services.providers.insights.rules.merging import (
 )
 from app.services.providers.insights.rules.people import PRONOUNS, WHOM, named_before
 from app.services.providers.insights.rules.promises import Promise, find_promises
+from app.services.providers.insights.rules.said_later import dated
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.signs import said_by_machine, told_to_machine
 from app.services.providers.insights.rules.talked_over import ellipsis_due, referred_due
@@ -68,6 +69,7 @@ def candidates(sentences: Sequence[Sentence], conversation: Conversation) -> tup
                 seen.add((sentence.number, promise.start))
                 merge_into(found, one, sentences)
     found = [one for one in found if one.due or one.promise.work in BY_VOICE or _says_what(one.text)]
+    found = dated(found, sentences, conversation)
     drawn = [one for one in found if not answered(one, found)]
     others = [
         one

@@ -20,13 +20,14 @@ OF_THE_OBJECT = re.compile(
 )
 ARRIVAL = re.compile(
     r"\b(?:they|he|she|it|someone|you|that|the (?:\w+ )?\w+)(?:'ll| will| should| can|'s|'re| are| is)?"
-    r" (?:be (?:with|there|round|out|ready|done|in the post|on its way)|have (?:it|that|them)|arrive|land"
-    r"|get (?:it|there)|go(?:es)? (?:out|off)"
+    r" (?:be (?:with|there|round|out|ready|done|in (?:the|your)|on its way)|have (?:it|that|them)|arrive|land"
+    r"|get (?:it|there)|go(?:es)? (?:out|off|in the post)"
     r"|coming (?:to you|out|over|across|by))"
 )
 # "On payday, that's the twentieth".
 APPOSITION = re.compile(r"^,? (?:so )?(?:that|which)(?:'s| is|'ll be)?(?: on)? ?$")
 LIMIT = re.compile(r"\b(?:by|before|no later than|end of|latest|within|until)\b")
+REMAINDER = re.compile(r"\b(?:and|then) (?:the )?(?:rest|remainder|other(?: half| one)?|balance)\b")
 # Not the greeting.
 MORNING = re.compile(r"(?<!good )(?<!^)\b(?:morning|a\.?m)\b")
 EVENING = re.compile(r"(?<!good )(?<!^)\b(?:evening|tonight|after (?:work|school|tea))\b|^tonight\b")
@@ -57,6 +58,9 @@ def own_due(promise: Promise, sentences: Sequence[Sentence], conversation: Conve
     sentence = promise.sentence
     named = mentions(sentence, sentences, conversation)
     own = [one for one in named if _belongs(one, promise)]
+    after = [one for one in own if one.start >= promise.start]
+    if any(one.has_day for one in after):
+        own = after  # "Friday it is, and I'll fit it tomorrow"
     spans = [(one.start, one.end) for one in own]
     own = own or [one for one in named if _shared(one, promise)]
     if not own:
@@ -114,6 +118,10 @@ def choose(mentions: list[Mention], lowered: str) -> Mention:
             r"\b(?:no|sorry|actually|rather|i mean|make (?:it|that))\b", lowered[earlier.end : later.start]
         ):
             return later
+    # "Half on the twentieth and the rest at the end of the month".
+    mentions = [
+        one for one in mentions if not REMAINDER.search(lowered[mentions[0].end : one.start])
+    ] or mentions
     limits = [one for one in mentions if LIMIT.search(lowered[one.start : one.end])]
     days = [one for one in mentions if one.has_day]
     return (limits or days or mentions)[0]

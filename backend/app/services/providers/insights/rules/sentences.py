@@ -26,9 +26,13 @@ OPENER = re.compile(
 )
 # A segment that ends so goes on in the next.
 DANGLING = re.compile(
-    r"\b(?:the|a|an|to|of|by|at|on|in|for|with|my|your|our|their|and|will|i'll|we'll|can|could|you|send"
-    r"|please|before)$",
+    r"\b(?:the|a|an|to|of|by|at|on|in|for|with|my|your|our|their|and|will|i'll|we'll|can|could"
+    r"|(?<!help )(?<!thank )you|send|please|before)$",
     re.IGNORECASE,
+)
+# Who begins so goes on with nobody's sentence.
+GREETING = re.compile(
+    r"(?:hello|hi|hey|yes|yeah|no|okay|ok|certainly|good (?:morning|afternoon|evening))\b", re.IGNORECASE
 )
 # After these the opener continues the sentence: "before i will", "what i need", "is that what you are".
 CONTINUES_WORDS = (
@@ -86,7 +90,8 @@ def _stretches(conversation: Conversation) -> Iterator[tuple[tuple[int, ...], Sp
     text = ""
     speaker = Speaker.UNKNOWN
     for segment in conversation.segments:
-        if numbers and not (DANGLING.search(text) and segment.speaker == speaker):
+        goes_on = DANGLING.search(text) and segment.speaker == speaker and not GREETING.match(segment.text)
+        if numbers and not goes_on:
             yield numbers, speaker, text
             numbers, text = (), ""
         numbers, speaker, text = (*numbers, segment.number), segment.speaker, f"{text} {segment.text}".strip()

@@ -35,8 +35,8 @@ def summarise(
         : min(MOST, max(2, len(sentences) // 3))
     ]
     return tuple(
-        Claim(f"{SPEAKERS[sentences[number].speaker]}{sentences[number].text}", quoting(sentences[number]))
-        for number in sorted(best)
+        Claim(f"{SPEAKERS[one.speaker]}{one.text[:1].upper()}{one.text[1:]}", quoting(one))
+        for one in (sentences[number] for number in sorted(best))
     )
 
 

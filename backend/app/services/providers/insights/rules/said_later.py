@@ -1,0 +1,90 @@
+"""A piece of work whose time is told apart from it: by its thing's name later on, or by another time that
+it shares. Used by `action_items` once all pieces are found.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.services.providers.insights.base import Conversation
+from app.services.providers.insights.rules.due import Due, as_due, whole
+from app.services.providers.insights.rules.merging import Found, content
+from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.spoken_times import UNAVAILABLE, mentions
+
+# "He'll fix it while he's there": at the time that was named last.
+SHARED = re.compile(
+    r"\b(?:(?:at|around) the same time|on the same (?:visit|trip|run|day)|(?:the )?same day"
+    r"|(?:while|when) (?:he|she|they|i|we|you)(?:'s|'re|'m| is| are| am)? (?:there|here|at it|over|out there"
+    r"|with you))\b"
+)
+# "Lovely. The form's coming to you by email today."
+OPENING = re.compile(
+    r"^(?:(?:oh|yes|yeah|yep|okay|ok|sure|fine|right|lovely|great|perfect|lush|thanks|thank you|cheers|no"
+    r" problem|no worries|and|so|then|well|certainly|of course|brilliant)[,.!]? )*"
+    r"(?:(?:you|i|we)(?:'ll| will) (?:get|have) )?(?:(?:the|your|our|that|those|these|my|a|an|both|all) )*"
+)
+ARRIVES = re.compile(
+    r"(?:'s|'re|'ll|\b(?:is|are|will|should|can|could|by|in|on|out|goes|go|comes|lands|to follow))\b"
+)
+HEAD, AHEAD, BACK, GAP = 2, 6, 4, 8
+
+
+def dated(found: Sequence[Found], sentences: Sequence[Sentence], conversation: Conversation) -> list[Found]:
+    """The same pieces; one whose own words name no time gets the one that is told of its thing."""
+    return [one if _own(one) else _told_apart(one, sentences, conversation) for one in found]
+
+
+def _own(one: Found) -> bool:
+    return one.due is not None and bool(one.due.spans)
+
+
+def _told_apart(one: Found, sentences: Sequence[Sentence], conversation: Conversation) -> Found:
+    due = _of_its_thing(one, sentences, conversation)
+    if due is None and one.due is None:
+        due = _shared(one, sentences, conversation)
+    if due is None:
+        return one
+    return replace(one, due=due, first=min(one.first, due.first), last=max(one.last, due.last))
+
+
+def _of_its_thing(one: Found, sentences: Sequence[Sentence], conversation: Conversation) -> Due | None:
+    """ "I'll set up the login." - "The login'll land with you on Tuesday." """
+    things = content(one.text)
+    number = one.promise.sentence.number
+    for sentence in sentences[number + 1 : number + 1 + AHEAD]:
+        text = sentence.lowered
+        opening = OPENING.match(text)
+        begin = opening.end() if opening else 0
+        head = text[begin:].split()[:HEAD]
+        named = mentions(sentence, sentences, conversation)
+        if not named or UNAVAILABLE.search(text) or not any(things & content(_plain(word)) for word in head):
+            continue
+        between = text[begin : named[0].start]
+        own = ARRIVES.search(text[begin : named[0].end])
+        if own and len(between.split()) <= GAP and "?" not in text and not re.search(r"[.;!]", between):
+            mention = whole(named, text, conversation)
+            return as_due(mention.due, mention, conversation, (number, sentence.number))
+    return None
+
+
+def _shared(one: Found, sentences: Sequence[Sentence], conversation: Conversation) -> Due | None:
+    sentence = one.promise.sentence
+    if not SHARED.search(sentence.lowered, one.promise.start):
+        return None
+    for earlier in reversed(sentences[max(0, sentence.number - BACK) : sentence.number + 1]):
+        named = [
+            each
+            for each in mentions(earlier, sentences, conversation)
+            if earlier is not sentence or each.end <= one.promise.start
+        ]
+        if named:
+            mention = whole(named, earlier.lowered, conversation)
+            return as_due(
+                mention.due, mention, conversation, (earlier.number - mention.back, sentence.number)
+            )
+    return None
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"'(?:s|ll|re|d|ve)$", "", word)

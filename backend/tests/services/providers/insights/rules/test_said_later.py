@@ -1,0 +1,61 @@
+"""Times that stand apart from the work they are for."""
+
+import pytest
+
+from tests.services.providers.insights.rules.test_talked_over import drawn
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ["Agent: I'll set up the portal login.", "Customer: Lovely.", "Agent: The login'll land Friday."],
+            [("Set up the portal login", "11-20 09:00")],
+        ),
+        (
+            [
+                "Agent: I can send you a new mandate form.",
+                "Customer: Please.",
+                "Agent: Thanks. The form's coming to you by email today.",
+            ],
+            [("Send a new mandate form", "11-18 17:00")],
+        ),
+        (
+            [
+                "Customer: Could you work out a lease price?",
+                "Agent: Consider it done, it'll be in your inbox by Friday.",
+            ],
+            [("Work out a lease price", "11-20 17:00")],
+        ),
+        # What the same words say of another thing is not its time.
+        (
+            ["Agent: I'll set up the portal login.", "Customer: The school opens on Friday."],
+            [("Set up the portal login", None)],
+        ),
+        # Two payments, each on its day: the first is the one that was asked for.
+        (
+            ["Customer: I'll pay half on the twentieth and the rest at the end of the month."],
+            [("Customer to pay half and the rest", "11-20 09:00")],
+        ),
+        (["Agent: Friday it is, and I'll fit the wheel tomorrow."], [("Fit the wheel", "11-19 09:00")]),
+        (
+            ["Agent: We'll fit the panels on Tuesday the first of December, starting at eight."],
+            [("Fit the panels", "12-01 08:00")],
+        ),
+    ],
+)
+def test_a_time_told_apart_is_that_of_the_work(
+    lines: list[str], expected: list[tuple[str, str | None]]
+) -> None:
+    assert drawn(*lines) == expected
+
+
+def test_work_done_at_the_same_time_is_due_with_it() -> None:
+    items = drawn(
+        "Customer: You sent me four cyans instead of blacks.",
+        "Agent: Sorry. I can get the blacks out to you on tomorrow's van.",
+        "Customer: Eight then, please.",
+        "Agent: Eight blacks, done. The driver will collect the cyans at the same time.",
+    )
+
+    assert [due for text, due in items if "cyans" in text] == ["11-19 09:00"]
