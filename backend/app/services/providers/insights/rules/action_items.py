@@ -44,11 +44,12 @@ def action_items(
     sentences: Sequence[Sentence], conversation: Conversation, intent: Intent
 ) -> tuple[ActionItem, ...]:
     """Items in the order in which they came up; `intent` says what a call leaves behind without a promise."""
-    found = wanted(*candidates(sentences, conversation), sentences, intent)
+    drawn, others = candidates(sentences, conversation)
+    found = wanted(drawn, others, sentences, intent)
     if intent == Intent.CALLBACK_REQUESTED:
         return _with_put_off_call(found, sentences, conversation)
     items = tuple(item_of(one, sentences) for one in found)
-    if intent == Intent.PAYMENT_PENDING and not any(one.owner == CUSTOMER for one in found):
+    if intent == Intent.PAYMENT_PENDING and not any(one.owner == CUSTOMER for one in (*drawn, *found)):
         payment = named_payment(sentences, conversation)
         known = payment is None or any(one.first <= payment.last <= one.last for one in found)
         return items if payment is None or known else (*items, _agreed_item(payment, sentences))

@@ -49,7 +49,13 @@ JOINED = ("form", "work", "speaker", "due")
 
 def signs(one: Found, sentences: Sequence[Sentence], intent: Intent, drawn: Sequence[Found]) -> set[str]:
     """Names such as "form=offer" or "next:yes please"; `drawn` is all that the rules draw from the call."""
-    return {*_kind(one, intent, drawn), *_words(one), *_around(one, sentences), *_moods(one)}
+    return {
+        *_kind(one, intent, drawn),
+        *_words(one),
+        *_around(one, sentences),
+        *_moods(one),
+        *_among(one, drawn),
+    }
 
 
 def why_not(one: Found, drawn: Sequence[Found]) -> str:
@@ -114,6 +120,23 @@ def _around(one: Found, sentences: Sequence[Sentence]) -> Iterator[str]:
             yield "asked for"
     yield f"place={min(MOST - 1, MOST * own.number // max(1, len(sentences) - 1))}"
     yield f"left={min(MOST - 1, len(later))}"
+
+
+def _among(one: Found, drawn: Sequence[Found]) -> Iterator[str]:
+    """How it stands to what else the rules draw: the same work, the same sentence, the same words."""
+    about = content(one.text)
+    for other in drawn:
+        if other is one:
+            continue
+        when = "before" if other.first < one.first else "after"
+        if other.promise.sentence is one.promise.sentence:
+            yield "among:same sentence"
+        if other.promise.work == one.promise.work:
+            yield f"among:same work {when}"
+        if other.owner == one.owner:
+            yield f"among:same owner {when}"
+        if about & content(other.text):
+            yield f"among:same words {when}"
 
 
 def _moods(one: Found) -> Iterator[str]:
