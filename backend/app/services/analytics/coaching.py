@@ -1,8 +1,8 @@
 """How calls are led, for `GET /analytics/coaching`: who speaks how much, asks, and lets the other finish."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    tuple_,
 )
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,7 @@ from app.services import scope, spans
 from app.services.analytics import activity, agents, series
 from app.services.spans import Asked, Span
 
-Rows = Sequence[Mapping[str, Any]]
+Rows = Mapping[tuple[UUID | None, int | None], Mapping[str, Any]]
 SUMMED = ("calls", "measured", "agent_ms", "customer_ms", "questions", "interruptions")
 
 
@@ -39,30 +40,32 @@ def figures(session: Session, actor: Actor, asked: Asked, *, apart: bool = False
     span = spans.of(actor, asked)
     rows = _rows(session, actor, span, apart=apart)
     names = agents.names(session, actor)
-    by_agent, by_number = _sorted_by(rows, "agent_id"), _sorted_by(rows, "number")
+    own = {agent_id: row for (agent_id, _), row in rows.items() if agent_id is not None}
     return Coaching(
         **series.described(span),
-        total=Manner(**_manner(rows)),
+        total=Manner(**_manner(rows.get((None, None), {}))),
         agents=[
-            AgentManner(agent_id=agent_id, agent_name=names.get(agent_id, ""), **_manner(own))
-            for agent_id, own in sorted(by_agent.items(), key=lambda one: names.get(one[0], ""))
+            AgentManner(agent_id=agent_id, agent_name=names.get(agent_id, ""), **_manner(row))
+            for agent_id, row in sorted(own.items(), key=lambda one: names.get(one[0], ""))
         ],
         series=[
-            MannerGroup(start=start.astimezone(span.zone), **_manner(by_number.get(number, [])))
+            MannerGroup(start=start.astimezone(span.zone), **_manner(rows.get((None, number), {})))
             for number, start in enumerate(span.starts, 1)
         ],
     )
 
 
 def _rows(session: Session, actor: Actor, span: Span, *, apart: bool) -> Rows:
-    """For each agent and group, measured calls apart from those that can't be."""
+    """By agent and number of the group: each agent's without a number, each group's without an agent, and
+    the total without both."""
     by_day = activity.are_midnights(span.edges, actor) and not apart
     counted = (_days if by_day else _calls)(actor, span)
-    number = series.number_of(span, counted.c.moment)
-    longest = func.max(counted.c.monologue_ms).label("monologue_ms")
-    statement = select(counted.c.agent_id, number, *series.sums(counted, SUMMED), longest)
-    rows = session.execute(statement.group_by(counted.c.agent_id, number))
-    return [dict(row._mapping) for row in rows]
+    numbered = select(counted, series.number_of(span, counted.c.moment)).subquery()
+    agent, number = numbered.c.agent_id, numbered.c.number
+    longest = func.max(numbered.c.monologue_ms).label("monologue_ms")
+    statement = select(agent, number, *series.sums(numbered, SUMMED), longest)
+    each = func.grouping_sets(tuple_(agent), tuple_(number), tuple_())
+    return {(row[0], row[1]): dict(row._mapping) for row in session.execute(statement.group_by(each))}
 
 
 def _days(actor: Actor, span: Span) -> Subquery:
@@ -91,22 +94,14 @@ def _calls(actor: Actor, span: Span) -> Subquery:
     )
 
 
-def _sorted_by(rows: Rows, key: str) -> dict[Any, list[Mapping[str, Any]]]:
-    found: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row[key]].append(row)
-    return found
-
-
-def _manner(rows: Rows) -> dict[str, Any]:
-    found = {name: sum(int(row[name] or 0) for row in rows) for name in SUMMED}
-    longest_ms = max((row["monologue_ms"] or 0 for row in rows), default=0)
+def _manner(row: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: int(row.get(name) or 0) for name in (*SUMMED, "monologue_ms")}
     measured, agent_ms = found["measured"], found["agent_ms"]
     return {
         "calls": found["calls"],
         "measured": measured,
         "talk_ratio": series.percent(agent_ms, agent_ms + found["customer_ms"]),
-        "longest_monologue_seconds": round(longest_ms / 1000, 1),
+        "longest_monologue_seconds": round(found["monologue_ms"] / 1000, 1),
         "questions_per_call": series.each(found["questions"], measured),
         "interruptions_per_call": series.each(found["interruptions"], measured),
     }
