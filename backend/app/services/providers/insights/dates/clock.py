@@ -58,6 +58,8 @@ CLOCK: tuple[re.Pattern[str], ...] = tuple(
         rf"\b{HOUR}(?= (?:tonight|in the (?:morning|afternoon|evening)|tomorrow (?:morning|afternoon|evening"
         r"|night)|this (?:afternoon|evening))\b)",
         rf"\b(?P<hour>1[0-2]|[1-9]) (?P<minute>15|30|45)\b{BARE_END}",
+        rf"(?:^|(?<=[.!?] )|(?<=~ )){HOUR}(?= (?:today|tomorrow|(?:on )?(?:mon|tues|wednes|thurs|fri"
+        r"|satur|sun)day)\b)",
         rf"(?<=\bfor ){HOUR}(?= (?:that|the same) (?:morning|afternoon|day|evening)\b)",
         r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\bat about )|(?<=\bat around )"
         rf"|(?<=\baround )|(?<=\buntil )|(?<=\btill )){HOUR}\b{BARE_END}",

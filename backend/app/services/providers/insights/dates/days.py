@@ -169,6 +169,11 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"\b(?:today|tonight|this (?:morning|afternoon|arvo|aft|evening)|later on today)\b",
             _ahead(0, WORK_END),
         ),
+        (
+            r"\bbefore (?:i|we) (?:go home|knock off|finish(?: up)?(?: today)?|lock up"
+            r"|leave (?:today|tonight))\b",
+            _ahead(0, WORK_END),
+        ),
         (r"\b(?:this|same) time (?P<when>tomorrow|next week)\b", _same_time),
         (r"\btomorrow\b", _ahead(1)),
         (r"\b(?:within|inside) the (?:next )?hour\b", _hour),

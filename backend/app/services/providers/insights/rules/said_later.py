@@ -9,12 +9,13 @@ from dataclasses import replace
 from app.services.providers.insights.base import Conversation
 from app.services.providers.insights.rules.due import Due, as_due, whole
 from app.services.providers.insights.rules.merging import Found, content
+from app.services.providers.insights.rules.promises import find_promises
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.spoken_times import UNAVAILABLE, mentions
 
 # "He'll fix it while he's there": at the time that was named last.
 SHARED = re.compile(
-    r"\b(?:(?:at|around) the same time|on the same (?:visit|trip|run|day)|(?:the )?same day"
+    r"\b(?:(?:at|around) the same time|(?:on|in) the same (?:visit|trip|run|day|go)|(?:the )?same day"
     r"|(?:while|when) (?:he|she|they|i|we|you)(?:'s|'re|'m| is| are| am)? (?:there|here|at it|over|out there"
     r"|with you))\b"
 )
@@ -28,6 +29,8 @@ ARRIVES = re.compile(
     r"(?:'s|'re|'ll|\b(?:is|are|will|should|can|could|by|in|on|out|goes|go|comes|lands|to follow))\b"
 )
 HEAD, AHEAD, BACK, GAP = 2, 6, 4, 8
+# How much of a sentence names a time where it says nothing else.
+MOSTLY = 0.6
 
 
 def dated(found: Sequence[Found], sentences: Sequence[Sentence], conversation: Conversation) -> list[Found]:
@@ -42,7 +45,7 @@ def _own(one: Found) -> bool:
 def _told_apart(one: Found, sentences: Sequence[Sentence], conversation: Conversation) -> Found:
     due = _of_its_thing(one, sentences, conversation)
     if due is None and one.due is None:
-        due = _shared(one, sentences, conversation)
+        due = _shared(one, sentences, conversation) or _said_before(one, sentences, conversation)
     if due is None:
         return one
     return replace(one, due=due, first=min(one.first, due.first), last=max(one.last, due.last))
@@ -84,6 +87,22 @@ def _shared(one: Found, sentences: Sequence[Sentence], conversation: Conversatio
                 mention.due, mention, conversation, (earlier.number - mention.back, sentence.number)
             )
     return None
+
+
+def _said_before(one: Found, sentences: Sequence[Sentence], conversation: Conversation) -> Due | None:
+    """ "Two o'clock today. I'll make sure he rings you." in one breath."""
+    sentence = one.promise.sentence
+    if not sentence.number or sentences[sentence.number - 1].segments != sentence.segments:
+        return None
+    before = sentences[sentence.number - 1]
+    named = mentions(before, sentences, conversation)
+    words = sum(len(before.lowered[each.start : each.end].split()) for each in named)
+    if not named or UNAVAILABLE.search(before.lowered) or words < MOSTLY * len(before.text.split()):
+        return None
+    if next(find_promises(before), None) is not None:
+        return None  # the time is that of other work
+    mention = whole(named, before.lowered, conversation)
+    return as_due(mention.due, mention, conversation, (before.number - mention.back, sentence.number))
 
 
 def _plain(word: str) -> str:

@@ -5,6 +5,7 @@ Used by `action_items` beside `due`.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.services.providers.insights.base import Conversation
 from app.services.providers.insights.dates.mentions import Mention, at_local
@@ -25,9 +26,11 @@ CORRECTION = re.compile(
 COUNTERS = re.compile(
     r"^(?:(?:oh|um|well|and|so|no|yeah|yes|ok|okay|right|then|or),? )*(?:say|call it|let's say|make (?:it"
     r"|that)|how about"
-    r"|what about|could (?:you|we|it) (?:do|make|be)|can (?:you|we|it) (?:do|make|be))\b|\b(?:it is|then"
-    r"|instead)[.?!]?$"
+    r"|what about|could (?:you|we|it) (?:do|make|be|say)|can (?:you|we|it) (?:do|make|be|say))\b"
+    r"|\b(?:it is|then|instead)[.?!]?$"
 )
+# "At the weekend. No, what am I saying, Tuesday."
+NO_WAIT = re.compile(r"^(?:oh,? )?no[,.] (?!no\b|problem|worries|bother|trouble|that's)")
 PROPOSES = re.compile(
     r"\b(?:i|we|he|she|they)(?: can|'ve| could|'d| have)(?: got| only got)? (?:do|be|come|see|fit|squeeze"
     r"|get|have|a|the|one|pop|\d|"
@@ -74,12 +77,13 @@ def ellipsis_due(
         return None  # what follows is about the last that was said
     number = promise.sentence.number
     best = known
-    proposer, since = promise.sentence.speaker, 0
+    proposer, since, withdrawn = promise.sentence.speaker, 0, False
     for sentence in sentences[number + 1 : number + 1 + (TALKS if known is None or known.vague else AHEAD)]:
         text = sentence.lowered
         since += sentence.speaker != sentences[sentence.number - 1].speaker
         countered = sentence.speaker != proposer and since <= 1 and COUNTERS.search(text) is not None
-        changes = countered or CORRECTION.search(text) is not None
+        withdrawn = not since and (withdrawn or NO_WAIT.match(text) is not None)
+        changes = countered or withdrawn or CORRECTION.search(text) is not None
         stays = PROPOSES.search(text) is not None or ARRIVAL.search(text) is not None
         if not (changes or stays or _taken_up(promise, sentence)) and _other_work(sentence):
             break
@@ -95,7 +99,10 @@ def ellipsis_due(
         words = sum(len(text[one.start : one.end].split()) for one in named)
         if not answers and words < ANSWERING * len(text.split()):
             continue
+        asked_back = text.endswith("?") and words >= ANSWERING * len(text.split())
         mention = whole(named, text, conversation)
+        echoed = best is not None and mention.has_day and best.local in mention.days
+        changes |= asked_back and sentence.speaker != proposer and since <= 1 and not echoed
         best = _talked_over(best, mention, (number, sentence.number), conversation, changes=changes)
         if best is not known:
             proposer, since = sentence.speaker, 0
@@ -169,7 +176,22 @@ def referred_due(promise: Promise, sentences: Sequence[Sentence], conversation: 
             named = [one for one in named if one.end <= promise.start]
         for mention in reversed(named):
             if mention.has_day:
+                clock = clock or _its_hour(mention, sentence, sentences, conversation)
                 at = joined(mention, clock, conversation) if clock else mention.due
-                return as_due(at, mention, conversation, (sentence.number - mention.back, number))
+                timed = replace(mention, clock=clock.clock) if clock and not mention.clock else mention
+                return as_due(at, timed, conversation, (sentence.number - mention.back, number))
             clock = clock or mention
     return as_due(clock.due, clock, conversation, (max(0, number - BACK), number)) if clock else None
+
+
+def _its_hour(
+    day: Mention, sentence: Sentence, sentences: Sequence[Sentence], conversation: Conversation
+) -> Mention | None:
+    """ "Quarter to one today?" - "Aye, today": the hour that was named for the same day just before."""
+    if day.clock:
+        return None
+    for earlier in reversed(sentences[max(0, sentence.number - BACK) : sentence.number]):
+        for mention in reversed(mentions(earlier, sentences, conversation)):
+            if mention.clock and (not mention.has_day or mention.days & day.days):
+                return replace(mention, has_day=False)
+    return None

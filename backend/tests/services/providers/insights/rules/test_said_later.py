@@ -27,6 +27,16 @@ from tests.services.providers.insights.rules.test_talked_over import drawn
             ],
             [("Work out a lease price", "11-20 17:00")],
         ),
+        (
+            ["Customer: Half one's no good, two o'clock.", "Agent: Two o'clock today. I'll fix the ramp."],
+            [("Fix the ramp", "11-18 14:00")],
+        ),
+        # Taken back in the same breath.
+        (
+            ["Customer: I'll upload those statements at the weekend. No, what am I saying. Tuesday."],
+            [("Customer to upload those statements", "11-24 09:00")],
+        ),
+        (["Agent: I'll reissue the invoice before I go home."], [("Reissue the invoice", "11-18 17:00")]),
         # What the same words say of another thing is not its time.
         (
             ["Agent: I'll set up the portal login.", "Customer: The school opens on Friday."],
@@ -48,6 +58,17 @@ def test_a_time_told_apart_is_that_of_the_work(
     lines: list[str], expected: list[tuple[str, str | None]]
 ) -> None:
     assert drawn(*lines) == expected
+
+
+def test_the_hour_of_a_day_that_is_said_again_stays() -> None:
+    items = drawn(
+        "Customer: Try me about quarter to one.",
+        "Agent: Quarter to one today?",
+        "Customer: Aye, today, I need to sort it.",
+        "Agent: Right, I'll call you then.",
+    )
+
+    assert [due for _, due in items] == ["11-18 12:45"]
 
 
 def test_work_done_at_the_same_time_is_due_with_it() -> None:
