@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from app.services.providers.insights.base import Conversation, Evidence
 from app.services.providers.insights.dates.mentions import Mention, at_local
 from app.services.providers.insights.names import customer_named
+from app.services.providers.insights.rules.amounts import amount_before
 from app.services.providers.insights.rules.clauses import REPORTED
 from app.services.providers.insights.rules.due import EVENING
 from app.services.providers.insights.rules.sentences import Sentence, quoting
@@ -27,9 +28,16 @@ OWED = re.compile(
     r"|subscription|bond|penalty)\b|(?<=\bthe )(?:fine|charge|total|amount|ticket)\b(?! with)"
     r"|(?<=\byour )(?:fine|charge|ticket)\b"
 )
+TRANSFER = re.compile(r"Customer to transfer (?:it|that|the (?:money|lot|rest))\b")
 PAY_IT = re.compile(r"\b(pay|settle|transfer)(?: (?:it|that|this|them))?$", re.IGNORECASE)
+# A sum in the task itself.
+SUM = re.compile(
+    r"\d|\b(?:hundred|thousand|pounds?|quid|half|rest|first|fifty|forty|thirty|twenty)\b", re.IGNORECASE
+)
 NEAR = 6
 NAMED_WITHIN = 12
+# A longer task says for itself what is paid.
+BRIEF = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,13 @@ def in_full(
     in" with what for. `rests_on` are the sentences that the task is drawn from, the first and the last: the
     quote reaches on to where the name is said."""
     first, last = rests_on
-    if work == Work.PAY:
+    if work == Work.PAY or TRANSFER.match(text):
         owed = _owed(sentences)
         if owed:
             text = PAY_IT.sub(rf"\1 the {owed}", text)
+        sum_named = amount_before(sentences, last)
+        if sum_named and not SUM.search(text) and len(text.removeprefix("Customer to ").split()) <= BRIEF:
+            text, first = f"{text} ({sum_named[0]})", min(first, sum_named[1])
     about = subject(sentences, beside=text) if is_thin(text) else ""
     joined = _joined(text, work, about) if about and work != Work.PAY else ""
     name, place = customer_named(sentences)

@@ -35,6 +35,8 @@ DO_IT = re.compile(
     r"|'re| is| are|'ve got it)"
     r"|have (?:it|that|them) (?:done|sorted)\b"
 )
+# What comes of pricing: "I'll price it up and ping you something over".
+OUTCOME = {"quote", "price", "something", "figure", "number", "copy", "have"}
 JOINED = re.compile(r",? (?:and|then|and then)(?: (?:i|we)(?:'ll| will))?(?: then| just| also)? ")
 TELLS = re.compile(
     r"^(?:Customer to )?(?:tell|inform) (?:him|her|them|(?:the )?[\w.]+(?: [A-Z]\w+)?)$"
@@ -131,7 +133,7 @@ def _one_breath(other: Found, one: Found) -> bool:
         return False
     between = mine.sentence.lowered[theirs.end : mine.start]
     reports = (mine.work == Work.CONTACT and _to_the_other_side(one)) or (
-        mine.work == Work.SEND and not content(one.text)
+        mine.work == Work.SEND and content(one.text) <= (OUTCOME if theirs.work == Work.PAPER else set())
     )
     finds_out = theirs.work in {Work.CHECK, Work.OTHER, Work.PAPER} or (
         theirs.work == Work.CONTACT and not _to_the_other_side(other)

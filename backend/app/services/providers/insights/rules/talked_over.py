@@ -71,7 +71,7 @@ def ellipsis_due(
     agree on.
     """
     if known is None and any(
-        other.start > promise.start and other.form == promise.form
+        other.start > promise.start and other.form in {promise.form, Form.OFFER, Form.TOGETHER}
         for other in find_promises(promise.sentence)
     ):
         return None  # what follows is about the last that was said

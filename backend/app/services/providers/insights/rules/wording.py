@@ -49,8 +49,11 @@ CLOSING_NOUN = re.compile(
     r"(?:[a-z'-]+ ){0,2}[a-z'-]+(?=[.,?!;]|$)",
     re.IGNORECASE,
 )
-# What is sent so that somebody pays, and is not paid itself.
-UNPAYABLE = re.compile(r"\b(?:link|e-?mail|details|form|copy|letter)$", re.IGNORECASE)
+# What is paid, beside what is only sent so that somebody pays.
+PAYABLE = re.compile(
+    r"\b(?:invoice|bill|deposit|balance|fee|payment|excess|premium|rent|instalment|charge|fine|claim)s?$",
+    re.IGNORECASE,
+)
 WORDS = 16
 
 
@@ -89,7 +92,7 @@ def antecedent(promise: Promise, earlier: Sequence[Sentence]) -> tuple[str, Sent
     for sentence, text in ((promise.sentence, before), *((one, one.text) for one in reversed(earlier))):
         found = DOCUMENT.findall(text)
         if found:
-            if promise.work == Work.PAY and UNPAYABLE.search(found[-1]):
+            if promise.work == Work.PAY and not PAYABLE.search(found[-1]):
                 return None
             return POSSESSIVE.sub("the", found[-1].lower()), sentence
     for sentence, text in ((promise.sentence, before), *((one, one.text) for one in earlier[-2:][::-1])):

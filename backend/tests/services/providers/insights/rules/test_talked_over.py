@@ -78,6 +78,11 @@ def drawn(*lines: str) -> list[tuple[str, str | None]]:
             [("Email the duty chart", "11-20 17:00")],
         ),
         (["Customer: I'll pay it in tomorrow's run."], [("Customer to pay it the day's run", "11-19 09:00")]),
+        # The sum that was named.
+        (
+            ["Agent: It's six hundred and eighty-two pounds.", "Customer: I'll transfer it on Monday."],
+            [("Customer to transfer it (six hundred and eighty-two pounds)", "11-23 09:00")],
+        ),
         # A message is what was said just before.
         (
             ["Customer: Only white roses on the car, please.", "Agent: Noted, I'll tell the driver."],
