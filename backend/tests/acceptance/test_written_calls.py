@@ -3,9 +3,11 @@
 `tuned` was written before the rules and shaped them. Each held-out set was written after the rules had
 their form
 and gave its first figures unseen; the rules were then widened by what it showed, so none is unseen any
-longer; the learned models have read them too. No rule was changed by what `fifth_held_out` showed.
-`sixth_held_out` has other trades and manners of speaking: unseen, its items had precision 0.673, recall 0.661
-and 0.54 of their dates. Nobody ever looked at more of `judges` than its scores.
+longer; the learned models have read all but the last three. No rule was changed by what the fifth showed.
+The sixth, seventh and eighth are by authors of their own. First seen, their items had precision 0.67, 0.80
+and 0.71, recall 0.66, 0.77 and 0.56, and 0.54, 0.81 and 0.79 of their dates; after four other authors' calls
+had been learned from, but these had not been looked at, the seventh had 0.93, 0.93 and 0.86, the eighth 0.81,
+0.66 and 0.77. Nobody ever looked at more of `judges` than its scores.
 An item is found if at least half of the content words of its expected phrase are in the item's text,
 each item
 counting once; a due date is right if its local day is, and its time where the truth names one.
@@ -36,10 +38,10 @@ SETS = (
     "fourth_held_out",
     "fifth_held_out",
     "sixth_held_out",
+    "seventh_held_out",
+    "eighth_held_out",
     "judges",
 )
-# Where the items' dates are not what the product promises.
-FALLING_SHORT = ("sixth_held_out",)
 PLAIN_WORDS = {
     "the",
     "a",
@@ -110,22 +112,9 @@ def test_the_local_engine_reads_the_set(name: str) -> None:
     )
     assert tally.macro_f1() >= 0.8
     assert tones >= 0.75
-    if name not in FALLING_SHORT:
-        assert precision >= 0.8
-        assert recall >= 0.6
-        assert dues >= 0.9
-
-
-@pytest.mark.xfail(strict=True, reason="one due date in eight is still another")
-@pytest.mark.parametrize("name", FALLING_SHORT)
-def test_the_local_engine_draws_the_items_of_sets_it_falls_short_of(name: str) -> None:
-    tally = Tally()
-    for call in load(name):
-        count(call, tally)
-
-    assert tally.found / tally.drawn >= 0.8
-    assert tally.found / tally.expected >= 0.6
-    assert sum(tally.dues) / len(tally.dues) >= 0.9
+    assert precision >= 0.8
+    assert recall >= 0.6
+    assert dues >= 0.9
 
 
 def test_the_sets_hold_every_intent_and_every_tone() -> None:

@@ -87,6 +87,11 @@ def _weekend(match: re.Match[str], now: datetime) -> Meaning:
     return Meaning((saturday, saturday + timedelta(days=1)))
 
 
+def _before_weekend(_: re.Match[str], now: datetime) -> Meaning:
+    friday = monday(now.date()) + timedelta(days=4)
+    return Meaning((friday + timedelta(days=7 if friday < now.date() else 0),), WORK_END)
+
+
 def _relative_month(match: re.Match[str], now: datetime) -> Meaning | None:
     ahead = 1 if match.group("which") in {"next", "following"} else 0
     part = match.group("part") or ("end" if not ahead else "")
@@ -195,6 +200,7 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"\b(?:{PART}[ -]?(?:part )?(?:of )?(?:in )?)?(?:the )?(?P<which>next|following) week\b", in_week),
         (rf"\b{PART}[ -](?:of )?(?P<which>the|this) week\b", in_week),
         (r"\b(?:(?P<part>later) )?(?P<which>this) week\b", in_week),
+        (r"\bbefore (?:the|this) weekend\b", _before_weekend),
         (r"\b(?P<which>this|next|the) weekend\b", _weekend),
         (rf"\b(?:{PART}[ -](?:of )?(?:the )?)?(?P<which>next|this|following) month\b", _relative_month),
         (rf"\b{PART} of (?P<which>the) month\b", _relative_month),

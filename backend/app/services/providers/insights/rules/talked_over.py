@@ -52,7 +52,8 @@ ANSWERS = re.compile(
     r"^(?:(?:oh|um|well|so|and),? )*(?:yes|yeah|yep|sure|ok|okay|great|perfect|fine|will do"
     r"|no problem|how about|what about|say|try|they'll"
     r"|let's say|any ?time|shall we|could we|could you do|can you do|of course|that's fine|by|on"
-    r"|at|it'll|he'll|she'll|you'll|preferably|ideally)\b"
+    r"|at|it'll|he'll|she'll|you'll|preferably|ideally"
+    r"|if you (?:would|could|can|wouldn't mind|don't mind))\b"
 )
 # "I'll dig it out this evening."
 TAKEN_UP = re.compile(

@@ -103,6 +103,7 @@ PHRASES = [
     ("next week", "2026-11-23 09:00"),
     ("end of next week", "2026-11-27 17:00"),
     ("at the weekend", "2026-11-21 09:00"),
+    ("before the weekend", "2026-11-20 17:00"),
     ("end of the month", "2026-11-30 17:00"),
     ("next month", "2026-12-01 09:00"),
     ("in January", "2027-01-01 09:00"),
