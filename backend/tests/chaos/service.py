@@ -35,7 +35,7 @@ class Place:
 PLACES = {
     "file spooled": Place("app.services.uploads", "accept", "before"),
     "bytes recognised": Place("app.services.uploads", "_recognise", "after"),
-    "blob stored": Place("app.services.uploads", "_store", "after"),
+    "blob stored": Place("app.services.received_files", "stage", "after"),
     "rows written, not committed": Place("app.services.uploads", "_accepted", "after"),
     "upload committed, not answered": Place("app.services.uploads", "_record", "after"),
     "job claimed": Place("app.services.jobs.queue", "claim_next", "found"),
