@@ -40,7 +40,7 @@ def team() -> Team:
             status=LeadStatus.CONTACTED,
             interest_level=InterestLevel.HIGH,
             last_contact_at=NOW - STALE_AFTER - timedelta(days=1),
-            next_followup_at=NOW - timedelta(minutes=1),
+            next_followup_at=NOW - timedelta(days=2),
         ),
         Lead(
             phone="+447700900004",
@@ -48,7 +48,7 @@ def team() -> Team:
             owner_id=team.colleague.id,
             status=LeadStatus.LOST,
             intent=Intent.PAYMENT_PENDING,
-            next_followup_at=NOW - timedelta(hours=1),
+            next_followup_at=NOW - timedelta(days=3),
         ),
         Lead(
             phone="+447700900005",
@@ -56,7 +56,7 @@ def team() -> Team:
             owner_id=team.agent.id,
             status=LeadStatus.CONTACTED,
             last_contact_at=NOW,
-            next_followup_at=NOW - timedelta(hours=1),
+            next_followup_at=NOW - timedelta(days=3),
         ),
     )
     return team
@@ -91,7 +91,7 @@ BO = "bo Under_score"
         ("hot=true", [None, BO, ANN]),
         ("hot=false", ["Di", "Cy"]),
         ("due=overdue", [None]),
-        ("due=week", [None, ANN]),
+        ("due=week", [ANN]),
         ("status=qualified&intent=interested", [ANN]),
         ("owner=01900000-0000-7000-8000-000000000000", []),
         ("q=spr", [ANN]),
