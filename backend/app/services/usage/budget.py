@@ -36,10 +36,12 @@ def allows(bill: Bill, *, at_most: Spent) -> bool:
             return True
         # One at a time: each sees what the one before it held back.
         tenant = session.get_one(Tenant, claim.tenant_id, with_for_update={"key_share": True})
+        # First what is held: a bill that is settled in between counts twice for a moment, never not at all.
+        held = _held_by_others(session, claim)
         left = cap * MICROPENCE - spent_this_month(session, tenant.id, ZoneInfo(tenant.zone))
         if left <= 0:
             return False
-        if left <= _held_by_others(session, claim):
+        if left <= held:
             raise RateLimited("budget_held", "Other calls hold what is left of the budget.", SETTLING_S)
         session.execute(update(Job).where(Job.id == claim.job_id).values(held_micropence=most))
     return True
