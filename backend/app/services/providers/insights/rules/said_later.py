@@ -15,7 +15,7 @@ from app.services.providers.insights.rules.spoken_times import UNAVAILABLE, ment
 
 # "He'll fix it while he's there": at the time that was named last.
 SHARED = re.compile(
-    r"\b(?:(?:at|around) the same time|(?:on|in) the same (?:visit|trip|run|day|go)|(?:the )?same day"
+    r"\b(?:(?:on|in) the same (?:visit|trip|run|day|go)|(?:the )?same day"
     r"|(?:while|when) (?:he|she|they|i|we|you)(?:'s|'re|'m| is| are| am)? (?:there|here|at it|over|out there"
     r"|with you))\b"
 )

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.services.providers.insights.base import Intent
-from app.services.providers.insights.rules.merging import Found, content
+from app.services.providers.insights.rules.merging import ASKED, Found, content
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.wanted_signs import signs
 
@@ -39,7 +39,7 @@ def wanted(
     order of the call."""
     if len(sentences) < SHORTEST:
         return list(drawn)
-    kept = [one for one in drawn if likely(one, sentences, intent, drawn) >= LEAST_DRAWN]
+    kept = [one for one in drawn if settled(one) or likely(one, sentences, intent, drawn) >= LEAST_DRAWN]
     likelihoods = [(likely(one, sentences, intent, drawn), -place) for place, one in enumerate(others)]
     for likelihood, place in sorted(likelihoods, reverse=True):
         if likelihood < LEAST_OTHER:
@@ -47,6 +47,12 @@ def wanted(
         if not any(overlap(others[-place], one) for one in kept):
             kept.append(others[-place])
     return sorted(kept, key=lambda one: (one.promise.sentence.number, one.promise.start))
+
+
+def settled(one: Found) -> bool:
+    """Whether the two agreed on its hour in talk: such work is wanted, whatever its words."""
+    asked = one.promise.form in ASKED and one.last > one.promise.sentence.number
+    return asked and one.due is not None and one.due.timed and not one.due.spans
 
 
 def likely(one: Found, sentences: Sequence[Sentence], intent: Intent, drawn: Sequence[Found]) -> float:

@@ -29,6 +29,7 @@ def drawn(*lines: str) -> list[tuple[str, str | None]]:
                 "Customer: Can you inspect the hedge?",
                 "Agent: I could do Monday at four.",
                 "Customer: Say half past four, I'm back then.",
+                "Agent: Half four it is.",
             ],
             [("Inspect the hedge", "11-23 16:30")],
         ),
