@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -43,7 +43,8 @@ def _people(actor: Actor) -> Any:
 
 def _activity(session: Session, actor: Actor, span: Span) -> dict[UUID, Mapping[str, Any]]:
     rows = activity.counted(actor, NAMES, edges=[span.since, span.until], by_agent=True)
-    statement = select(rows.c.agent_id, *series.sums(rows, NAMES)).group_by(rows.c.agent_id)
+    agent = rows.c["agent_id"]
+    statement = rows.selected.with_only_columns(agent, *series.sums(rows.c, NAMES)).group_by(agent)
     return {row[0]: dict(row._mapping) for row in session.execute(statement) if any(row[1:])}
 
 

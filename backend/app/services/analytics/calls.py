@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -18,11 +17,12 @@ NAMES = ["calls", *CallStatus, *CallTag, *Sentiment]
 
 def figures(session: Session, actor: Actor, asked: Asked) -> CallFigures:
     span = spans.of(actor, asked)
-    rows = activity.counted(actor, [*NAMES, "duration_ms"], edges=span.edges)
-    number = series.number_of(span, rows.c.moment)
-    statement = select(number, *series.sums(rows, [*NAMES, "duration_ms"])).group_by(number)
+    summed = [*NAMES, "duration_ms"]
+    rows = activity.counted(actor, summed, edges=span.edges)
+    number = series.number_of(span, rows.c["moment"])
+    statement = rows.selected.with_only_columns(number, *series.sums(rows.c, summed)).group_by(number)
     groups = series.grouped(session, span, statement)
-    all_of = {name: series.total(groups, name) for name in [*NAMES, "duration_ms"]}
+    all_of = {name: series.total(groups, name) for name in summed}
     return CallFigures(
         **series.described(span),
         total=CallCounts(**_counts(all_of)),

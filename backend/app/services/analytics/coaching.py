@@ -63,7 +63,7 @@ def _rows(session: Session, actor: Actor, span: Span, *, apart: bool) -> Rows:
     numbered = select(counted, series.number_of(span, counted.c.moment)).subquery()
     agent, number = numbered.c.agent_id, numbered.c.number
     longest = func.max(numbered.c.monologue_ms).label("monologue_ms")
-    statement = select(agent, number, *series.sums(numbered, SUMMED), longest)
+    statement = select(agent, number, *series.sums(dict(numbered.c), SUMMED), longest)
     each = func.grouping_sets(tuple_(agent), tuple_(number), tuple_())
     return {(row[0], row[1]): dict(row._mapping) for row in session.execute(statement.group_by(each))}
 

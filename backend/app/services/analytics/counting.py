@@ -71,8 +71,8 @@ def groups(name: str, rows: Select[Any], *keys: Expression, measures: Sequence[E
 
 
 def rows_of(name: str, rows: Select[Any], *keys: Expression, measures: Sequence[Expression]) -> Select[Any]:
-    """Each row as three columns, which all figures share, so that they are one statement. The driver reads
-    the arrays; its own values are right as they come."""
-    texts = type_coerce(cast(array([cast(key, String) for key in keys]), ARRAY(String)), NullType())
+    """Each row as two columns, which all figures share, so that they are one statement: its name and keys as
+    texts, and numbers. The driver reads the arrays; its own values are right as they come."""
+    texts = array([literal(name), *(cast(key, String) for key in keys)])
     numbers = type_coerce(cast(array(measures), ARRAY(BigInteger)), NullType())
-    return rows.with_only_columns(literal(name), texts, numbers)
+    return rows.with_only_columns(type_coerce(cast(texts, ARRAY(String)), NullType()), numbers)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, CompoundSelect, Integer, Select, cast, func, literal, select, union_all
+from sqlalchemy import ARRAY, CompoundSelect, Date, Integer, Select, cast, func, literal, union_all
 from sqlalchemy.orm import Session
 
 from app.core.actor import Role
@@ -21,6 +21,7 @@ from app.services.analytics.counting import (
     STALE_DAY,
     TIME,
     Count,
+    Expression,
     Figure,
     Question,
     groups,
@@ -41,7 +42,7 @@ def counted(session: Session, question: Question, now: datetime) -> dict[Figure,
     }
     found: dict[Figure, list[Count]] = {figure: [] for figure in Figure}
     rows = session.connection().execute(_statement(_shared(question)), moments).all()
-    for name, keys, measures in rows:
+    for (name, *keys), measures in rows:
         row = Count(keys, [number or 0 for number in measures])
         if name == pipeline.ROLLED_UP:
             for figure, count in pipeline.drawn(row):
@@ -60,7 +61,7 @@ def _shared(question: Question) -> Question:
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _statement(question: Question) -> CompoundSelect[tuple[str, list[str | None], list[int | None]]]:
+def _statement(question: Question) -> CompoundSelect[tuple[list[str | None], list[int | None]]]:
     """Building it costs more than sending it. It is another one each day, before slots are forgotten."""
     spanned = question.since is not None or question.until is not None
     leads = pipeline.row_by_row if question.apart or spanned else pipeline.rolled_up
@@ -74,25 +75,30 @@ def _calls(question: Question) -> Select[Any]:
     span = [question.since, question.until]
     rows = activity.counted(question.actor, CALL_MEASURES, edges=span, by_agent=True, apart=question.apart)
     sums = [func.sum(rows.c[name]) for name in CALL_MEASURES]
-    return groups(Figure.CALLS, select(rows), rows.c.agent_id, measures=sums)
+    return groups(Figure.CALLS, rows.selected, rows.c["agent_id"], measures=sums)
 
 
 def _days(question: Question) -> Select[Any]:
     measures = ["calls", "new_leads", "conversions"]
     rows = activity.counted(question.actor, measures, edges=question.days, apart=question.apart)
-    # Numbered by its local midnights, a day of 23 or 25 hours is one day. They are sent as one literal and
-    # once: reading sixty of them costs as much as counting.
-    listed = ",".join(map(str, question.days))
-    midnights = cast(literal(f"{{{listed}}}"), ARRAY(TIME))
-    number = func.width_bucket(rows.c.moment, midnights).label("number")
-    days = select(number, *(rows.c[name] for name in measures)).subquery()
-    sums = [func.sum(days.c[name]) for name in measures]
-    return groups(Figure.DAYS, select(days), days.c.number, measures=sums)
+    sums = [func.sum(rows.c[name]) for name in measures]
+    return groups(Figure.DAYS, rows.selected, _number_of(question, rows.c["moment"]), measures=sums)
+
+
+def _number_of(question: Question, moment: Expression) -> Expression:
+    """Of the day that a moment falls into, the first being 1; one of 23 or 25 hours is one day too."""
+    zone = question.actor.zone
+    if activity.are_midnights(question.days, question.actor):
+        first = question.days[0].astimezone(zone).date()
+        return cast(func.timezone(zone.key, moment), Date) - first + 1
+    # As one literal: reading thirty of them costs as much as counting.
+    midnights = ",".join(map(str, question.days))
+    return func.width_bucket(moment, cast(literal(f"{{{midnights}}}"), ARRAY(TIME)))
 
 
 def _today(question: Question) -> Select[Any]:
     rows = activity.counted(question.actor, ["calls"], edges=question.today, apart=question.apart)
-    return groups(Figure.TODAY, select(rows), measures=[func.sum(rows.c.calls)])
+    return groups(Figure.TODAY, rows.selected, measures=[func.sum(rows.c["calls"])])
 
 
 def _followups(question: Question) -> Select[Any]:

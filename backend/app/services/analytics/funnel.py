@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -98,8 +98,8 @@ def _stages(counts: Counter[LeadStatus]) -> list[ReachedStage]:
 def _series(session: Session, actor: Actor, span: Span) -> list[FunnelGroup]:
     names = ("new_leads", "conversions")
     rows = activity.counted(actor, names, edges=span.edges)
-    number = series.number_of(span, rows.c.moment)
-    statement = select(number, *series.sums(rows, names)).group_by(number)
+    number = series.number_of(span, rows.c["moment"])
+    statement = rows.selected.with_only_columns(number, *series.sums(rows.c, names)).group_by(number)
     return [
         FunnelGroup(start=start, **{name: counts.get(name, 0) for name in names})
         for start, counts in series.grouped(session, span, statement)

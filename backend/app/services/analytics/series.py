@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, DateTime, FromClause, Integer, Label, Select, SQLColumnExpression, func, literal
+from sqlalchemy import ARRAY, DateTime, Integer, Label, Select, SQLColumnExpression, func, literal
 from sqlalchemy.orm import Session
 
 from app.services.spans import Span
@@ -28,8 +28,10 @@ def grouped(session: Session, span: Span, statement: Select[Any]) -> list[tuple[
     ]
 
 
-def sums(rows: FromClause, names: Sequence[str]) -> list[SQLColumnExpression[int]]:
-    return [func.sum(rows.c[name]).label(name) for name in names]
+def sums(
+    columns: Mapping[str, SQLColumnExpression[Any]], names: Sequence[str]
+) -> list[SQLColumnExpression[int]]:
+    return [func.sum(columns[name]).label(name) for name in names]
 
 
 def total(groups: Sequence[tuple[datetime, Counts]], name: str) -> int:
