@@ -55,10 +55,10 @@ class Measuring:
         try:
             return [
                 *self._searches(driver),
-                self._queue(driver),
-                # Last, on a connection that has answered other things, as one of the pool has: on a fresh one
-                # the C library gives the memory of each plan back, and takes it again page by page.
+                # On a connection that has answered other things, as one of the pool has: on a fresh one the C
+                # library gives the memory of each plan back, and takes it again page by page.
                 self._overview_in_sql(driver),
+                self._queue(driver),
                 *self._lists(),
             ]
         finally:
