@@ -44,7 +44,8 @@ class WorkSource(StrEnum):
 
 
 class WorkItem(Timestamped, Archivable, Entity):
-    """`origin` names what made the item, once: the same run of a machine never makes it twice."""
+    """`origin` names what made the item, once: the same run of a machine never makes it twice. A suggestion
+    that a later run took back has lost it."""
 
     __tablename__ = "work_items"
     __table_args__ = (

@@ -120,6 +120,44 @@ def test_what_nobody_touched_follows_the_latest_run(team: Team) -> None:
         assert len(session.scalars(told).all()) == 1
 
 
+def test_work_that_a_run_missed_comes_back_with_the_next_one_that_finds_it(team: Team) -> None:
+    call = call_of(team.agent)
+    (kept,) = suggested(team.agent, call, suggestion())
+    assert suggested(team.agent, call) == []
+    assert team.agent.http.get(f"/followups?call_id={call.id}").json() == []
+    assert suggested(team.agent, call, suggestion("insight:3:0")) == []
+    (shown,) = team.agent.http.get(f"/followups?call_id={call.id}").json()
+    assert (shown["id"], shown["archived_at"]) == (str(kept), None)
+
+
+def test_work_that_each_run_words_anew_stays_one_follow_up(team: Team) -> None:
+    call = call_of(team.agent)
+    for run, task in enumerate(("Send the quote", "E-mail the quote", "Forward the quote"), start=1):
+        other = Suggestion(f"insight:{run}:0", task, clock.now(), WorkSource.INSIGHT, {"quote": "the quote"})
+        made = suggested(team.agent, call, other)
+        assert len(made) == (run == 1)
+        (shown,) = team.agent.http.get(f"/followups?call_id={call.id}").json()
+        assert shown["task"] == task
+
+
+def test_of_two_with_one_quote_the_one_that_is_done_is_not_taken_for_the_other(team: Team) -> None:
+    call = call_of(team.agent)
+    quote: dict[str, object] = {"quote": "I will send it and ring you"}
+
+    def run(number: int, *tasks: str) -> list[UUID]:
+        each = enumerate(tasks)
+        due, source = clock.now(), WorkSource.INSIGHT
+        return suggested(
+            team.agent, call, *(Suggestion(f"insight:{number}:{n}", t, due, source, quote) for n, t in each)
+        )
+
+    sent, rung = run(1, "Send it", "Ring the customer")
+    touched(team.agent, sent, {"completed": True})
+    assert run(2, "Call the customer back", "Send it") == []
+    tasks = {row["id"]: row["task"] for row in team.agent.http.get(f"/followups?call_id={call.id}").json()}
+    assert tasks == {str(sent): "Send it", str(rung): "Call the customer back"}
+
+
 def test_two_tenants_may_use_the_same_origin(team: Team) -> None:
     for person in (team.agent, team.stranger):
         assert len(suggested(person, call_of(person), suggestion())) == 1

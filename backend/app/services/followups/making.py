@@ -45,7 +45,7 @@ def suggest(session: Session, call: Call, suggestions: Sequence[Suggestion]) -> 
     """Bring the engine's suggestions for a call up to its latest run, and give those that are new.
 
     What a person took up, did or turned down is neither changed nor suggested again. Of what nobody has
-    touched, that which the run did not find any more is taken back.
+    touched, that which the run did not find any more is taken back, until a later one finds it again.
     """
     earlier = list(
         session.scalars(
@@ -60,32 +60,49 @@ def suggest(session: Session, call: Call, suggestions: Sequence[Suggestion]) -> 
         )
     )
     made: list[WorkItem] = []
+    known = _known(suggestions, earlier)
     for suggestion in suggestions:
-        known = _known(suggestion, earlier)
-        if known is None:
-            item = _add(session, call, suggestion)
-            made += [item] if item else []
-            continue
-        earlier.remove(known)
-        if _untouched(known):
-            known.origin, known.due_at = suggestion.origin, suggestion.due_at
-            known.task, known.evidence = suggestion.task, suggestion.evidence
+        item = known.get(suggestion.origin)
+        if item is None:
+            added = _add(session, call, suggestion)
+            made += [added] if added else []
+        elif _untouched(item) or _taken_back(item):
+            item.origin, item.due_at, item.archived_at = suggestion.origin, suggestion.due_at, None
+            item.task, item.evidence = suggestion.task, suggestion.evidence
+    found = {item.id for item in known.values()}
     for item in filter(_untouched, earlier):
-        item.archived_at = clock.now()
+        if item.id not in found:
+            item.archived_at, item.origin = clock.now(), None
     session.flush()
     return made
 
 
-def _known(suggestion: Suggestion, earlier: Sequence[WorkItem]) -> WorkItem | None:
-    """The earlier suggestion of this work: by its words or, where a person has reworded it, by its quote."""
-    alike = [item for item in earlier if _words(item.task) == _words(suggestion.task)]
-    if alike:
-        return alike[0]
-    quote = (suggestion.evidence or {}).get("quote")
-    return next(
-        (item for item in earlier if quote and not _untouched(item) and _quote(item) == quote),
-        None,
-    )
+def _known(suggestions: Sequence[Suggestion], earlier: Sequence[WorkItem]) -> dict[str, WorkItem]:
+    """By its origin the earlier suggestion of the same work, each once: with its words or, as engines and
+    people word it anew, with its quote. What people have touched is looked through first."""
+    known: dict[str, WorkItem] = {}
+    left = list(earlier)
+    for is_same in (_has_words, _was_touched_with_quote, _has_quote):
+        for suggestion in suggestions:
+            same = (item for item in left if is_same(item, suggestion))
+            item = None if suggestion.origin in known else next(same, None)
+            if item is not None:
+                known[suggestion.origin] = item
+                left.remove(item)
+    return known
+
+
+def _has_words(item: WorkItem, suggestion: Suggestion) -> bool:
+    return _words(item.task) == _words(suggestion.task)
+
+
+def _was_touched_with_quote(item: WorkItem, suggestion: Suggestion) -> bool:
+    return _has_quote(item, suggestion) and not (_untouched(item) or _taken_back(item))
+
+
+def _has_quote(item: WorkItem, suggestion: Suggestion) -> bool:
+    quote = _quote(suggestion.evidence)
+    return quote is not None and quote == _quote(item.evidence)
 
 
 def _add(session: Session, call: Call, suggestion: Suggestion) -> WorkItem | None:
@@ -118,9 +135,14 @@ def _untouched(item: WorkItem) -> bool:
     return item.status is WorkStatus.OPEN and item.confirmed_at is None and item.archived_at is None
 
 
+def _taken_back(item: WorkItem) -> bool:
+    """By a run that did not find it; what a person deleted keeps its origin."""
+    return item.origin is None and item.archived_at is not None and item.confirmed_at is None
+
+
 def _words(task: str) -> list[str]:
     return re.findall(r"\w+", task.casefold())
 
 
-def _quote(item: WorkItem) -> object:
-    return (item.evidence or {}).get("quote")
+def _quote(evidence: JSONObject | None) -> object:
+    return (evidence or {}).get("quote")
