@@ -105,7 +105,8 @@ def work_of(model: type[Counted], actor: Actor) -> Select[tuple[Counted]]:
 
 
 def get(session: Session, actor: Actor, model: type[Row], row_id: UUID, *, lock: bool = False) -> Row:
-    """One row, archived ones too. Raises NotFound across tenants, Forbidden for a colleague's."""
+    """One row, archived ones too; with `lock` as it stands now, whatever this session has read of it before.
+    Raises NotFound across tenants, Forbidden for a colleague's."""
     found = session.execute(_one(actor, model, lock=lock), {"row_id": row_id}).one_or_none()
     if found is None:
         raise NotFound("There is nothing under this id.")
@@ -122,4 +123,4 @@ def _one(actor: Actor, model: type[Row], *, lock: bool) -> Select[tuple[Row, boo
     statement = select(model, visible(model, actor)).where(
         model.tenant_id == actor.tenant_id, model.id == row_id
     )
-    return statement.with_for_update() if lock else statement
+    return statement.with_for_update().execution_options(populate_existing=True) if lock else statement

@@ -5,7 +5,7 @@ import pytest
 from app.core import clock
 from app.core.database import transaction
 from app.core.errors import Forbidden, NotFound
-from app.models import Call, Client, Lead, WorkItem, WorkKind
+from app.models import Call, CallTag, Client, Lead, WorkItem, WorkKind
 from app.models.base import Entity
 from app.services import scope
 from tests.world import Person, Team, call_of, seed
@@ -97,3 +97,15 @@ def test_the_query_names_the_tenant_itself() -> None:
         assert session.scalars(scope.of(Call, team.stranger.actor)).all() == []
         with pytest.raises(NotFound):
             scope.get(session, team.stranger.actor, Call, call.id)
+
+
+def test_a_locked_row_is_read_again() -> None:
+    """Whoever locks decides by what stands now, not by what this session saw before."""
+    team = Team()
+    call = call_of(team.owner)
+    with transaction(team.owner.tenant_id) as session:
+        seen = scope.get(session, team.owner.actor, Call, call.id)
+        assert team.owner.http.patch(f"/calls/{call.id}", json={"call_tag": "voicemail"}).status_code == 200
+        locked = scope.get(session, team.owner.actor, Call, call.id, lock=True)
+        assert (locked.tag, locked.version) == (CallTag.VOICEMAIL, 2)
+        assert locked is seen
