@@ -257,18 +257,19 @@ def test_a_corrected_speaker_changes_the_measure(team: Team) -> None:
 def test_what_it_costs(team: Team) -> None:
     qualified = lead_of(team.agent, 1, status=LeadStatus.QUALIFIED)
     for_lead, other = call_of(team.agent, lead_id=qualified.id), call_of(team.colleague)
-    for call, cost, avoided in (
-        (for_lead, 600, None),
-        (for_lead, 200, None),
-        (other, 100, None),
-        (other, 7, AvoidedBy.SILENCE),
+    for kind, subject, cost, avoided in (
+        ("call", for_lead, 600, None),
+        ("call", for_lead, 200, None),
+        ("classification", qualified, 60, None),
+        ("call", other, 100, None),
+        ("call", other, 7, AvoidedBy.SILENCE),
     ):
         seed(
             team.owner,
             Usage(
                 occurred_at=at(6),
-                subject_kind="call",
-                subject_id=call.id,
+                subject_kind=kind,
+                subject_id=subject.id,
                 kind=UsageKind.SPEECH,
                 engine="openai:whisper-1",
                 billed_ms=60_000,
@@ -280,18 +281,18 @@ def test_what_it_costs(team: Team) -> None:
             ),
         )
     body = figures(team.owner, "costs")
-    assert body["total"] == {"micropence": 900, "avoided_micropence": 7, "calls": 2, "minutes": 3.0}
+    assert body["total"] == {"micropence": 960, "avoided_micropence": 7, "calls": 2, "minutes": 4.0}
     assert (body["per_call"], body["per_lead"], body["per_qualified_lead"], body["per_conversion"]) == (
-        450,
-        800,
-        800,
+        480,
+        860,
+        860,
         0,
     )
     assert [(one["agent_name"], one["micropence"], one["calls"]) for one in body["agents"]] == [
         (team.agent.name, 800, 1),
         (team.colleague.name, 100, 1),
     ]
-    assert [group["micropence"] for group in body["series"] if group["calls"]] == [900]
+    assert [group["micropence"] for group in body["series"] if group["calls"]] == [960]
 
 
 def test_agents_see_their_own(team: Team) -> None:

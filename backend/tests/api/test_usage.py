@@ -71,8 +71,9 @@ def test_of_one_call_and_of_one_lead(team: Team) -> None:
     def cost_of(query: str) -> object:
         return team.owner.http.get(f"/usage?{query}").json()["micropence"]
 
+    spend(team.owner, lead.id, 20, subject_kind="classification")
     assert cost_of(f"call_id={other.id}") == 50
-    assert cost_of(f"lead_id={lead.id}") == 7
+    assert cost_of(f"lead_id={lead.id}") == 27
     assert team.stranger.http.get(f"/usage?lead_id={lead.id}").status_code == 404
     assert team.stranger.http.get(f"/usage?call_id={its.id}").status_code == 404
 

@@ -57,15 +57,17 @@ def _over_time(actor: Actor, span: Span) -> Select[Any]:
 
 
 def _spent_on(actor: Actor, span: Span) -> Select[Any]:
-    """How many calls and leads money was spent on, and how much of it on leads."""
+    """How many calls and leads money was spent on, and how much of it on leads: on their calls, and on
+    classifying them."""
+    lead_id = func.coalesce(Call.lead_id, Usage.subject_id)
     lead_is = {"qualified": Lead.status.in_(QUALIFIED), "converted": Lead.status == LeadStatus.CONVERTED}
     return (
         _entries(actor, span)
-        .where(PAID, _on_calls())
+        .where(PAID, Usage.subject_kind.in_([JobKind.CALL, JobKind.CLASSIFICATION]))
         .outerjoin(Call, (Call.tenant_id == Usage.tenant_id) & (Call.id == Usage.subject_id))
-        .outerjoin(Lead, (Lead.tenant_id == Call.tenant_id) & (Lead.id == Call.lead_id))
+        .outerjoin(Lead, (Lead.tenant_id == Usage.tenant_id) & (Lead.id == lead_id))
         .with_only_columns(
-            func.count(Usage.subject_id.distinct()).label("calls"),
+            func.count(Usage.subject_id.distinct()).filter(_on_calls()).label("calls"),
             func.count(Lead.id.distinct()).label("leads"),
             func.coalesce(func.sum(Usage.micropence).filter(Lead.id.is_not(None)), 0).label("on_leads"),
             *(func.count(Lead.id.distinct()).filter(rule).label(name) for name, rule in lead_is.items()),

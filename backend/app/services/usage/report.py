@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -22,7 +22,7 @@ MINUTE_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One call, or all calls of one lead; None is everything."""
+    """One call, or one lead with all its calls; None is everything."""
 
     call_id: UUID | None = None
     lead_id: UUID | None = None
@@ -94,7 +94,8 @@ def _of_subject(session: Session, actor: Actor, subject: Subject) -> list[Column
     if subject.lead_id is not None:
         lead = scope.get(session, actor, Lead, subject.lead_id)
         its_calls = select(Call.id).where(Call.tenant_id == actor.tenant_id, Call.lead_id == lead.id)
-        conditions.append(Usage.subject_id.in_(its_calls))
+        # Classifying a lead is paid for the lead itself.
+        conditions.append(or_(Usage.subject_id == lead.id, Usage.subject_id.in_(its_calls)))
     return conditions
 
 
