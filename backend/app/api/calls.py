@@ -29,7 +29,7 @@ from app.schemas.calls import (
     LeadOfCall,
     UploadForm,
 )
-from app.services import call_log, calls, records, uploads
+from app.services import call_log, calls, lead_outcomes, records, uploads
 from app.services.jobs import wake
 from app.services.providers.storage.registry import storage
 
@@ -141,14 +141,14 @@ def list_calls(
 def change(
     call_id: UUID, body: CallChange, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
 ) -> Call:
-    return tagged(response, calls.change(db, actor, call_id, body.changes(), if_match=if_match))
+    return tagged(response, lead_outcomes.change_call(db, actor, call_id, body.changes(), if_match=if_match))
 
 
 @router.patch("/calls/{call_id}/lead", response_model=CallSummary, responses=responses(412))
 def change_lead(
     call_id: UUID, body: LeadOfCall, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
 ) -> Call:
-    return tagged(response, calls.change(db, actor, call_id, body.sent(), if_match=if_match))
+    return tagged(response, lead_outcomes.change_call(db, actor, call_id, body.sent(), if_match=if_match))
 
 
 @router.delete("/calls/{call_id}", status_code=204)

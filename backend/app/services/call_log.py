@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.core.conversation import Speaker
 from app.models import Call, CallStatus, Consent, JobKind, TranscriptSegment
 from app.schemas.calls import CallLog
-from app.services import records
+from app.services import lead_outcomes, records
 from app.services.jobs import queue
 
 SPEAKERS = {
@@ -43,9 +43,11 @@ def log_call(session: Session, actor: Actor, entry: CallLog) -> Call:
     lines = parsed(entry.transcript or "")
     if lines:
         values |= {"status": CallStatus.PENDING, "engine": WRITTEN}
+    lead_outcomes.lock(session, actor, entry.lead_id)
     call = records.create(session, actor, Call, values)
     if lines:
         _queue(session, call, lines)
+    lead_outcomes.called(session, call)
     session.refresh(call)
     session.refresh(call, ["document"])
     return call

@@ -1,22 +1,60 @@
-"""What comes of calling a lead: nobody answers, or the lead becomes a client."""
+"""What comes of calling a lead: the call counts, nobody answers, or the lead becomes a client."""
 
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.conversation import Intent
 from app.core.errors import Conflict, FieldError, Unprocessable
-from app.models import Call, CallStatus, Client, Lead, LeadStatus
+from app.models import Call, CallStatus, CallTag, Client, Lead, LeadStatus
 from app.schemas.leads import NoAnswer
-from app.services import clients, records, scope
+from app.services import call_results, calls, clients, records, scope
 from app.services.leads import announcing, changes, queue, statuses, tries
 
 RULE = "rule"
 IN_THE_PAST = "This time has passed: give one that is still to come."
+
+
+def called(session: Session, call: Call) -> None:
+    """Count a call for its lead, with what is known of it; whom nobody had called yet is contacted now. Where
+    work on the call is still to come, the pipeline counts it. The lead is locked, see `lock`."""
+    if call.lead_id is None or call.status is not CallStatus.COMPLETED:
+        return
+    lead, drawn = session.get_one(Lead, call.lead_id), call_results.latest_insight(session, call.id)
+    statuses.note_call(session, lead, call, source=drawn.engine if drawn else RULE)
+    if lead.status is LeadStatus.NEW:
+        status = LeadStatus.LOST if call.tag is CallTag.WRONG_NUMBER else LeadStatus.CONTACTED
+        statuses.suggest(session, lead, {"status": status}, source=RULE, evidence={"call_id": str(call.id)})
+
+
+def change_call(
+    session: Session, actor: Actor, call_id: UUID, changes: dict[str, object], *, if_match: str | None
+) -> Call:
+    """A person's correction, see `calls.change`. Tied to another lead, the call counts for that one and no
+    longer for the one before."""
+    if "lead_id" not in changes:
+        return calls.change(session, actor, call_id, changes, if_match=if_match)
+    lock(session, actor, scope.get(session, actor, Call, call_id).lead_id, changes["lead_id"])
+    before = scope.get(session, actor, Call, call_id, lock=True)
+    if before.lead_id == changes["lead_id"]:
+        return calls.change(session, actor, call_id, changes, if_match=if_match)
+    if before.lead_id is not None and before.counted:
+        _uncount(session, session.get_one(Lead, before.lead_id), before)
+    call = calls.change(session, actor, call_id, changes, if_match=if_match)
+    called(session, call)
+    return call
+
+
+def lock(session: Session, actor: Actor, *lead_ids: object) -> None:
+    """Leads come before their calls, and in the order of their ids: two who change the same ones never wait
+    for each other."""
+    ids = [each for each in lead_ids if isinstance(each, UUID)]
+    rows = select(Lead.id).where(Lead.tenant_id == actor.tenant_id, Lead.id.in_(ids)).order_by(Lead.id)
+    session.execute(rows.with_for_update())
 
 
 def no_answer(session: Session, actor: Actor, lead_id: UUID, said: NoAnswer) -> Lead:
@@ -76,6 +114,19 @@ def convert(
     )
     session.refresh(lead, ["client"])
     return lead
+
+
+def _uncount(session: Session, lead: Lead, call: Call) -> None:
+    """What was drawn from the call for this lead stays: people may have acted on it."""
+    lead.contact_count = max(lead.contact_count - 1, 0)
+    if call.tag in statuses.UNANSWERED:
+        lead.no_answer_count = max(lead.no_answer_count - 1, 0)
+    if lead.last_contact_at == call.recorded_at:
+        counted = (Call.tenant_id == lead.tenant_id, Call.lead_id == lead.id, Call.counted)
+        latest = select(func.max(Call.recorded_at)).where(*counted, Call.id != call.id)
+        lead.last_contact_at = session.scalar(latest)
+    call.counted = False
+    session.flush()
 
 
 def _put_off(session: Session, actor: Actor, lead: Lead, said: NoAnswer) -> None:

@@ -203,3 +203,52 @@ def test_a_lead_is_tied_to_the_client_who_has_its_number(team: Team) -> None:
     assert team.agent.http.post(path, json={"client_id": str(foreign.id)}).status_code == 404
     assert team.agent.http.get(f"/leads/{other.id}").json()["status"] == "new"
     assert team.agent.http.post(path, json={"client_id": str(chosen.id)}).json()["client"]["name"] == "Chosen"
+
+
+def counters(person: Person, lead: Lead) -> dict[str, object]:
+    body = person.http.get(f"/leads/{lead.id}").json()
+    return {name: body[name] for name in ("status", "contact_count", "no_answer_count", "last_contact_at")}
+
+
+CALLED_AT = "2026-11-20T10:00:00Z"
+NEVER = {"status": "new", "contact_count": 0, "no_answer_count": 0, "last_contact_at": None}
+
+
+@pytest.mark.parametrize(
+    ("tag", "status", "in_vain"),
+    [("connected", "contacted", 0), ("no_answer", "contacted", 1), ("wrong_number", "lost", 0)],
+)
+def test_a_call_that_is_noted_counts_for_its_lead(team: Team, tag: str, status: str, in_vain: int) -> None:
+    lead = a_lead(team.owner)
+    body = {"lead_id": str(lead.id), "call_tag": tag, "recorded_at": CALLED_AT}
+    assert team.agent.http.post("/calls/log", json=body).status_code == 201
+    called = {"status": status, "contact_count": 1, "no_answer_count": in_vain, "last_contact_at": CALLED_AT}
+    assert counters(team.agent, lead) == called
+    assert team.agent.http.post("/leads/next").status_code == 204
+    assert team.owner.http.get("/analytics/overview").json()["leads_without_contact"] == 0
+
+
+def test_a_call_with_work_to_come_is_counted_when_that_is_done(team: Team) -> None:
+    lead = a_lead(team.owner)
+    body = {"lead_id": str(lead.id), "transcript": "Agent: Hello."}
+    assert team.agent.http.post("/calls/log", json=body).status_code == 202
+    assert counters(team.agent, lead) == NEVER
+
+
+def test_a_call_counts_for_the_lead_that_it_is_tied_to(team: Team) -> None:
+    wrong, right = a_lead(team.owner), a_lead(team.owner)
+    values: dict[str, object] = {
+        "intent": Intent.INTERESTED,
+        "intent_confidence": 0.9,
+        "status": CallStatus.COMPLETED,
+    }
+    path = f"/calls/{call_of(team.agent, **values).id}/lead"
+    for lead in (wrong, wrong, right):
+        answer = team.agent.http.patch(path, json={"lead_id": str(lead.id)})
+        assert answer.status_code == 200, answer.text
+    at = answer.json()["recorded_at"]
+    moved = {"status": "qualified", "contact_count": 1, "no_answer_count": 0, "last_contact_at": at}
+    assert counters(team.agent, right) == moved
+    assert counters(team.agent, wrong) == {**moved, "contact_count": 0, "last_contact_at": None}
+    assert team.agent.http.patch(path, json={"lead_id": None}).status_code == 200
+    assert counters(team.agent, right)["contact_count"] == 0
