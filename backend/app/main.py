@@ -13,7 +13,7 @@ from app.api.router import DEPENDENCIES, GROUPS
 from app.api.routing import BySegment, flat
 from app.core import database, log
 from app.core.config import Settings, settings
-from app.services import audit, dispatchers, handlers, readiness
+from app.services import audit, dispatchers, handlers, janitor, readiness
 from app.services.jobs import wake
 from app.services.jobs.watch import watcher
 
@@ -39,7 +39,7 @@ class Part(Protocol):
 def background_parts(config: Settings) -> Sequence[Part]:
     """All that works behind the requests; started in this order, stopped in the opposite one."""
     wake.use(dispatchers.dispatcher(config, handlers.runner().wake))
-    return (handlers.runner(), watcher)
+    return (handlers.runner(), watcher, janitor.keeper)
 
 
 def create_app(config: Settings, parts: Sequence[Part] = ()) -> FastAPI:

@@ -1,4 +1,5 @@
 """The counts behind all limits, as a storage of the library `limits`: in PostgreSQL one for all processes.
+Daily duties are counted here too.
 
 Each method is one statement of its own, committed at once: a refusal must not undo the count that led to it.
 """
@@ -86,6 +87,11 @@ class PostgresCounts(Storage, MovingWindowSupport):
 
     def reset(self) -> int:
         return _execute(FORGET_ALL)
+
+
+def is_first(key: str, seconds: int) -> bool:
+    """Whether no process has come with this key for so many seconds; the next one to ask is not the first."""
+    return PostgresCounts().incr(key, seconds) == 1
 
 
 def forget_old() -> int:

@@ -9,8 +9,8 @@ from app.models.base import Base
 
 
 class RateCount(Base):
-    """`key` is a keyed hash of whom it is about: nobody is named here, so that it needs no tenant and no
-    row-level security. Unlogged: cheap to write, and a crash of the database only forgives."""
+    """`key` is a keyed hash of whom it is about, or a duty of ours: nobody is named here, so that it needs no
+    tenant and no row-level security. Unlogged: cheap to write, and a crash of the database only forgives."""
 
     __tablename__ = "rate_counts"
     __table_args__ = (Index("ix_rate_counts_expires_at", "expires_at"), {"prefixes": ["UNLOGGED"]})

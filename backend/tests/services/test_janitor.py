@@ -7,12 +7,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
 
 from app.core import clock
 from app.core.config import settings
 from app.core.database import transaction
-from app.models import Document, DocumentKind, DocumentStatus, Job
+from app.main import app
+from app.models import Document, DocumentKind, DocumentStatus, IdempotencyKey, Job
 from app.services import janitor
 from app.services.providers.storage.registry import storage
 from tests.services.jobs import rows
@@ -94,3 +96,46 @@ def test_jobs_that_ended_long_ago_are_forgotten() -> None:
     with transaction() as session:
         assert session.get(Job, old) is None
         assert session.get(Job, recent) is not None
+
+
+def test_house_is_kept_once_a_day_by_whoever_comes_first() -> None:
+    came: list[str] = []
+    own = clock.new_id().hex
+
+    def away() -> int:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    def duty() -> int:
+        came.append("came")
+        return 7
+
+    def kept(stopping: bool = False) -> dict[str, int]:
+        return janitor.keep_house({f"{own}-1": away, f"{own}-2": duty}, stopping=lambda: stopping)
+
+    assert (kept(stopping=True), came) == ({}, [])
+    assert [kept(), kept()] == [{f"{own}-2": 7}, {}]
+    with transaction() as session:
+        passed = text("UPDATE rate_counts SET expires_at = now() WHERE key LIKE :own")
+        session.execute(passed, {"own": f"%{own}-2"})
+    assert (kept(), len(came)) == ({f"{own}-2": 7}, 2)
+
+
+def test_every_process_that_serves_keeps_house() -> None:
+    assert janitor.keeper in app.state.parts
+    assert set(janitor.DUTIES) - set(janitor.DAILY) == {"reminders"}
+
+
+def test_answers_are_kept_for_a_month() -> None:
+    person = Team().owner
+    path, body = "/leads", {"phone": "+447700900555"}
+    first = person.http.post(path, json=body, headers={"Idempotency-Key": "k"})
+    for days, status in ((29, 201), (31, 409)):
+        with transaction(person.tenant_id) as session:
+            session.execute(
+                update(IdempotencyKey)
+                .where(IdempotencyKey.tenant_id == person.tenant_id)
+                .values(created_at=clock.now() - timedelta(days=days))
+            )
+        janitor.forget_answers()
+        again = person.http.post(path, json=body, headers={"Idempotency-Key": "k"})
+        assert (again.status_code, first.status_code) == (status, 201)
