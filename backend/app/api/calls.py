@@ -31,7 +31,7 @@ from app.schemas.calls import (
 )
 from app.services import call_log, calls, lead_outcomes, records, uploads
 from app.services.jobs import wake
-from app.services.providers.storage.registry import storage
+from app.services.providers.storage.registry import keeps_files, storage
 
 router = Noun(tags=["calls"])
 POLL_S = "2"
@@ -77,7 +77,11 @@ async def upload(
     await counting.upload(request, actor)
     config = settings()
     async with received_form(
-        request, file_field="audio", directory=config.spool_dir, max_bytes=config.max_audio_bytes
+        request,
+        file_field="audio",
+        directory=config.spool_dir,
+        max_bytes=config.max_audio_bytes,
+        stays=keeps_files(),
     ) as received:
         form = validated(UploadForm, received.fields)
         acknowledged = await aside(

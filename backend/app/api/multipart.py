@@ -9,13 +9,12 @@ import hashlib
 import os
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from anyio import CancelScope
-from anyio.to_thread import run_sync
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
@@ -45,9 +44,10 @@ class ReceivedForm:
 
 @asynccontextmanager
 async def received_form(
-    request: Request, *, file_field: str, directory: Path, max_bytes: int
+    request: Request, *, file_field: str, directory: Path, max_bytes: int, stays: bool = False
 ) -> AsyncIterator[ReceivedForm]:
-    """Yield the form; the spooled file is removed at the end unless it was moved away.
+    """Yield the form; the spooled file is removed at the end unless it was moved away. One that `stays` goes
+    out to the disk while the rest comes in, so that whoever syncs it then has little to wait for.
 
     Raises Unprocessable for a form that is broken or has not exactly one file, TooLarge, InsufficientStorage.
     """
@@ -56,7 +56,7 @@ async def received_form(
     path = Path(name)
     try:
         with os.fdopen(handle, "wb", buffering=0) as target:
-            reader = _Reader(target, file_field, max_bytes)
+            reader = _Reader(target, file_field, max_bytes, stays=stays)
             await reader.read(request)
         yield ReceivedForm(reader.fields, reader.spooled(path))
     finally:
@@ -87,9 +87,11 @@ class _Part:
 
 
 class _Reader:
-    def __init__(self, target: BinaryIO, file_field: str, max_bytes: int) -> None:
+    def __init__(self, target: BinaryIO, file_field: str, max_bytes: int, *, stays: bool) -> None:
         self.fields: dict[str, str] = {}
         self._target = target
+        self._stays = stays
+        self._on_its_way = 0
         self._file_field = file_field
         self._max_bytes = max_bytes
         self._sha256 = hashlib.sha256()
@@ -111,8 +113,9 @@ class _Reader:
             raise Unprocessable("The multipart body is broken; send it again.", code="broken_form") from error
         finally:
             # A thread may still be writing the last piece into the file that the caller now removes.
-            with CancelScope(shield=True):
-                await asyncio.wait([self._writing])
+            if not self._writing.done():
+                with CancelScope(shield=True):
+                    await asyncio.wait([self._writing])
 
     async def _receive(self, request: Request) -> None:
         parser = MultipartParser(_boundary(request), self._callbacks())
@@ -137,11 +140,12 @@ class _Reader:
         """Hand a piece to a thread; while it is hashed and written the next one comes in."""
         await self._written()
         piece, self._pending, self._pending_size = self._pending, [], 0
-        self._writing = asyncio.ensure_future(run_sync(self._write, piece))
+        # Straight to the loop: each way through anyio costs it a turn more.
+        self._writing = asyncio.get_running_loop().run_in_executor(None, self._write, piece)
 
     async def _written(self) -> None:
         try:
-            await self._writing
+            await asyncio.shield(self._writing)
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
                 raise InsufficientStorage(
@@ -156,6 +160,15 @@ class _Reader:
             # A disk that is nearly full takes a part without a word.
             while left:
                 left = left[self._target.write(left) :]
+        if self._stays and hasattr(os, "posix_fadvise"):
+            self._send_on_its_way()
+
+    def _send_on_its_way(self) -> None:
+        """Begin to write out what the disk's cache has got; nobody waits, and nothing is promised by it."""
+        start, self._on_its_way = self._on_its_way, self._target.tell()
+        # A file system that knows no such advice takes the file all the same.
+        with suppress(OSError):
+            os.posix_fadvise(self._target.fileno(), start, self._on_its_way - start, os.POSIX_FADV_DONTNEED)
 
     def _callbacks(self) -> "MultipartCallbacks":
         return {

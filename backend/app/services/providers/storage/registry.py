@@ -23,6 +23,11 @@ def storage() -> Storage:
     return STORES[config.storage](config)
 
 
+def keeps_files() -> bool:
+    """Whether a received file stays on this machine's disk, as it is."""
+    return settings().storage == "disk"
+
+
 def _secret(config: Settings) -> str | None:
     key = config.gcs_service_account_json
     return key.get_secret_value() if key else None
