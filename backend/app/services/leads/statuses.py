@@ -40,7 +40,8 @@ def note_call(
         lead.contact_count = Lead.contact_count + 1
         lead.no_answer_count = Lead.no_answer_count + 1 if call.tag in UNANSWERED else 0
         call.counted = True
-    lead.last_contact_at = func.greatest(Lead.last_contact_at, call.recorded_at)
+    # A phone's clock may run ahead, and nobody is spoken to tomorrow.
+    lead.last_contact_at = func.greatest(Lead.last_contact_at, func.least(call.recorded_at, func.now()))
     session.flush()
 
 

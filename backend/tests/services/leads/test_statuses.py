@@ -109,3 +109,9 @@ def test_contacts_are_counted_and_the_latest_is_kept(owner: Person) -> None:
     for recorded_at in (latest, latest - timedelta(days=3)):
         after = after_call(owner, lead, None, recorded_at=recorded_at)
     assert (after.contact_count, after.last_contact_at) == (2, latest)
+
+
+def test_nobody_was_spoken_to_tomorrow(owner: Person) -> None:
+    after = after_call(owner, a_lead(owner), None, recorded_at=clock.now() + timedelta(days=400))
+    assert after.last_contact_at is not None
+    assert abs(after.last_contact_at - clock.now()) < timedelta(minutes=10)
