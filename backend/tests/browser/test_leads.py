@@ -79,6 +79,32 @@ def test_a_hot_lead_stands_on_today_and_is_given_to_somebody(visitor: Visitor) -
     assert given["name"] == "Hugo High"
 
 
+def test_a_lead_gets_its_call_takes_what_is_proposed_and_becomes_a_client(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.sign_up()
+    lead = visitor.make("/leads", phone="07700 900500", name="Ann Bel")
+    call = visitor.make("/calls/log", call_tag="connected")
+    visitor.open(f"/calls/{call}")
+    page.get_by_role("button", name="Change what is known of this call").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Lead", exact=True).last.fill("ann be")
+    dialog.get_by_role("button", name="Ann Bel").click()
+    expect(dialog.get_by_text("Lead: Ann Bel")).to_be_visible()
+    dialog.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Ann Bel", exact=True).click()
+    expect(page.get_by_text("Contacted", exact=True)).to_be_visible()
+    visitor.ask("POST", "/leads/inbound", {"phone": "07700 900500", "name": "Ann Bell"})
+    visitor.open(f"/leads/{lead}")
+    expect(page.get_by_text("Name: who sent the lead says Ann Bell.")).to_be_visible()
+    assert visitor.faults() == []
+    page.get_by_role("button", name=re.compile("^Accept.*Name")).click()
+    expect(page.get_by_role("heading", name="Ann Bell", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Make a client").click()
+    page.get_by_role("link", name="Ann Bell", exact=True).click()
+    expect(page).to_have_url(re.compile("/clients/"))
+    assert visitor.ask("GET", f"/leads/{lead}")["contact_count"] == 1
+
+
 ROWS = """phone,name,campaign
 07700 900301,Zoë Hart,Spring
 07700 900302,Abel Moss,Spring

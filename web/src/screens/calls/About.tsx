@@ -9,13 +9,16 @@ import { useChange } from "~/ui/change";
 import { type Choice, Select, type Values } from "~/ui/form";
 import { FormDialog } from "~/ui/form-dialog";
 import { words } from "~/ui/format";
-import { type Chosen, ClientPicker } from "../clients/ClientPicker";
+import type { Chosen } from "~/ui/picker";
+import { Proposal } from "~/ui/proposal";
+import { ClientPicker } from "../clients/ClientPicker";
+import { LeadPicker } from "../leads/LeadPicker";
 import { INTENTS } from "../leads/words";
 import { costText } from "./cost";
 import { proposedLines } from "./decided";
 
 const CONSENT = { given: "They agreed to it", refused: "They did not agree", unknown: "Not known" } as const;
-const TOUCHES = ["calls", "insights", "clientsTimeline"];
+const TOUCHES = ["calls", "insights", "leads", "clientsTimeline"];
 
 export function About({ call }: { readonly call: CallDetail }) {
   const [editing, setEditing] = useState(false);
@@ -46,7 +49,7 @@ export function About({ call }: { readonly call: CallDetail }) {
         </dd>
         <Cost call={call} />
       </dl>
-      {(["intent", "sentiment", "tag", "language"] as const).map((field) => field in call.proposals && <Proposal key={field} call={call} field={field} />)}
+      {(["intent", "sentiment", "tag", "language"] as const).map((field) => field in call.proposals && <ProposalOf key={field} call={call} field={field} />)}
       {editing && <Edit call={call} close={() => setEditing(false)} />}
     </section>
   );
@@ -92,33 +95,23 @@ function Cost({ call }: { readonly call: CallDetail }) {
   );
 }
 
-function Proposal({ call, field }: { readonly call: CallDetail; readonly field: Decided }) {
+function ProposalOf({ call, field }: { readonly call: CallDetail; readonly field: Decided }) {
   const path = { call_id: call.id, field };
   const accept = useChange<void, unknown>(() => insightsAccept({ path, throwOnError: true }), TOUCHES);
   const reject = useChange<void, unknown>(() => insightsReject({ path, throwOnError: true }), TOUCHES);
-  return (
-    <div className="note row">
-      <span>
-        {words(field)}: a later run says {proposedLines(call.proposals[field]).map(words).join(", ") || "nothing"}.
-      </span>
-      <button type="button" className="small" onClick={() => accept.mutate()}>
-        Accept<span className="visually-hidden">: {words(field)}</span>
-      </button>
-      <button type="button" className="small plain" onClick={() => reject.mutate()}>
-        Reject<span className="visually-hidden">: {words(field)}</span>
-      </button>
-    </div>
-  );
+  const says = proposedLines(call.proposals[field]).map(words).join(", ") || "nothing";
+  return <Proposal field={field} says={`a later run says ${says}.`} accept={() => accept.mutate()} reject={() => reject.mutate()} />;
 }
 
 const choices = (values: readonly string[]): readonly Choice[] => [["", "Not known"], ...values.map((value): Choice => [value, words(value)])];
 
 function Edit({ call, close }: { readonly call: CallDetail; readonly close: () => void }) {
   const [client, setClient] = useState<Chosen | null>(null);
+  const [lead, setLead] = useState<Chosen | null>(null);
   const save = ({ intent_category = "", sentiment = "", call_tag = "", consent = "" }: Values) => {
     const shown: Record<string, string> = { intent_category, sentiment, call_tag, consent };
     const changed = Object.entries(shown).filter(([name, value]) => value !== (call[name as keyof CallDetail] ?? ""));
-    const body = { ...Object.fromEntries(changed.map(([name, value]) => [name, value || null])), ...(client && { client_id: client.id }) } as CallChange;
+    const body = { ...Object.fromEntries(changed.map(([name, value]) => [name, value || null])), ...(client && { client_id: client.id }), ...(lead && { lead_id: lead.id }) } as CallChange;
     return Object.keys(body).length === 0 ? Promise.resolve() : callsChange({ path: { call_id: call.id }, body, throwOnError: true });
   };
   return (
@@ -127,16 +120,19 @@ function Edit({ call, close }: { readonly call: CallDetail; readonly close: () =
       <Select label="Outcome" name="call_tag" choices={choices(["connected", "no_answer", "voicemail", "wrong_number"])} defaultValue={call.call_tag ?? ""} />
       <Select label="Intent" name="intent_category" choices={choices(INTENTS)} defaultValue={call.intent_category ?? ""} />
       <Select label="Tone" name="sentiment" choices={choices(["positive", "neutral", "negative"])} defaultValue={call.sentiment ?? ""} />
-      {client ? (
-        <p className="row">
-          Client: <strong>{client.name}</strong>
-          <button type="button" className="small plain" onClick={() => setClient(null)}>
-            Another
-          </button>
-        </p>
-      ) : (
-        <ClientPicker label={call.client_id ? "Another client" : "Client"} choose={setClient} />
-      )}
+      {client ? <Picked what="Client" chosen={client} again={() => setClient(null)} /> : <ClientPicker label={call.client_id ? "Another client" : "Client"} choose={setClient} />}
+      {lead ? <Picked what="Lead" chosen={lead} again={() => setLead(null)} /> : <LeadPicker label={call.lead_id ? "Another lead" : "Lead"} choose={setLead} />}
     </FormDialog>
+  );
+}
+
+function Picked({ what, chosen, again }: { readonly what: string; readonly chosen: Chosen; readonly again: () => void }) {
+  return (
+    <p className="row">
+      {what}: <strong>{chosen.name}</strong>
+      <button type="button" className="small plain" onClick={again}>
+        Another<span className="visually-hidden"> {what.toLowerCase()}</span>
+      </button>
+    </p>
   );
 }

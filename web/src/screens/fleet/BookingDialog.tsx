@@ -5,7 +5,8 @@ import { Problem } from "~/api/problem";
 import { Input, Select } from "~/ui/form";
 import { FormDialog } from "~/ui/form-dialog";
 import { forInput, fromInput } from "~/ui/format";
-import { type Chosen, ClientPicker } from "../clients/ClientPicker";
+import type { Chosen } from "~/ui/picker";
+import { ClientPicker } from "../clients/ClientPicker";
 import { orClash } from "./clash";
 import { DAY_MS } from "./timeline";
 

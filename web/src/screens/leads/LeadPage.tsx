@@ -1,16 +1,20 @@
 /** One lead: where it stands, what is to be done, what was said. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { type LeadOut, leadsDelete, leadsRestore } from "~/api/generated";
+import { type LeadDetail, leadsConvert, leadsDelete, leadsNoAnswer, leadsRestore } from "~/api/generated";
 import { leadsReadOptions } from "~/api/generated/@tanstack/react-query.gen";
-import type { Removal } from "~/ui/change";
+import { type Removal, useChange } from "~/ui/change";
 import { moment, words } from "~/ui/format";
 import { Page, Shown } from "~/ui/page";
 import { RecordActions } from "~/ui/record-actions";
+import { say } from "~/ui/toast";
 import { CallsOf } from "../calls/CallsOf";
 import { FollowupsOf } from "../followups/FollowupsOf";
 import { LeadDialog } from "./LeadDialog";
 import { Owner } from "./Owner";
+import { Proposals } from "./Proposals";
+
+const TOUCHES = ["leads", "calls", "clients", "analytics"];
 
 export function LeadPage() {
   const { leadId } = useParams({ from: "/inside/leads/$leadId" });
@@ -22,9 +26,10 @@ export function LeadPage() {
   );
 }
 
-function OneLead({ lead }: { readonly lead: LeadOut }) {
+function OneLead({ lead }: { readonly lead: LeadDetail }) {
   return (
     <>
+      <Proposals lead={lead} />
       <dl className="card">
         <dt>Status</dt>
         <dd>
@@ -47,6 +52,16 @@ function OneLead({ lead }: { readonly lead: LeadOut }) {
             </dd>
           </>
         )}
+        {lead.client_id && (
+          <>
+            <dt>Client</dt>
+            <dd>
+              <Link to="/clients/$clientId" params={{ clientId: lead.client_id }}>
+                {lead.name ?? lead.phone}
+              </Link>
+            </dd>
+          </>
+        )}
         <dt>Last contact</dt>
         <dd>{moment(lead.last_contact_at)}</dd>
         <dt>Next follow-up</dt>
@@ -64,9 +79,17 @@ function OneLead({ lead }: { readonly lead: LeadOut }) {
   );
 }
 
-function Actions({ lead }: { readonly lead: LeadOut }) {
+function Actions({ lead }: { readonly lead: LeadDetail }) {
   const path = { lead_id: lead.id };
   const name = lead.name ?? lead.phone;
+  const noAnswer = useChange<void, unknown>(async () => {
+    const { data } = await leadsNoAnswer({ path, body: {}, throwOnError: true });
+    say(`Noted. Try again ${moment(data.next_followup_at)}.`);
+  }, TOUCHES);
+  const convert = useChange<void, unknown>(async () => {
+    await leadsConvert({ path, body: {}, throwOnError: true });
+    say(`${name} is a client now.`);
+  }, TOUCHES);
   const removal: Removal = {
     done: `${name} was deleted.`,
     remove: () => leadsDelete({ path, throwOnError: true }),
@@ -82,6 +105,16 @@ function Actions({ lead }: { readonly lead: LeadOut }) {
       <Link className="button" to="/record" search={{ lead_id: lead.id, name }}>
         Record
       </Link>
+      {lead.status !== "converted" && lead.status !== "lost" && (
+        <button type="button" onClick={() => noAnswer.mutate()} aria-disabled={noAnswer.isPending}>
+          No answer
+        </button>
+      )}
+      {(lead.status !== "converted" || !lead.client_id) && (
+        <button type="button" onClick={() => convert.mutate()} aria-disabled={convert.isPending}>
+          Make a client
+        </button>
+      )}
       <RecordActions removal={removal} dialog={(close) => <LeadDialog lead={lead} close={close} />} />
     </>
   );
