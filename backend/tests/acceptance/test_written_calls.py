@@ -1,16 +1,14 @@
 """The local engine on written calls with known truth, against the figures the product promises.
 
-`tuned` was written before the rules and shaped them. Each held-out set was written after the rules had
-their form
-and gave its first figures unseen; the rules were then widened by what it showed, so none is unseen any
+`tuned` was written before the rules and shaped them. Each held-out set was written after the rules had their
+form and gave its first figures unseen; the rules were then widened by what it showed, so none is unseen any
 longer; the learned models have read all but the last three. No rule was changed by what the fifth showed.
 The sixth, seventh and eighth are by authors of their own. First seen, their items had precision 0.67, 0.80
 and 0.71, recall 0.66, 0.77 and 0.56, and 0.54, 0.81 and 0.79 of their dates; after four other authors' calls
-had been learned from, but these had not been looked at, the seventh had 0.93, 0.93 and 0.86, the eighth 0.81,
-0.66 and 0.77. Nobody ever looked at more of `judges` than its scores.
-An item is found if at least half of the content words of its expected phrase are in the item's text,
-each item
-counting once; a due date is right if its local day is, and its time where the truth names one.
+had been learned from, but these had not been looked at, the seventh had 0.93, 0.93 and 0.86, the eighth
+0.81, 0.66 and 0.77. Nobody ever looked at more of `judges` than its scores. An item is found if at least
+half of the content words of its expected phrase are in the item's text, each item counting once; a due date
+is right if its local day is, and its time where the truth names one.
 """
 
 import json

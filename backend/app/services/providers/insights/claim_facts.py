@@ -1,8 +1,7 @@
 """Asks whether a quote holds what a claim says: its numbers, dates, names and who said or does it.
 
-Used by the evidence check. Number words equal digits, "Friday" equals a date that falls on it, "half
-past two"
-equals 14:30; spelling and word order are free, facts are not.
+Used by the evidence check. Number words equal digits, "Friday" equals a date that falls on it, "half past
+two" equals 14:30; spelling and word order are free, facts are not.
 """
 
 import re

@@ -71,9 +71,8 @@ NAME = re.compile(r"\b(?:12 )?(noon|midday|midnight)\b")
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day at `text[start:end]`. `part` marks a stretch ("afternoon") rather than a time;
-    `sure` says
-    that the half of the day was given, so no evening or morning may move it."""
+    """A time of day at `text[start:end]`. `part` marks a stretch ("afternoon") rather than a time; `sure`
+    says that the half of the day was given, so no evening or morning may move it."""
 
     start: int
     end: int

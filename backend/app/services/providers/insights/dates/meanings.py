@@ -1,8 +1,7 @@
 """What a matched day phrase means on the day of the call; `dates/days.py` holds the patterns that lead here.
 
 Each reader takes the match and the local time of the call. Calendar dates with a month are read by
-dateparser,
-called on the few characters that hold the date and nothing else.
+dateparser, called on the few characters that hold the date and nothing else.
 """
 
 import calendar

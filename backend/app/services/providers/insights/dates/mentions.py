@@ -2,9 +2,8 @@
 
 Used by the rules engine to date an action, and by the evidence check to ask whether a quote supports a date.
 What the words leave open is filled by office habits, for an action that has to happen in working life:
-- a day alone is due at 09:00 ("tomorrow", "on Friday"); with "by", "end of", "within", "today", "this
-week" it is
-  a limit and due at 17:00; "before Friday" is due as Friday opens;
+- a day alone is due at 09:00 ("tomorrow", "on Friday"); with "by", "end of", "within", "today", "this week"
+  it is a limit and due at 17:00; "before Friday" is due as Friday opens;
 - morning and "first thing" 09:00, lunch 12:00, afternoon 14:00, evening 18:00, end of day 17:00;
 - a time alone is today, or tomorrow where it has passed; hours one to six mean the afternoon;
 - "next week" and "in January" are their first day, "this week" its Friday.
@@ -55,9 +54,8 @@ DENIED = re.compile(r"\b(?:not|isn'?t|last|except|rather than|instead of)(?: on|
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A due time named in `text[start:end]` (original text, preposition included). `days` are the local
-    days the
-    words may mean; `clock` is None where only a day was said; `has_day` is False for a time alone."""
+    """A due time named in `text[start:end]` (original text, preposition included). `days` are the local days
+    the words may mean; `clock` is None where only a day was said; `has_day` is False for a time alone."""
 
     start: int
     end: int

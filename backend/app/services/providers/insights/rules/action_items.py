@@ -1,8 +1,7 @@
 """The work that a call leaves behind, each piece with its owner in the text, its due time and its quote.
 
-Called by the rules engine. The order of the story: find promises, keep those that hold, date them,
-merge what was
-said twice, drop what was taken back.
+Called by the rules engine. The order of the story: find promises, keep those that hold, date them, merge
+what was said twice, drop what was taken back.
 """
 
 import re

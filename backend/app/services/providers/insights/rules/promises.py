@@ -1,9 +1,8 @@
 """Finds where somebody takes on or asks for work: promises, requests, offers that are accepted, third
 parties.
 
-Only the form of the words counts: hypotheticals, reported speech, negations and what happens within the
-call are
-passed over.
+Only the form of the words counts: hypotheticals, reported speech, negations and what happens within the call
+are passed over.
 """
 
 import re
@@ -45,9 +44,8 @@ WITH_IT = re.compile(r"(?:go|get|come|be) (?:in|into|to|down|on|at) (?!the diary
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Work named in `sentence.text[start:end]`, which begins with its verb; `subject` is a third
-    party's name or
-    the thing of a passive. `begun` and `ends` enclose all that was promised in one breath."""
+    """Work named in `sentence.text[start:end]`, which begins with its verb; `subject` is a third party's
+    name or the thing of a passive. `begun` and `ends` enclose all that was promised in one breath."""
 
     sentence: Sentence
     start: int

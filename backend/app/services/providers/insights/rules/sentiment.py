@@ -1,8 +1,7 @@
 """The customer's tone: learned words beside VADER's word scores, corrected by what it does not know of calls.
 
 Thanks and greetings are manners, not mood; "too expensive" and "this is the third time" are complaints
-without a
-single angry word.
+without a single angry word.
 """
 
 import re
