@@ -33,7 +33,7 @@ SOURCES = (
     ),
     *(
         BACKEND / "training" / "calls" / f"author_{name}.json"
-        for name in ("one", "two", "three", "four", "five", "six")
+        for name in ("one", "two", "three", "four", "five", "six", "seven", "eight")
     ),
 )
 # Chosen by training on all authors but one and testing on that one.

@@ -33,7 +33,7 @@ SOURCES: Mapping[Path, float] = {
     **{WRITTEN / f"{name}.json": 0.7 for name in SHAPED},
     WRITTEN / "sixth_held_out.json": 1.0,
     **{CALLS / f"author_{name}.json": 0.5 for name in ("one", "two")},
-    **{CALLS / f"author_{name}.json": 1.0 for name in ("three", "four", "five", "six")},
+    **{CALLS / f"author_{name}.json": 1.0 for name in ("three", "four", "five", "six", "seven", "eight")},
 }
 # Chosen by training on all authors but one and testing on that one.
 LEAST_SEEN, DECAY, STEPS, MOMENTUM = 3, 0.01, 400, 0.9

@@ -60,9 +60,12 @@ CLOCK: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?P<hour>1[0-2]|[1-9]) (?P<minute>15|30|45)\b{BARE_END}",
         rf"(?:^|(?<=[.!?] )|(?<=~ )){HOUR}(?= (?:today|tomorrow|(?:on )?(?:mon|tues|wednes|thurs|fri"
         r"|satur|sun)day)\b)",
+        r"(?:(?<=\bcould we say )|(?<=\bcan we say )|(?<=\bshall we say )|(?<=\blet's say ))"
+        rf"{HOUR}(?=[.,?!]|$)",
         rf"(?<=\bfor ){HOUR}(?= (?:that|the same) (?:morning|afternoon|day|evening)\b)",
         r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\bat about )|(?<=\bat around )"
-        rf"|(?<=\baround )|(?<=\buntil )|(?<=\btill )){HOUR}\b{BARE_END}",
+        rf"|(?<=\baround )|(?<=\buntil )|(?<=\btill )|(?<=day about )"
+        rf"|(?<=\btomorrow about )){HOUR}\b{BARE_END}",
     )
 )
 PART = tuple((re.compile(rf"\b(?:{pattern})\b"), value) for pattern, value in PARTS)

@@ -171,6 +171,10 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             on_weekday,
         ),
         (
+            r"\b(?:as )?(?:soon as|the (?:minute|second|moment|instant)) (?:i|we)(?:'m|'re) off the phone\b",
+            _ahead(0, WORK_END),
+        ),
+        (
             r"\b(?:today|tonight|this (?:morning|afternoon|arvo|aft|evening)|later on today)\b",
             _ahead(0, WORK_END),
         ),

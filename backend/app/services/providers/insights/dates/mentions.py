@@ -42,7 +42,8 @@ STANDS_ALONE = re.compile(
 )
 # A promise for the morning means the next one.
 PROMISED_MORNING = re.compile(
-    r"(?:\b(?:i|we|you|he|she|they)'ll|\b(?:will|shall|can|could|please|going to)) [^,.;]*\bin the morning$"
+    r"(?:\b(?:i|we|you|he|she|they)'ll|\b(?:will|shall|can|could|please|going to|let me))"
+    r" [^,.;]*\bin the morning$"
 )
 # How many days a phrase may mean and still name one: "next Tuesday" may be either of two.
 FEW = 2

@@ -13,15 +13,9 @@ from app.services.providers.insights.rules.accepting import accepted, agrees
 from app.services.providers.insights.rules.agreed import Agreed, in_full, named_payment, put_off_call
 from app.services.providers.insights.rules.dropping import done_in_the_call, refused, without_taken_back
 from app.services.providers.insights.rules.due import in_the_evening, own_due
+from app.services.providers.insights.rules.found import BY_VOICE, Found, content
 from app.services.providers.insights.rules.left_over import doubtful, is_left_over
-from app.services.providers.insights.rules.merging import (
-    BY_VOICE,
-    CUSTOMER,
-    Found,
-    answered,
-    content,
-    merge_into,
-)
+from app.services.providers.insights.rules.merging import CUSTOMER, answered, merge_into
 from app.services.providers.insights.rules.people import PRONOUNS, WHOM, named_before
 from app.services.providers.insights.rules.promises import Promise, find_promises
 from app.services.providers.insights.rules.said_later import dated

@@ -5,7 +5,7 @@
 import re
 from collections.abc import Sequence
 
-from app.services.providers.insights.rules.merging import NEAR, Found, content
+from app.services.providers.insights.rules.found import NEAR, Found, content
 from app.services.providers.insights.rules.promises import Promise, work_at
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.triggers import ADVERBS, Form

@@ -108,6 +108,9 @@ def _belongs(mention: Mention, promise: Promise) -> bool:
         "from ", mention.start
     ):
         return False
+    about = mention.has_day and mention.clock is None and lowered.startswith("about ", mention.start)
+    if about and not LIMIT.search(lowered[mention.start : mention.end]):
+        return False  # "ring you about Thursday": what it is about
     described = promise.work in {Work.SEND, Work.PAPER, Work.CHECK, Work.PAY}
     return not (described and lowered.startswith("for ", mention.start))
 

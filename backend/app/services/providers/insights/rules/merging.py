@@ -2,39 +2,23 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from app.services.providers.insights.rules.due import Due
+from app.services.providers.insights.rules.found import BY_VOICE, NEAR, Found, content
 from app.services.providers.insights.rules.promises import Promise
 from app.services.providers.insights.rules.sentences import Sentence
+from app.services.providers.insights.rules.told_when import says_when
 from app.services.providers.insights.rules.triggers import Form
 from app.services.providers.insights.rules.verbs import Work
 from app.services.providers.insights.rules.wording import PRONOUN, antecedent, with_noun
 from app.services.providers.transcription.base import Speaker
 
-STOPWORDS_WORDS = (
-    "the a an to of for on in at by with and or it that this them back over you me us your my our"
-    " customer agent some up out about from is be send email call get give let know off take put please"
-    " him her he she they note message one pop stick drop ping shoot post mail over across forward text"
-    " line ring shout bell buzz tinkle phone"
-)
-STOPWORDS = set(STOPWORDS_WORDS.split())
 ASKED = {Form.REQUEST, Form.WANT}
 PROMISED = {Form.PROMISE, Form.ONGOING, Form.THIRD, Form.RECEIVE, Form.TOGETHER}
 ANSWERED_WITHIN = 2
 # Any word that reaches them answers "let me know".
 LET_KNOW = re.compile(r"let the customer know\b", re.IGNORECASE)
 BROUGHT = re.compile(r"\bbring\b", re.IGNORECASE)
-ALL_OF_IT = re.compile(
-    r"\b(?:(?:all|both) of (?:it|that|them|those|these)|all that|both|everything|the lot|them all)\b",
-    re.IGNORECASE,
-)
-# "I'll do that tonight" takes up what was asked.
-DO_IT = re.compile(
-    r"do (?:it|that|this|so)\b(?! (?:up|again|over)\b)|(?:make sure|see that) (?:it|that|they|you)(?:'s"
-    r"|'re| is| are|'ve got it)"
-    r"|have (?:it|that|them) (?:done|sorted)\b"
-)
 # What comes of pricing: "I'll price it up and ping you something over".
 OUTCOME = {"quote", "price", "something", "figure", "number", "copy", "have"}
 JOINED = re.compile(r",? (?:and|then|and then)(?: (?:i|we)(?:'ll| will))?(?: then| just| also)? ")
@@ -46,30 +30,13 @@ TELLS = re.compile(
 )
 MESSAGE = 14
 CUSTOMER = "Customer"
-PARTS = {"have", "inbox", "hand", "two", "all", "acro", "through", "straight"}  # as `content` has them
-NEAR = 6
-BY_VOICE = {Work.CONTACT, Work.MEET}
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A piece of work under way to becoming an item: its promise, wording, due time, and the sentences
-    it rests on.
-    """
-
-    promise: Promise
-    text: str
-    due: Due | None
-    owner: str
-    first: int
-    last: int
 
 
 def merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) -> None:
     """A request and its "yes, I'll do it" are one item: the fuller wording and the time that was named
     last.
     """
-    if _says_when(one, found):
+    if says_when(one, found):
         return
     if found and _one_breath(found[-1], one):
         joined = f"{found[-1].text} and {_without_owner(one)[:1].lower()}{_without_owner(one)[1:]}"
@@ -159,35 +126,6 @@ def _without_owner(one: Found) -> str:
     return one.text.removeprefix(f"{one.owner} to ")
 
 
-def _says_when(one: Found, found: list[Found]) -> bool:
-    """ "You'll have that by Thursday" is when the work before it is done, and none of its own."""
-    words = one.promise.sentence.lowered[one.promise.start : one.promise.end]
-    if DO_IT.match(words):
-        for index in range(len(found) - 1, -1, -1):
-            other = found[index]
-            if one.due and other.owner == one.owner and not other.due and one.first - other.last <= NEAR:
-                found[index] = replace(other, due=one.due, last=max(other.last, one.last))
-                break
-        return True
-    if one.due is None or not (one.promise.form == Form.RECEIVE or ALL_OF_IT.search(words)):
-        return False
-    if content(ALL_OF_IT.sub("", one.text)) - PARTS:
-        return False
-    if found and one.promise.form == Form.RECEIVE and found[-1].due and one.first - found[-1].last <= NEAR:
-        return True
-    open_ones = [
-        index
-        for index, other in enumerate(found)
-        if (other.due is None or other.due.vague)
-        and other.owner == one.owner
-        and one.first - other.last <= NEAR
-        and other.promise.work not in BY_VOICE
-    ]
-    for index in open_ones if ALL_OF_IT.search(words) else open_ones[-1:]:
-        found[index] = replace(found[index], due=one.due, last=max(found[index].last, one.last))
-    return bool(open_ones)
-
-
 def answered(one: Found, found: Sequence[Found]) -> bool:
     """Whether a customer asked for it, and what the agent promised then is what comes of it."""
     if one.promise.form not in ASKED or one.promise.sentence.speaker != Speaker.CUSTOMER:
@@ -199,10 +137,6 @@ def answered(one: Found, found: Sequence[Found]) -> bool:
         and ((other.promise.work in BY_VOICE) == (one.promise.work in BY_VOICE) or LET_KNOW.match(one.text))
         for other in found
     )
-
-
-def content(text: str) -> set[str]:
-    return {word.rstrip("s") for word in re.findall(r"[a-z0-9']+", text.lower())} - STOPWORDS
 
 
 def _same(other: Found, one: Found) -> bool:

@@ -20,7 +20,7 @@ NO_WORK_WORDS = (
     " certainly really simply to in on at by for of and or but so as if no yes ok okay well sure any some use"
     " join finish end wrap continue pull push move head set follow read reckon assume consider discuss"
     " decide consider weigh pick settle hazard argue complain cancel consult warn promise guarantee save"
-    " spare"
+    " spare due"
     " chance risk skip wake rest enter face owe stay note jot repeat shout thank congratulate hand bother"
     " trust doubt fear laugh cry smile love hate grab shut open close keep skip ride drive fly sail travel"
     " watch suit help pray charge treat deserve kill hurt lend borrow quit retire play cross treat"

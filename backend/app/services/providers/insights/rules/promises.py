@@ -87,16 +87,17 @@ def clause_end(lowered: str, start: int) -> int:
     return boundary.start() if boundary else len(lowered)
 
 
-def triggers(sentence: Sentence) -> Iterator[tuple[int, Form, str]]:
-    """Where words that speak of work to do end, in which form, and who or what does it."""
+def triggers(sentence: Sentence, *, blocked: bool = False) -> Iterator[tuple[int, Form, str]]:
+    """Where words that speak of work to do end, in which form, and who or what does it; with `blocked` also
+    those whose force the words before them take."""
     lowered = sentence.lowered
     for form, pattern in TRIGGERS:
         for match in pattern.finditer(lowered):
             subject = match.groupdict().get("subject") or ""
-            if not _blocked(lowered, match.start()):
+            if blocked or not _blocked(lowered, match.start()):
                 yield match.end(), form, subject
     for match in THIRD.finditer(sentence.text):
-        if not _blocked(lowered, match.start()):
+        if blocked or not _blocked(lowered, match.start()):
             yield match.end(), Form.THIRD, match.group("subject")
 
 

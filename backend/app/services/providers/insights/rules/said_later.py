@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from app.services.providers.insights.base import Conversation
 from app.services.providers.insights.rules.due import Due, as_due, whole
-from app.services.providers.insights.rules.merging import Found, content
+from app.services.providers.insights.rules.found import Found, content
 from app.services.providers.insights.rules.promises import find_promises
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.spoken_times import UNAVAILABLE, mentions
@@ -28,7 +28,10 @@ OPENING = re.compile(
 ARRIVES = re.compile(
     r"(?:'s|'re|'ll|\b(?:is|are|will|should|can|could|by|in|on|out|goes|go|comes|lands|to follow))\b"
 )
-HEAD, AHEAD, BACK, GAP = 2, 6, 4, 8
+HEAD, AHEAD, BACK, GAP, OPENS = 2, 6, 4, 8, 6
+FILLER = re.compile(
+    r"\b(?:then|so|right|okay|ok|yes|yeah|yep|no|well|fine|lovely|great|perfect|please)\b[,.]?"
+)
 # How much of a sentence names a time where it says nothing else.
 MOSTLY = 0.6
 
@@ -94,10 +97,13 @@ def _said_before(one: Found, sentences: Sequence[Sentence], conversation: Conver
     sentence = one.promise.sentence
     if not sentence.number or sentences[sentence.number - 1].segments != sentence.segments:
         return None
+    if len(sentence.lowered[: one.promise.start].split()) > OPENS:
+        return None  # something else was said between
     before = sentences[sentence.number - 1]
     named = mentions(before, sentences, conversation)
     words = sum(len(before.lowered[each.start : each.end].split()) for each in named)
-    if not named or UNAVAILABLE.search(before.lowered) or words < MOSTLY * len(before.text.split()):
+    said = len(FILLER.sub("", before.lowered).split())
+    if not named or UNAVAILABLE.search(before.lowered) or words < MOSTLY * said:
         return None
     if next(find_promises(before), None) is not None:
         return None  # the time is that of other work

@@ -30,6 +30,11 @@ OPEN = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d+(?:st|nd|rd|th)|the [a-z-]+(?:th|first"
     r"|second|third))\b"
 )
+# "His call from Friday" was that Friday's.
+OF_THE_PAST = re.compile(
+    r"\b(?:call|e-?mail|message|letter|visit|quote|chat|voicemail|meeting|delivery|order|job|invoice)s?"
+    r" (?:from|of|on|back on) (?:last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+)
 CONTEXT, SHORT = 6, 6
 A_DAY = re.compile(r"\b(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b")
 PLANS = re.compile(
@@ -47,7 +52,10 @@ def mentions(sentence: Sentence, sentences: Sequence[Sentence], conversation: Co
         one
         for one in in_context(sentence, sentences, conversation)
         if RUN.search(lowered[: one.end])
-        or not re.match(r"'s (?!time|latest|fine|good|ok|best|great|perfect)\w", lowered[one.end :])
+        or not re.match(
+            r"'s (?!time|latest|fine|good|ok|best|better|great|perfect|the (?:only|best) )\w",
+            lowered[one.end :],
+        )
     ]
     return [
         one
@@ -59,7 +67,7 @@ def mentions(sentence: Sentence, sentences: Sequence[Sentence], conversation: Co
 def _no_plan(sentence: Sentence) -> bool:
     """Whether a day in it is none for us: "I'm away Friday", "there's rain coming Thursday"."""
     text = sentence.lowered
-    if UNAVAILABLE.search(text) or REPORTED.search(text):
+    if UNAVAILABLE.search(text) or REPORTED.search(text) or OF_THE_PAST.search(text):
         return True
     return A_DAY.search(text) is not None and len(text.split()) > SHORT and not PLANS.search(text)
 

@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.services.providers.insights.base import Conversation
+from app.services.providers.insights.dates.meanings import MONTHS
 from app.services.providers.insights.dates.mentions import Mention, at_local
 from app.services.providers.insights.rules.due import ARRIVAL, Due, as_due, joined, local_time, whole
-from app.services.providers.insights.rules.merging import DO_IT
+from app.services.providers.insights.rules.found import BY_VOICE
 from app.services.providers.insights.rules.promises import Promise, find_promises
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.spoken_times import UNAVAILABLE, mentions
+from app.services.providers.insights.rules.told_when import DO_IT
 from app.services.providers.insights.rules.triggers import Form
 from app.services.providers.insights.rules.verbs import Work
 
 CORRECTION = re.compile(
-    r"\b(?:actually|make (?:it|that)|instead|rather|sorry|change that|(?:is|be|'s|are) better|scrap that"
-    r"|no wait"
+    r"\b(?:actually|make (?:it|that)|instead|rather|sorry|change that|(?:is|be|'s|are) better|(?:is|'s) the"
+    r" only|scrap that|no wait"
     r"|can we (?:say|do)|i mean)\b"
 )
 # The other side names a time of its own, or settles on one.
@@ -62,6 +64,15 @@ TAKEN_UP = re.compile(
 )
 # A short answer is mostly the time itself; in a longer sentence the time may belong to something else.
 ANSWERING = 0.5
+# "And the demo, how's Friday?" begins another matter; "till Monday, then" is a farewell.
+ANOTHER = re.compile(r"^(?:and|now|then|so),? (?:for )?(?:the|your) (?:[a-z-]+ ){0,2}?[a-z-]+, ")
+FAREWELL = re.compile(r"^(?:(?:right|okay|ok|lovely|great|well),? )?(?:till|until|see you)\b")
+# Whoever says so names no time, however many were named before.
+COMES = re.compile(r"\b(?:i|we)'ll be (?:in|down|over)\b")
+IN_ITS_TIME = re.compile(
+    r"\b(?:(?:nearer|closer to|near) the time|in due course|at some point|as and when|one of these days)\b"
+)
+MONTH_NAMED = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 AHEAD, BACK, SHORT, TALKS = 3, 4, 14, 7
 
 
@@ -71,16 +82,17 @@ def ellipsis_due(
     """ "When can you call?" - "Tomorrow at three": the time that following short sentences add, correct or
     agree on.
     """
-    if known is None and any(
-        other.start > promise.start and other.form in {promise.form, Form.OFFER, Form.TOGETHER}
-        for other in find_promises(promise.sentence)
-    ):
+    if known is None and _goes_on(promise):
         return None  # what follows is about the last that was said
     number = promise.sentence.number
     best = known
     proposer, since, withdrawn = promise.sentence.speaker, 0, False
-    for sentence in sentences[number + 1 : number + 1 + (TALKS if known is None or known.vague else AHEAD)]:
+    patience = TALKS if known is None or known.vague else AHEAD
+    for sentence in sentences[number + 1 : number + 1 + 2 * patience]:
         text = sentence.lowered
+        so_far = best.last if best and best is not known else number
+        if sentence.number > so_far + patience or _ends_it(promise, sentence):
+            break
         since += sentence.speaker != sentences[sentence.number - 1].speaker
         countered = sentence.speaker != proposer and since <= 1 and COUNTERS.search(text) is not None
         withdrawn = not since and (withdrawn or NO_WAIT.match(text) is not None)
@@ -110,17 +122,36 @@ def ellipsis_due(
     return best if best is not known else None
 
 
+def _goes_on(promise: Promise) -> bool:
+    forms = {promise.form, Form.OFFER, Form.TOGETHER, Form.RECEIVE}
+    return any(
+        other.start > promise.start and other.form in forms for other in find_promises(promise.sentence)
+    )
+
+
+def _ends_it(promise: Promise, sentence: Sentence) -> bool:
+    """Whether the talk has gone on to another matter, or is over."""
+    if sentence.speaker == promise.sentence.speaker and ANOTHER.match(sentence.lowered):
+        return True
+    return promise.work not in BY_VOICE and FAREWELL.match(sentence.lowered) is not None
+
+
 def _taken_up(promise: Promise, sentence: Sentence) -> bool:
     asked = promise.form == Form.REQUEST and sentence.speaker != promise.sentence.speaker
     return asked and TAKEN_UP.match(sentence.lowered) is not None
 
 
 def _work_of_their_own(promise: Promise, sentence: Sentence) -> bool:
-    """ "I can do you the list by Wednesday" answers no promise of ours: its time is the list's."""
-    following = next(find_promises(sentence), None)
-    if following is None or promise.form != Form.PROMISE or sentence.speaker == promise.sentence.speaker:
+    """ "I can do you the list by Wednesday" answers no promise of ours, nor does "I'll be in on Friday"."""
+    if promise.form != Form.PROMISE or sentence.speaker == promise.sentence.speaker:
         return False
-    return NAMES_A_THING.search(sentence.lowered, following.start, following.end) is not None
+    if promise.work in {Work.SEND, Work.ARRANGE, Work.OTHER} and COMES.search(sentence.lowered):
+        return True
+    following = next(find_promises(sentence), None)
+    return (
+        following is not None
+        and NAMES_A_THING.search(sentence.lowered, following.start, following.end) is not None
+    )
 
 
 def _other_work(sentence: Sentence) -> bool:
@@ -150,20 +181,24 @@ def _talked_over(
     if not mention.has_day and (changes or not best.timed):
         at = at_local(best.local, mention.clock or local_time(mention, conversation), conversation.zone)
         return Due(at, best.local, best.spans, *rests_on, timed=True)
-    if mention.has_day and (changes or finer):
+    known = best.timed and mention.clock is None and best.local in mention.days
+    if mention.has_day and (changes or finer) and not known:
         return as_due(mention.due, mention, conversation, rests_on, best.spans)
     return best
 
 
 def referred_due(promise: Promise, sentences: Sequence[Sentence], conversation: Conversation) -> Due | None:
     """ "How about Tuesday at ten?" - "I'll book you in for that": the time proposed just before."""
-    points = POINTS_BACK.search(promise.sentence.lowered[promise.start :])
+    said = promise.sentence.lowered[promise.start :]
+    if IN_ITS_TIME.search(said) or MONTH_NAMED.search(promise.sentence.lowered, promise.start, promise.end):
+        return None
+    points = POINTS_BACK.search(said)
     planning = promise.work in {Work.ARRANGE, Work.MEET, Work.HANDS} and promise.form != Form.NEED
     if not points and not (
         planning
         and re.match(
             r"book|schedule|pencil|bring|put (?:you|it|that|me|us|him|her|them)|meet|see|come",
-            promise.sentence.lowered[promise.start :],
+            said,
         )
     ):
         return None

@@ -87,7 +87,7 @@ TRIGGERS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
         (
             Form.REQUEST,
             r"\b(?:can|could|would|will|can't|couldn't|won't) (?:you|someone|somebody|anyone|anybody"
-            r"|one of you"
+            r"|one of (?:you|them)"
             rf"|you guys|one of your \w+|your \w+) {ADVERBS}",
         ),
         (Form.REQUEST, rf"\bplease {ADVERBS}"),

@@ -12,7 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.services.providers.insights.base import Intent
-from app.services.providers.insights.rules.merging import ASKED, Found, content
+from app.services.providers.insights.rules.found import Found, content
+from app.services.providers.insights.rules.merging import ASKED
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.wanted_signs import signs
 

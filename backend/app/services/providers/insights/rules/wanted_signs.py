@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from app.services.providers.insights.base import Intent
 from app.services.providers.insights.dates.meanings import MONTHS, WEEKDAYS
+from app.services.providers.insights.rules.found import Found, content
 from app.services.providers.insights.rules.left_over import is_left_over
-from app.services.providers.insights.rules.merging import Found, content
 from app.services.providers.insights.rules.promises import work_at
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.triggers import Form

@@ -55,7 +55,7 @@ def _passed_over(sentence: Sentence, taken: list[tuple[int, int]]) -> Iterator[P
 
 
 def _starts(sentence: Sentence) -> Iterator[tuple[int, Form, str]]:
-    yield from triggers(sentence)
+    yield from triggers(sentence, blocked=True)
     for match in HEAD.finditer(sentence.lowered):
         if base_form(match.group("verb")) in BASE_FORMS:
             yield match.end(), Form.BARE, ""

@@ -48,6 +48,67 @@ def drawn(*lines: str) -> list[tuple[str, str | None]]:
             ["Customer: We open in February.", "Agent: I'll email the plan on the tenth."],
             [("Email the plan", "02-10 09:00")],
         ),
+        # A limit that the other side names, and what is settled then.
+        (
+            [
+                "Agent: I can send you the leaflet.",
+                "Customer: Go on. Before Friday, though.",
+                "Agent: You'll have it tomorrow by email.",
+            ],
+            [("Send the leaflet", "11-19 09:00")],
+        ),
+        # What a call is about is not when it is made.
+        (
+            [
+                "Agent: I'll have the fitter ring you about Thursday.",
+                "Customer: Tomorrow, I hope.",
+                "Agent: Tomorrow, yes.",
+            ],
+            [("Have the fitter ring the customer about Thursday", "11-19 09:00")],
+        ),
+        # A bare number after "say".
+        (
+            [
+                "Customer: Ring me back on Monday, half five?",
+                "Agent: We close at half five. Could we say five?",
+                "Customer: Five, yes.",
+            ],
+            [("Ring the customer back", "11-23 17:00")],
+        ),
+        # A day said alone, just before the promise.
+        (
+            ["Agent: I need the names by Monday.", "Customer: Monday then. I'll email a list."],
+            [("Customer to email a list", "11-23 09:00")],
+        ),
+        # Whose decision is due when does not say when it is passed on.
+        (
+            [
+                "Agent: I'll pass the photo to her and you'll have a decision in writing by Tuesday.",
+                "Customer: Tuesday.",
+            ],
+            [("Pass the photo to her", None), ("Send a decision in writing", "11-24 17:00")],
+        ),
+        # A farewell is no time, nor is what happens in its own time.
+        (
+            [
+                "Agent: The demo is on Monday at two.",
+                "Customer: I'll ask two of the reps to come.",
+                "Agent: Till Monday, then.",
+            ],
+            [("Customer to ask two of the reps to come", None)],
+        ),
+        (
+            ["Customer: The baby is due in July.", "Agent: I'll drop you a line nearer the time, then."],
+            [("Drop the customer a line nearer the time", None)],
+        ),
+        (
+            ["Agent: I'll email the price list soon as we're off the phone."],
+            [("Email the price list", "11-18 17:00")],
+        ),
+        (
+            ["Agent: Let me speak to the manager in the morning about the texts."],
+            [("Speak to the manager about the texts", "11-19 09:00")],
+        ),
         # A verb in no list of verbs.
         (["Agent: Our lad will plow the lane on Friday."], [("Lad to plow the lane", "11-20 09:00")]),
         # An offer with a time, taken up by saying the time back.
