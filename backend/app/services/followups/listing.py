@@ -18,7 +18,7 @@ from app.services.records import Page, PageRequest
 class Filter:
     """What a list shows; None does not narrow it. `completed` False is what is still to be done, so without
     the dismissed. `confirmed` False is what engines suggest and nobody has taken up or turned down.
-    `client_id` includes follow-ups on the client's calls."""
+    `lead_id` and `client_id` include follow-ups on their calls."""
 
     kind: WorkKind | None = None
     status: WorkStatus | None = None
@@ -42,7 +42,6 @@ def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
         (WorkItem.status, wanted.status),
         (WorkItem.owner_id, wanted.owner),
         (WorkItem.call_id, wanted.call_id),
-        (WorkItem.lead_id, wanted.lead_id),
     ):
         if value is not None:
             conditions.append(column == value)
@@ -52,9 +51,13 @@ def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
         confirmed = or_(WorkItem.source == WorkSource.HUMAN, WorkItem.confirmed_at.is_not(None))
         suggested = [~confirmed, WorkItem.status == WorkStatus.OPEN]
         conditions += [confirmed] if wanted.confirmed else suggested
-    if wanted.client_id is not None:
-        of_client = scope.of(Call, actor).where(Call.client_id == wanted.client_id).with_only_columns(Call.id)
-        conditions.append(or_(WorkItem.client_id == wanted.client_id, WorkItem.call_id.in_(of_client)))
+    for own, of_call, party_id in (
+        (WorkItem.lead_id, Call.lead_id, wanted.lead_id),
+        (WorkItem.client_id, Call.client_id, wanted.client_id),
+    ):
+        if party_id is not None:
+            calls = scope.of(Call, actor).where(of_call == party_id).with_only_columns(Call.id)
+            conditions.append(or_(own == party_id, WorkItem.call_id.in_(calls)))
     if wanted.due is not None:
         conditions.append(WorkItem.status == WorkStatus.OPEN)
         conditions += falls_due(wanted.due, WorkItem.due_at, actor.zone)
