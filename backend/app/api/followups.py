@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
+from app.api.deps import DB, AgentDep, IfMatch, SortedPageDep, ViewerDep
 from app.api.etags import tagged
 from app.api.pages import paged
 from app.api.problem import responses
@@ -59,11 +59,12 @@ def list_followups(
     request: Request,
     response: Response,
     actor: ViewerDep,
-    page: PageDep,
+    page: SortedPageDep,
     wanted: Annotated[listing.Filter, Depends(get_filter)],
     db: DB,
+    sort: listing.FollowupSort = listing.FollowupSort.NEWEST,
 ) -> Sequence[FollowupOut]:
-    return paged(request, response, listing.page(db, actor, page, wanted))
+    return paged(request, response, listing.page(db, actor, page, wanted, sort))
 
 
 @router.post("/followups", status_code=201)

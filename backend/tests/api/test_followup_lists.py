@@ -59,6 +59,28 @@ def test_filters_by_state_and_due_time(team: Team, query: str, found: set[str]) 
     assert {row["task"] for row in team.agent.http.get(f"/followups{query}").json()} == found
 
 
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("due_date", ["late", "soon", "later", "never"]),
+        ("-due_date", ["never", "later", "soon", "late"]),
+        ("created_at", ["never", "later", "late", "soon"]),
+        ("-created_at", ["soon", "late", "later", "never"]),
+    ],
+)
+def test_what_is_due_first_comes_first_page_by_page(team: Team, sort: str, expected: list[str]) -> None:
+    days = {"never": None, "later": 30, "late": -2, "soon": 2}
+    for name, ahead in days.items():
+        due = None if ahead is None else clock.now() + timedelta(days=ahead)
+        seed(team.agent, WorkItem(kind=WorkKind.FOLLOWUP, task=name, owner_id=team.agent.id, due_at=due))
+    seen, path = [], f"/followups?limit=1&sort={sort}"
+    while path:
+        answer = team.agent.http.get(path)
+        seen += [row["task"] for row in answer.json()]
+        path = answer.headers.get("Link", "").partition(">")[0].removeprefix("<")
+    assert seen == expected
+
+
 def test_filters_by_subject_and_owner(team: Team) -> None:
     client_id = team.agent.http.post("/clients", json={"name": "Ann"}).json()["id"]
     lead_id = team.agent.http.post("/leads", json={"phone": "07700 900123"}).json()["id"]

@@ -1,9 +1,11 @@
 """Which follow-ups a list shows."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, DateTime, func, literal, or_
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -12,6 +14,19 @@ from app.schemas.followups import FollowupOut
 from app.services import lists, scope
 from app.services.due_days import Due, falls_due
 from app.services.records import Page, PageRequest
+from app.services.sorting import Order
+
+# Behind all others goes what has no due time.
+LAST = datetime(9999, 12, 30, tzinfo=UTC)
+
+
+class FollowupSort(StrEnum):
+    """What a list is sorted by; a minus turns it round."""
+
+    NEWEST = "-created_at"
+    OLDEST = "created_at"
+    DUE = "due_date"
+    DUE_DOWN = "-due_date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +46,20 @@ class Filter:
     client_id: UUID | None = None
 
 
-def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[FollowupOut]:
-    return lists.page(session, actor, WorkItem, FollowupOut, request, *_conditions(actor, wanted))
+def page(
+    session: Session,
+    actor: Actor,
+    request: PageRequest,
+    wanted: Filter,
+    sort: FollowupSort = FollowupSort.NEWEST,
+) -> Page[FollowupOut]:
+    by_due = func.coalesce(WorkItem.due_at, literal(LAST, DateTime(timezone=True)))
+    order = Order(
+        by_due if sort in {FollowupSort.DUE, FollowupSort.DUE_DOWN} else None, descending=sort.startswith("-")
+    )
+    return lists.page(
+        session, actor, WorkItem, FollowupOut, request, *_conditions(actor, wanted), order=order
+    )
 
 
 def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:

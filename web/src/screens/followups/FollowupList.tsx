@@ -16,8 +16,9 @@ export function FollowupList() {
   const search = useSearch({ from: "/inside/followups" });
   const navigate = useNavigate({ from: "/followups" });
   const wanted = { status: "open", ...search };
+  const sort = wanted.status === "open" ? "due_date" : "-created_at";
   const list = useEndless([{ _id: "followupsListFollowups", ...wanted }], (page) =>
-    followupsListFollowups({ query: { ...(wanted as FollowupsListFollowupsData["query"]), ...page }, throwOnError: true }),
+    followupsListFollowups({ query: { ...(wanted as FollowupsListFollowupsData["query"]), sort, ...page }, throwOnError: true }),
   );
   return (
     <Page title="Follow-ups">

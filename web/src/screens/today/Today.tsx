@@ -64,7 +64,7 @@ function Counts() {
 }
 
 function Due({ title, due, nothing }: { readonly title: string; readonly due: "today" | "overdue"; readonly nothing: ReactNode }) {
-  const query = useQuery(followupsListFollowupsOptions({ query: { due, status: "open", limit: MOST } }));
+  const query = useQuery(followupsListFollowupsOptions({ query: { due, status: "open", sort: "due_date", limit: MOST } }));
   return (
     <Shown query={query}>
       {(followups) =>
