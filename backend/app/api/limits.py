@@ -1,15 +1,13 @@
 """How often somebody may do what costs: per account, address, API key and tenant, counted by all processes
 together, in PostgreSQL or, where `REDIS_URL` is set, in Redis. Answers tell what is left (`RateLimit`).
-
-`hit` talks to the store: call it in a thread, where no connection is held.
-"""
+`hit` talks to the store: call it in a thread, where no connection is held."""
 
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import TypeVar
@@ -84,8 +82,7 @@ def hit(scope: Scope, counted: Counted) -> None:
     time to wait at the first that is used up."""
     told: list[Left] = scope.setdefault("state", {}).setdefault("limits", [])
     for policy, who in counted:
-        allowed = _counts(policy, who, 1)
-        left = _left(policy, who)
+        allowed, left = _ask(policy, partial(_hit, policy, who))
         told.append(left)
         if not allowed:
             raise _refusal(left)
@@ -161,13 +158,29 @@ class Prepaid:
 prepaid = Prepaid()
 
 
+def _hit(policy: Policy, who: str, limiter: RateLimiter) -> tuple[bool, Left]:
+    """Whether it is let in, and what is left: of PostgreSQL one question where moments don't matter."""
+    key = (policy.name, _hidden(who))
+    if policy.exact or not isinstance(limiter.storage, PostgresCounts):
+        return limiter.hit(policy.item, *key), _looked_up(policy, who, limiter)
+    hits, ends_at = limiter.storage.count(policy.item.key_for(*key), policy.item.get_expiry())
+    return hits <= policy.item.amount, _told(policy, ends_at, policy.item.amount - hits)
+
+
 def _counts(policy: Policy, who: str, cost: int) -> bool:
     return _ask(policy, lambda limiter: limiter.hit(policy.item, policy.name, _hidden(who), cost=cost))
 
 
 def _left(policy: Policy, who: str) -> Left:
-    stats = _ask(policy, lambda limiter: limiter.get_window_stats(policy.item, policy.name, _hidden(who)))
-    return Left(policy, max(0, stats.remaining), max(0, ceil(stats.reset_time - time.time())))
+    return _ask(policy, partial(_looked_up, policy, who))
+
+
+def _looked_up(policy: Policy, who: str, limiter: RateLimiter) -> Left:
+    return _told(policy, *limiter.get_window_stats(policy.item, policy.name, _hidden(who)))
+
+
+def _told(policy: Policy, ends_at: float, remaining: int) -> Left:
+    return Left(policy, max(0, remaining), max(0, ceil(ends_at - time.time())))
 
 
 def _refusal(left: Left) -> TooManyRequests:

@@ -5,14 +5,13 @@ The file never lies in memory: pieces of some hundred kilobytes go to a thread t
 
 import asyncio
 import errno
-import hashlib
 import os
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from anyio import CancelScope
 from fastapi import Request
@@ -22,6 +21,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from app.api.slots import slots
+from app.api.spool import Spool
 from app.core.errors import FieldError, InsufficientStorage, TooLarge, Unprocessable, retry_after
 from app.services.received_files import SpooledFile
 
@@ -46,8 +46,7 @@ class ReceivedForm:
 async def received_form(
     request: Request, *, file_field: str, directory: Path, max_bytes: int, stays: bool = False
 ) -> AsyncIterator[ReceivedForm]:
-    """Yield the form; the spooled file is removed at the end unless it was moved away. One that `stays` goes
-    out to the disk while the rest comes in, so that whoever syncs it then has little to wait for.
+    """Yield the form; the spooled file is removed at the end unless it was moved away; `stays`: see `Spool`.
 
     Raises Unprocessable for a form that is broken or has not exactly one file, TooLarge, InsufficientStorage.
     """
@@ -56,7 +55,7 @@ async def received_form(
     path = Path(name)
     try:
         with os.fdopen(handle, "wb", buffering=0) as target:
-            reader = _Reader(target, file_field, max_bytes, stays=stays)
+            reader = _Reader(Spool(target.fileno(), stays=stays), file_field, max_bytes)
             await reader.read(request)
         yield ReceivedForm(reader.fields, reader.spooled(path))
     finally:
@@ -87,14 +86,11 @@ class _Part:
 
 
 class _Reader:
-    def __init__(self, target: BinaryIO, file_field: str, max_bytes: int, *, stays: bool) -> None:
+    def __init__(self, spool: Spool, file_field: str, max_bytes: int) -> None:
         self.fields: dict[str, str] = {}
-        self._target = target
-        self._stays = stays
-        self._on_its_way = 0
+        self._spool = spool
         self._file_field = file_field
         self._max_bytes = max_bytes
-        self._sha256 = hashlib.sha256()
         self._size = 0
         self._filename: str | None = None
         self._pending: list[bytes] = []
@@ -134,14 +130,14 @@ class _Reader:
             raise _invalid(
                 self._file_field, f"Send one file in the field “{self._file_field}”.", "file_missing"
             )
-        return SpooledFile(path, label(self._filename), self._size, self._sha256.hexdigest())
+        return SpooledFile(path, label(self._filename), self._size, self._spool.sha256)
 
     async def _flush(self) -> None:
         """Hand a piece to a thread; while it is hashed and written the next one comes in."""
         await self._written()
         piece, self._pending, self._pending_size = self._pending, [], 0
         # Straight to the loop: each way through anyio costs it a turn more.
-        self._writing = asyncio.get_running_loop().run_in_executor(None, self._write, piece)
+        self._writing = asyncio.get_running_loop().run_in_executor(None, self._spool.write, piece)
 
     async def _written(self) -> None:
         try:
@@ -152,23 +148,6 @@ class _Reader:
                     "There is no room left for uploads; keep yours and try later.", headers=retry_after(300)
                 ) from error
             raise
-
-    def _write(self, piece: list[bytes]) -> None:
-        for chunk in piece:
-            self._sha256.update(chunk)
-            left = memoryview(chunk)
-            # A disk that is nearly full takes a part without a word.
-            while left:
-                left = left[self._target.write(left) :]
-        if self._stays and hasattr(os, "posix_fadvise"):
-            self._send_on_its_way()
-
-    def _send_on_its_way(self) -> None:
-        """Begin to write out what the disk's cache has got; nobody waits, and nothing is promised by it."""
-        start, self._on_its_way = self._on_its_way, self._target.tell()
-        # A file system that knows no such advice takes the file all the same.
-        with suppress(OSError):
-            os.posix_fadvise(self._target.fileno(), start, self._on_its_way - start, os.POSIX_FADV_DONTNEED)
 
     def _callbacks(self) -> "MultipartCallbacks":
         return {

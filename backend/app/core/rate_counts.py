@@ -21,7 +21,7 @@ VALUES (:key, :amount, now() + make_interval(secs => :expiry))
 ON CONFLICT (key) DO UPDATE SET
     hits = CASE WHEN c.expires_at <= now() THEN 0 ELSE c.hits END + excluded.hits,
     expires_at = CASE WHEN c.expires_at <= now() THEN excluded.expires_at ELSE c.expires_at END
-RETURNING hits
+RETURNING hits, extract(epoch FROM expires_at)::float8
 """)
 COUNTED = text("""
 SELECT hits, extract(epoch FROM expires_at)::float8 FROM rate_counts WHERE key = :key AND expires_at > now()
@@ -57,9 +57,15 @@ class PostgresCounts(Storage, MovingWindowSupport):
     def base_exceptions(self) -> type[Exception]:
         return DBAPIError
 
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+    def count(self, key: str, expiry: int, amount: int = 1) -> tuple[int, float]:
+        """The hits of the window, these among them, and when it ends: what `incr` and its two questions
+        afterwards tell, in one statement."""
         row = _row(COUNT, key=key, expiry=expiry, amount=amount)
-        return int(row[0]) if row else 0
+        assert row is not None
+        return int(row[0]), float(row[1])
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        return self.count(key, expiry, amount)[0]
 
     def get(self, key: str) -> int:
         row = _row(COUNTED, key=key)

@@ -171,7 +171,6 @@ def _record(
             subject_id=call.id,
             payload={"call_id": str(call.id), "agent_id": str(actor.agent_id)},
         )
-        session.refresh(call, ["created_at"])
         accepted = _accepted(call, document.filename)
         if request is not None:
             idempotency.keep(session, actor, request, status=202, body=accepted.model_dump(mode="json"))

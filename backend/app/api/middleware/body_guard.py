@@ -56,16 +56,18 @@ def body_rules(max_file_bytes: int) -> Sequence[BodyRule]:
     )
 
 
-def verify_sender(headers: Headers, method: str) -> None:
+async def verify_sender(headers: Headers, method: str) -> None:
     """Raises Unauthorized, or Forbidden for another site's page, unless the request carries proof of who
     sends it. May ask Supabase for a key."""
     scheme, _, bearer = headers.get("Authorization", "").partition(" ")
     named = bearer.strip() if scheme.lower() == "bearer" else ""
     token = named or browser_session.access_token(headers, method)
     if not token:
-        _verify_key(headers.get("X-API-Key", ""))
-        return
-    security.read_access_token(token)
+        await run_sync(_verify_key, headers.get("X-API-Key", ""))
+    elif security.may_need_network(token):
+        await run_sync(security.read_access_token, token)
+    else:
+        security.read_access_token(token)
 
 
 def _verify_key(key: str) -> None:
@@ -95,7 +97,7 @@ class BodyGuard:
             if rule and rule.signed:
                 opened(Purpose.UPLOAD, route_path(scope).rsplit("/", 1)[-1])
             elif rule:
-                await run_sync(verify_sender, headers, scope["method"])
+                await verify_sender(headers, scope["method"])
             if declared_size(headers) > limit:
                 raise TooLarge(_too_large(limit))
         except DomainError as error:
