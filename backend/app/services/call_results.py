@@ -50,7 +50,8 @@ def save_insight(session: Session, call: Call, drawn: Insights) -> Insight:
 
 def save_segments(session: Session, call: Call, heard: Sequence[Segment], *, source: str) -> None:
     """The transcript anew. A segment that a person corrected stays where it is in time; what was heard there
-    is proposed for it."""
+    is proposed for it. The call is locked first, as those lock it who correct."""
+    session.execute(select(Call.id).where(Call.id == call.id).with_for_update())
     old = session.scalars(
         select(TranscriptSegment)
         .where(TranscriptSegment.call_id == call.id)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.core.conversation import Sentiment, Speaker
 from app.core.database import transaction
 from app.models import Call, Lead, TranscriptSegment
-from app.services import call_results, insight_decisions, provenance, records
+from app.services import call_results, insight_decisions, provenance, records, transcript_corrections
 from app.services.providers.insights.base import Insights
 from app.services.providers.insights.rules import RulesEngine
 from app.services.providers.transcription.base import Segment
@@ -229,6 +229,30 @@ def test_a_corrected_segment_outlives_a_new_transcription(agent: Person) -> None
         call_results.save_segments(session, session.get_one(Call, call.id), (), source="engine")
     (left,) = agent.http.get(f"/calls/{call.id}/transcript").json()["segments"]
     assert left["text"] == "This is Northgate Hire."
+
+
+@pytest.mark.parametrize("first", ["person", "machine"])
+def test_a_correction_and_a_new_transcription_never_miss_each_other(agent: Person, first: str) -> None:
+    call = call_of(agent)
+    heard = Segment(0, 0, 2_000, Speaker.AGENT, "This is north gate.")
+    spoken = TranscriptSegment(call_id=call.id, number=0, start_ms=0, end_ms=2_000)
+    spoken.speaker, spoken.text = Speaker.AGENT, "this is not great"
+    seed(agent, spoken)
+
+    def person(hold: Callable[[], None] = lambda: None) -> None:
+        meant = {"text": "This is Northgate."}
+        with transaction(agent.tenant_id) as session:
+            transcript_corrections.correct_segment(session, agent.actor, call.id, 0, meant, if_match=None)
+            hold()
+
+    def machine(hold: Callable[[], None] = lambda: None) -> None:
+        with transaction(agent.tenant_id) as session:
+            call_results.save_segments(session, session.get_one(Call, call.id), [heard], source="engine")
+            hold()
+
+    in_turn(*((person, machine) if first == "person" else (machine, person)))
+    (left,) = agent.http.get(f"/calls/{call.id}/transcript").json()["segments"]
+    assert left["text"] == "This is Northgate."
 
 
 def test_the_next_transcription_gets_the_vocabulary(agent: Person, engine: OpenAIStandIn) -> None:
