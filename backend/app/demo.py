@@ -24,7 +24,7 @@ STAGES = {
     "transcript": "Listening",
     "insights": "Understanding",
     "followups": "Planning the work",
-    "events": "Telling others",
+    "finish": "Telling others",
     "completed": "Done",
 }
 FIGURES = (

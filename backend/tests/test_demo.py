@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import app.demo
+from app.models import JobKind
+from app.services.jobs.stages import STAGES
 from tests.ports import free_port
 from tests.test_serving import BACKEND, assert_nothing_runs, until_answered
 
@@ -74,3 +77,8 @@ def alone(data: Path, port: int) -> dict[str, str]:
     """An environment without the suite's database."""
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "STORAGE"}}
     return kept | {"DATA_DIR": str(data), "PORT": str(port), "LOG_LEVEL": "WARNING"}
+
+
+def test_every_stage_of_a_call_is_told_in_words() -> None:
+    stages = {*STAGES[JobKind.CALL], "finish"}
+    assert stages <= {*app.demo.STAGES}

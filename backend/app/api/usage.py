@@ -29,7 +29,7 @@ def read(
     asked: SpanDep,
     subject: Annotated[Subject, Depends(get_subject)],
 ) -> Response:
-    """What was paid and what was not, by default in this month; of one call, or of all calls of a lead."""
+    """What was paid and what was not, by default in this month; of one call, or of a lead with its calls."""
     return tagged_by_content(request, report.usage(db, actor, asked, subject))
 
 
