@@ -33,7 +33,7 @@ SOURCES = (
     ),
     *(
         BACKEND / "training" / "calls" / f"author_{name}.json"
-        for name in ("one", "two", "three", "four", "five", "six", "seven", "eight")
+        for name in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
     ),
 )
 # Chosen by training on all authors but one and testing on that one.

@@ -9,6 +9,8 @@ The sixth to ninth are by authors of their own. First seen, their items had
     seventh  0.80, 0.77, 0.81; once four other authors' calls had been learned from 0.93, 0.93, 0.86
     eighth   0.71, 0.56, 0.79; then 0.81, 0.66, 0.77
     ninth    0.87, 0.59, 0.82; once two more authors' calls had been learned from 0.86, 0.63, 0.83
+    three more authors' calls, before they were learned from: 0.96, 0.90 and 0.91; 0.74, 0.67 and 0.61; and
+    0.63, 0.73 and 0.73 of their dates
 
 Nobody ever looked at more of `judges` than its scores, nor at what the ninth wants beyond its dates.
 An item is found if at least

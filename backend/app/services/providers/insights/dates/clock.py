@@ -62,6 +62,11 @@ CLOCK: tuple[re.Pattern[str], ...] = tuple(
         r"|satur|sun)day)\b)",
         r"(?:(?<=\bcould we say )|(?<=\bcan we say )|(?<=\bshall we say )|(?<=\blet's say ))"
         rf"{HOUR}(?=[.,?!]|$)",
+        r"(?:(?<=\bstretch to )|(?<=\bhe make it )|(?<=\bshe make it )|(?<=\byou make it )"
+        r"|(?<=\bwe make it ))"
+        rf"{HOUR}(?=[.,?!]|$)",
+        rf"(?:^|(?<=[.!?] )|(?<=~ )){HOUR}"
+        r"(?=(?:'s| is) (?:fine|good|great|perfect|ok|okay|better|all right)\b)",
         rf"(?<=\bfor ){HOUR}(?= (?:that|the same) (?:morning|afternoon|day|evening)\b)",
         r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\bat about )|(?<=\bat around )"
         rf"|(?<=\baround )|(?<=\buntil )|(?<=\btill )|(?<=day about )"

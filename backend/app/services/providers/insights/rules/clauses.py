@@ -51,6 +51,7 @@ END = re.compile(
     r"|,? and (?:then )?(?:let's|please|can|could|i|we|you|they|he|she|it|there|that'?s|that (?:way"
     r"|will)|hopefully|if|when|once|maybe|thank|thanks)\b| (?:when|once|while|where|after|before) (?:i"
     r"|we|you|they|he|she|it|the|your|my|that'?s)\b"
+    r"|,? and (?:before|after) that,? (?:i|we)\b"
     r"| [-\u2013—] |, (?:okay|ok|right|please|thanks|thank|yeah|yes|i|we|you|he|she|they|it"
     r"|that'?s|that'd|just|is|if|then"
     r"|no|will|would|does|how|what|and we|assuming|maybe|otherwise|sorry)\b| (?:okay|thank you|thanks"

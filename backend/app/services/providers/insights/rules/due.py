@@ -140,7 +140,7 @@ def _shared(mention: Mention, promise: Promise) -> bool:
     between = lowered[mention.end : promise.start]
     return (
         mention.end < promise.start
-        and re.search(r"\band (?:then )?(?:i|we)(?:'ll| will| can) $", between) is not None
+        and re.search(r"\b(?:and|so) (?:then )?(?:i|we)(?:'ll| will| can) $", between) is not None
         and WHILE_THERE.search(lowered[: mention.start]) is not None
         and not re.search(r"[.;?!]", between)
     )

@@ -76,7 +76,8 @@ def _of_its_thing(one: Found, sentences: Sequence[Sentence], conversation: Conve
 
 def _shared(one: Found, sentences: Sequence[Sentence], conversation: Conversation) -> Due | None:
     sentence = one.promise.sentence
-    if not SHARED.search(sentence.lowered, one.promise.start):
+    starts = (other.start for other in find_promises(sentence) if other.start > one.promise.start)
+    if not SHARED.search(sentence.lowered, one.promise.start, min(starts, default=len(sentence.text))):
         return None
     for earlier in reversed(sentences[max(0, sentence.number - BACK) : sentence.number + 1]):
         named = [

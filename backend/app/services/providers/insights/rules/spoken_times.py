@@ -14,6 +14,8 @@ from app.services.providers.insights.rules.sentences import Sentence
 UNAVAILABLE = re.compile(
     r"\b(?:no good|not free|can't (?:do|make)|cannot|busy|booked up|full|away|doesn't work|won't work"
     r"|not available|out of office|closed|on holiday|on vacation)\b"
+    r"|\b(?:we're|they're) (?:on the phones|open|here|in|around) (?:till|until)\b"
+    r"|\b(?:we|they) (?:shut|close|lock up)\b"
 )
 # "The lunchtime dose" is no time for anything.
 ATTRIBUTE = re.compile(
@@ -22,7 +24,10 @@ ATTRIBUTE = re.compile(
     r"|works\b|suits\b|with\b|so\b|when\b|i\b|we\b|you\b)[a-z]+"
 )
 # What was, was no plan.
-WAS = re.compile(r"\b(?:was|were|had|did|took|rang|came|went|got|said|sent|called|stayed|been)\b[^.,;?!]*$")
+WAS = re.compile(
+    r"\b(?:was|were|had|did|took|rang|came|went|got|said|sent|called|stayed|been)\b"
+    r"(?:(?!'ll\b|\bwill\b)[^.,;?!])*$"
+)
 # "In tomorrow's run" is tomorrow; "Friday's meeting" is a name.
 RUN = re.compile(r"\b(?:in|on|with|by) (?:the )?(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$")
 # Days that mean another one after "next week" or a month: a weekday, "the thirteenth".
@@ -41,6 +46,7 @@ PLANS = re.compile(
     r"\?|\b(?:can|could|will|shall|would|how about|what about|say|book\w*|free|come|call|ring|phone|try"
     r"|meet|see|let's|back|works?"
     r"|suits?|fine|good|perfect|great|instead|make it|about|want|need|like|i'm in|be (?:in|there)|at|put"
+    r"|your way|your area"
     r"|diary)\b|'ll\b|'d\b"
 )
 

@@ -22,7 +22,7 @@ from app.services.providers.insights.rules.verbs import Work
 CORRECTION = re.compile(
     r"\b(?:actually|make (?:it|that)|instead|rather|sorry|change that|(?:is|be|'s|are) better|(?:is|'s) the"
     r" only|scrap that|no wait"
-    r"|can we (?:say|do)|i mean)\b"
+    r"|can we (?:say|do)|(?<!what )i mean)\b"
 )
 # The other side names a time of its own, or settles on one.
 COUNTERS = re.compile(
@@ -65,7 +65,11 @@ TAKEN_UP = re.compile(
 # A short answer is mostly the time itself; in a longer sentence the time may belong to something else.
 ANSWERING = 0.5
 # "And the demo, how's Friday?" begins another matter; "till Monday, then" is a farewell.
-ANOTHER = re.compile(r"^(?:and|now|then|so),? (?:for )?(?:the|your) (?:[a-z-]+ ){0,2}?[a-z-]+, ")
+ANOTHER = re.compile(
+    r"^(?:and|now|then|so),? (?:for )?(?:the|your) (?:[a-z-]+ ){0,2}?[a-z-]+, "
+    r"|^(?:and )?(?:would you like to|do you want to|are you coming|have you)\b"
+)
+WHEN_ELSE = re.compile(r"^(?:and |so )?when (?:d'you|do you|would you|are you|is|can we)\b")
 FAREWELL = re.compile(r"^(?:(?:right|okay|ok|lovely|great|well),? )?(?:till|until|see you)\b")
 # Whoever says so names no time, however many were named before.
 COMES = re.compile(r"\b(?:i|we)'ll be (?:in|down|over)\b")
@@ -82,7 +86,7 @@ def ellipsis_due(
     """ "When can you call?" - "Tomorrow at three": the time that following short sentences add, correct or
     agree on.
     """
-    if known is None and _goes_on(promise):
+    if _goes_on(promise, known):
         return None  # what follows is about the last that was said
     number = promise.sentence.number
     best = known
@@ -91,7 +95,7 @@ def ellipsis_due(
     for sentence in sentences[number + 1 : number + 1 + 2 * patience]:
         text = sentence.lowered
         so_far = best.last if best and best is not known else number
-        if sentence.number > so_far + patience or _ends_it(promise, sentence):
+        if sentence.number > so_far + patience or _ends_it(promise, sentence, known):
             break
         since += sentence.speaker != sentences[sentence.number - 1].speaker
         countered = sentence.speaker != proposer and since <= 1 and COUNTERS.search(text) is not None
@@ -122,16 +126,19 @@ def ellipsis_due(
     return best if best is not known else None
 
 
-def _goes_on(promise: Promise) -> bool:
-    forms = {promise.form, Form.OFFER, Form.TOGETHER, Form.RECEIVE}
+def _goes_on(promise: Promise, known: Due | None) -> bool:
+    """Whether its sentence ends with other work."""
+    forms = {Form.OFFER, Form.THIRD} if known else {promise.form, Form.OFFER, Form.TOGETHER, Form.RECEIVE}
     return any(
         other.start > promise.start and other.form in forms for other in find_promises(promise.sentence)
     )
 
 
-def _ends_it(promise: Promise, sentence: Sentence) -> bool:
-    """Whether the talk has gone on to another matter, or is over."""
+def _ends_it(promise: Promise, sentence: Sentence, known: Due | None) -> bool:
+    """Whether the talk has gone on to another matter, or is over. Nobody asks when for what has a time."""
     if sentence.speaker == promise.sentence.speaker and ANOTHER.match(sentence.lowered):
+        return True
+    if known is not None and WHEN_ELSE.match(sentence.lowered):
         return True
     return promise.work not in BY_VOICE and FAREWELL.match(sentence.lowered) is not None
 

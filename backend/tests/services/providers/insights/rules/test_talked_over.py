@@ -109,6 +109,33 @@ def drawn(*lines: str) -> list[tuple[str, str | None]]:
             ["Agent: Let me speak to the manager in the morning about the texts."],
             [("Speak to the manager about the texts", "11-19 09:00")],
         ),
+        # The Wednesday of the week that is spoken of.
+        (
+            [
+                "Customer: We meet on the first of December.",
+                "Customer: I'll email the vote on the Wednesday.",
+            ],
+            [("Customer to email the vote", "12-02 09:00")],
+        ),
+        # Closing time, and what somebody means, change nothing.
+        (
+            ["Customer: I'll ring you on Friday about seven.", "Agent: We're open till eight."],
+            [("Customer to ring us", "11-20 07:00")],
+        ),
+        (
+            [
+                "Agent: Barry will inspect the tank on Friday at two.",
+                "Customer: The pump runs tonight, so he hears what I mean.",
+            ],
+            [("Barry to inspect the tank", "11-20 14:00")],
+        ),
+        (
+            [
+                "Agent: The van comes at nine on Friday.",
+                "Customer: I've got the list, so I'll email it by Thursday.",
+            ],
+            [("Customer to email the list", "11-19 17:00")],
+        ),
         # A verb in no list of verbs.
         (["Agent: Our lad will plow the lane on Friday."], [("Lad to plow the lane", "11-20 09:00")]),
         # An offer with a time, taken up by saying the time back.
