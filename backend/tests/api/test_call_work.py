@@ -8,10 +8,9 @@ from sqlalchemy import select
 from app.core.conversation import Speaker
 from app.core.database import transaction
 from app.models import Call, CallStatus, Job, TranscriptSegment
-from app.services.handlers import HANDLERS
 from app.services.jobs import queue
-from app.services.jobs.runner import Runner
 from tests.recordings import traces, uploaded
+from tests.services.pipelines import run_now
 from tests.world import Person, Team, call_of, seed
 
 SPOKEN = [
@@ -108,7 +107,7 @@ def job_of(person: Person, call_id: str) -> UUID:
 
 
 def run(job_id: UUID) -> None:
-    assert Runner(HANDLERS, concurrency=1, abort=lambda: None).run_now(job_id)
+    assert run_now(job_id)
 
 
 def test_a_failed_call_is_retried_from_its_missing_step(team: Team) -> None:

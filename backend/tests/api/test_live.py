@@ -14,13 +14,12 @@ from sqlalchemy import select
 
 from app.core.database import transaction
 from app.models import Job
-from app.services.handlers import HANDLERS
 from app.services.jobs import watch
-from app.services.jobs.runner import Runner
 from app.services.jobs.watch import watcher
 from tests.api.applications import app_with, running
 from tests.api.test_upload_faults import wait_until
 from tests.recordings import uploaded
+from tests.services.pipelines import run_now
 from tests.world import Person, Team
 
 
@@ -47,7 +46,7 @@ def client(address: str, person: Person) -> Iterator[httpx2.Client]:
 def run_job(person: Person, call_id: str) -> None:
     with transaction(person.tenant_id) as session:
         job_id = session.scalars(select(Job.id).where(Job.subject_id == UUID(call_id))).one()
-    assert Runner(HANDLERS, concurrency=1, abort=lambda: None).run_now(job_id)
+    assert run_now(job_id)
 
 
 def later(seconds: float, person: Person, call_id: str) -> threading.Timer:

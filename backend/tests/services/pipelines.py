@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -45,11 +46,22 @@ def job_of(person: Person, subject_id: UUID | str) -> Job:
         return session.scalars(select(Job).where(Job.subject_id == UUID(str(subject_id)))).one()
 
 
+@cache
+def _runner() -> Runner:
+    """One for all tests of the process: each has a heartbeat that ends with the process only."""
+    return Runner(HANDLERS, concurrency=1, abort=lambda: None)
+
+
+def run_now(job_id: UUID) -> bool:
+    """Run this job if it is queued and due; whether it was."""
+    return _runner().run_now(job_id)
+
+
 def run_job(person: Person, subject_id: UUID | str) -> Job:
     """Run the job of this subject now, whenever it is due; the row as it stands afterwards."""
     job_id = job_of(person, subject_id).id
     rows.make_due(job_id)
-    assert Runner(HANDLERS, concurrency=1, abort=lambda: None).run_now(job_id)
+    assert run_now(job_id)
     return rows.row(job_id)
 
 
@@ -63,7 +75,7 @@ def run_all(person: Person) -> None:
             return
         for job_id in waiting:
             rows.make_due(job_id)
-            Runner(HANDLERS, concurrency=1, abort=lambda: None).run_now(job_id)
+            run_now(job_id)
     raise AssertionError("the work does not end")
 
 

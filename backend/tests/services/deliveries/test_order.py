@@ -9,11 +9,9 @@ from app.core import clock
 from app.core.database import transaction
 from app.models import Delivery, JobStatus
 from app.services import events
-from app.services.handlers import HANDLERS
-from app.services.jobs.runner import Runner
 from tests.services.jobs import rows
 from tests.services.outbox import deliveries, endpoint
-from tests.services.pipelines import job_of, run_job
+from tests.services.pipelines import job_of, run_job, run_now
 from tests.world import Person, Team
 
 SUBJECT = clock.new_id()
@@ -51,7 +49,7 @@ def test_the_second_waits_for_the_first_and_goes_right_after_it(
     assert waiting.failures == 0
     assert waiting.run_at >= job_of(owner, first.id).run_at
     assert run_job(owner, first.id).status is JobStatus.DONE
-    assert Runner(HANDLERS, concurrency=1, abort=lambda: None).run_now(waiting.id), "it is due now"
+    assert run_now(waiting.id), "it is due now"
     assert rows.row(waiting.id).status is JobStatus.DONE
     assert arrived(httpserver) == ["call.uploaded", "call.analyzed"]
 

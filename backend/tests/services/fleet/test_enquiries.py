@@ -14,11 +14,9 @@ from app.core.errors import Conflict, UpstreamFailed
 from app.models import Event, Job, JobStatus, Vehicle, WorkItem
 from app.services import connectors, integrations
 from app.services.fleet import enquiries, vehicles
-from app.services.handlers import HANDLERS
-from app.services.jobs.runner import Runner
 from app.services.providers import breakers
 from tests.fleet import vehicle_of
-from tests.services.pipelines import environment
+from tests.services.pipelines import environment, run_now
 from tests.standins.dvla import DvlaStandIn
 from tests.standins.server import Fault
 from tests.world import Person, Team
@@ -134,7 +132,7 @@ def refreshed(owner: Person, vehicle: Vehicle) -> Job:
 
 
 def run(job_id: UUID) -> Job:
-    Runner(HANDLERS, concurrency=1, abort=lambda: None).run_now(job_id)
+    run_now(job_id)
     with transaction() as session:
         return session.get_one(Job, job_id)
 

@@ -13,10 +13,8 @@ from app.core.errors import Conflict
 from app.models import Client, Event, IdentityCheck, IdentityStatus, Job, JobStatus
 from app.services import integrations
 from app.services.fleet import identity
-from app.services.handlers import HANDLERS
-from app.services.jobs.runner import Runner
 from tests.fleet import client_of
-from tests.services.pipelines import environment
+from tests.services.pipelines import environment, run_now
 from tests.standins.credas import CredasStandIn
 from tests.standins.server import Fault
 from tests.world import Person, Team
@@ -48,7 +46,7 @@ def run(check: IdentityCheck) -> Job:
             {"id": check.id},
         )
         job_id = session.scalars(select(Job.id).where(Job.subject_id == check.id)).one()
-    Runner(HANDLERS, concurrency=1, abort=lambda: None).run_now(job_id)
+    run_now(job_id)
     with transaction() as session:
         return session.get_one(Job, job_id)
 
