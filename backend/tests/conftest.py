@@ -16,6 +16,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from app.core import hashing, log
 from app.core.embedded import EmbeddedPostgres
+from tests import loop
 
 BACKEND = Path(__file__).resolve().parents[1]
 TEMPLATE = "convoflow_template"
@@ -58,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.basetemp = config.option.basetemp or str(_scratch / "t")
         server = EmbeddedPostgres(_scratch / "pg")
         config.stash[_server] = server
+        _trust_the_machine(server.admin_url)
         _migrate(server.database_url(TEMPLATE))
         os.environ["CONVOFLOW_TEST_ADMIN_URL"] = server.admin_url
         os.environ["CONVOFLOW_TEST_URL"] = server.database_url(TEMPLATE)
@@ -82,6 +84,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    loop.close()
     server = config.stash.get(_server, None)
     if server is not None:
         server.stop()
@@ -140,6 +143,18 @@ def spool(tmp_path: Path) -> Path:
     path = tmp_path / "spool"
     path.mkdir()
     return path
+
+
+def _trust_the_machine(admin_url: str) -> None:
+    """What is committed here need not outlive a power cut, so nobody waits for the disk. What does is tested
+    on servers of its own."""
+    connection = psycopg2.connect(admin_url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            cursor.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+        cursor.execute("SELECT pg_reload_conf()")
+    connection.close()
 
 
 def _migrate(url: str) -> None:

@@ -16,6 +16,7 @@ from app.core.database import transaction
 from app.models import Agent, Call
 from app.models.base import TenantOwned
 from app.services import accounts
+from tests import loop
 
 PASSWORD = "correct horse battery"
 
@@ -106,7 +107,7 @@ def browser(app: FastAPI | None = None, token: str | None = None) -> TestClient:
 
         app = served
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return TestClient(app, headers=headers)
+    return loop.client(app, headers)
 
 
 def seed(person: Person, *rows: TenantOwned) -> None:

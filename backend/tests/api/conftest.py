@@ -7,6 +7,8 @@ import pytest
 import structlog
 from fastapi.testclient import TestClient
 
+from tests import loop
+
 
 @pytest.fixture
 def client() -> TestClient:
@@ -14,7 +16,7 @@ def client() -> TestClient:
     # Imported here: this file is read before the run's database is named.
     from app.main import app
 
-    return TestClient(app)
+    return loop.client(app)
 
 
 @pytest.fixture

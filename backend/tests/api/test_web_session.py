@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.main import app
+from tests import loop
 from tests.recordings import quiet_recording
 from tests.world import PASSWORD, Team
 
@@ -16,7 +17,7 @@ SESSION = f"{API}/auth/session"
 
 @pytest.fixture
 def page() -> TestClient:
-    return TestClient(app, headers={"Sec-Fetch-Site": "same-origin"})
+    return loop.client(app, headers={"Sec-Fetch-Site": "same-origin"})
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_signing_in_sets_cookies_and_shows_no_token(page: TestClient, team: Team
 
 
 def test_over_https_cookies_are_secure(team: Team) -> None:
-    page = TestClient(app, headers={"X-Forwarded-Proto": "https"})
+    page = loop.client(app, headers={"X-Forwarded-Proto": "https"})
     assert all("; Secure" in each for each in sign_in(page, team).headers.get_list("set-cookie"))
 
 
@@ -117,7 +118,7 @@ def test_signing_out_ends_the_session_and_removes_the_cookies(page: TestClient, 
 
 
 def test_a_device_is_signed_out_from_another_at_once(page: TestClient, team: Team) -> None:
-    lost = TestClient(app, headers={"Sec-Fetch-Site": "same-origin"})
+    lost = loop.client(app, headers={"Sec-Fetch-Site": "same-origin"})
     for each in (lost, page):
         sign_in(each, team)
     listed = page.get(f"{API}/auth/sessions").json()
