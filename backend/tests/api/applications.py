@@ -25,7 +25,10 @@ def changed(**values: object) -> Settings:
 def running(app: FastAPI) -> Iterator[tuple[str, int]]:
     """Serve on a port of its own; yields the address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, ws="none")
+    # Connections are kept as long as the service keeps them, so that none ends under a busy client.
+    config = uvicorn.Config(
+        app, lifespan="off", log_config=None, access_log=False, ws="none", timeout_keep_alive=75
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
