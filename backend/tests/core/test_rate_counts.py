@@ -1,6 +1,6 @@
 """Counts that limits rest on, where the database goes away in the middle of one."""
 
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 
 from app.core import database, rate_counts
 from app.core.database import Pool, engine
@@ -15,7 +15,9 @@ def test_a_connection_lost_after_its_count_gives_its_place_back() -> None:
         victim = connection.scalar(BACKEND)
         with engine(Pool.BACKGROUND).connect() as other:
             other.execute(text("SELECT pg_terminate_backend(:victim, 5000)"), {"victim": victim})
-    assert engine(Pool.REQUESTS).pool.checkedout() == 0  # type: ignore[attr-defined]
+    pool = engine(Pool.REQUESTS).pool
+    assert isinstance(pool, QueuePool)
+    assert pool.checkedout() == 0
     database.dispose()
     assert rate_counts.is_first("a lost connection", 60)
 

@@ -21,6 +21,7 @@ from app.services.providers.insights.dates.clock import Clock, find_clocks, with
 from app.services.providers.insights.dates.days import Day, find_days
 from app.services.providers.insights.dates.meanings import WORK_END
 from app.services.providers.insights.dates.numbers import digitise
+from app.services.providers.insights.dates.weekdays import THE_WEEKDAY, in_week_of
 
 # What may stand between a day and its time.
 JOIN = re.compile(
@@ -45,8 +46,6 @@ PROMISED_MORNING = re.compile(
     r"(?:\b(?:i|we|you|he|she|they)'ll|\b(?:will|shall|can|could|please|going to|let me))"
     r" [^,.;]*\bin the morning$"
 )
-# "We meet next Tuesday, so I'll email you the Wednesday": that of the week spoken of.
-THE_WEEKDAY = re.compile(r"(?:(?:on|by|for) )?the (?:mon|tues|wednes|thurs|fri|satur|sun)day")
 # How many days a phrase may mean and still name one: "next Tuesday" may be either of two.
 FEW = 2
 # How far before a time, in letters, its day may be named; and what parts context from text.
@@ -104,9 +103,9 @@ def find_mentions(
         due = _due(group, phrase, now, promised=promised)
         days = group.day.meaning.days if group.day else ()
         anchored = _anchored(group, anchor, phrase=phrase, text_from=len(prefix), now=now)
-        if group.day and anchor and THE_WEEKDAY.fullmatch(phrase.strip().lower()):
-            due = _in_the_week_of(anchor, due, zone)
-            days = (due.astimezone(zone).date(),) if due else ()
+        if due and group.day and anchor and anchor.day and THE_WEEKDAY.fullmatch(phrase.strip().lower()):
+            local = in_week_of(anchor.day.meaning.days[0], due.astimezone(zone))
+            days, due = (local.date(),), local.astimezone(UTC)
         if anchored:
             days, due = (due.astimezone(zone).date(),) if due else (), anchored
         if due is None:
@@ -152,19 +151,6 @@ def _anchored(
         return None
     at = at_local(anchor.day.meaning.days[0], clock, zone)
     return at if at > now else None
-
-
-def _in_the_week_of(anchor: _Group, due: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """The same weekday and hour, within three days of the day named before, where that is later."""
-    if due is None or anchor.day is None:
-        return due
-    local = due.astimezone(zone)
-    apart = (anchor.day.meaning.days[0] - local.date()).days
-    return (
-        at_local(local.date() + timedelta(days=7 * ((apart + 3) // 7)), local.time(), zone)
-        if apart > 3
-        else due
-    )
 
 
 def _groups(text: str, now: datetime) -> list[_Group]:

@@ -1,4 +1,5 @@
-"""What a weekday means on the day of the call and beside what was said before; used by `dates/days.py`."""
+"""What a weekday means on the day of the call and beside what was said before; used by `dates/days.py`
+and `dates/mentions.py`."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -10,6 +11,16 @@ NEXT_WEEK = re.compile(
     r"\bnext week\b(?![^.?!~]*\b(?:away|off|holiday|busy|full|booked|out"
     r"|sister's)\b)[^.?!]{0,60}[.?!~]?[^.?!~]{0,60}[.?!~]?[^.?!~]{0,30}$"
 )
+
+# "We meet next Tuesday, so I'll email you the Wednesday": that of the week spoken of.
+THE_WEEKDAY = re.compile(rf"(?:(?:on|by|for) )?the (?:{'|'.join(WEEKDAYS)})")
+
+
+def in_week_of(anchor: date, local: datetime) -> datetime:
+    """The same weekday and local hour within three days of a day named before; as it is where that is not
+    later."""
+    apart = (anchor - local.date()).days
+    return local + timedelta(weeks=max(0, (apart + 3) // 7))
 
 
 def on_weekday(match: re.Match[str], now: datetime) -> Meaning | None:
