@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial, wraps
-from inspect import iscoroutinefunction, signature
+from inspect import Parameter, iscoroutinefunction, signature
 from typing import Annotated, Any
 from uuid import UUID
 
 from anyio.to_thread import run_sync
 from fastapi import BackgroundTasks, Depends, Header, Query, Request, Response
 from fastapi.security import OAuth2PasswordBearer
+from fastapi.security.base import SecurityBase
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
@@ -28,10 +29,10 @@ from app.services.records import PageRequest
 _bearer = OAuth2PasswordBearer(tokenUrl="auth/login", auto_error=False)
 
 
-async def get_db(background: BackgroundTasks) -> BackgroundTasks:
+async def get_db() -> Session:
     """What `in_one_turn` puts a session in the place of; a dependency that opened it would hold a connection
     while the request waits for its threads, and would cost a tenth of a short request."""
-    return background
+    raise RuntimeError("Only a route that is no coroutine has a session: it runs in one turn of a thread.")
 
 
 DB = Annotated[Session, Depends(get_db)]
@@ -58,8 +59,8 @@ class Caller:
 def in_one_turn(endpoint: Callable[..., Any], answer: Any) -> Callable[..., Any]:
     """A route with a session as one turn of a thread: session opened, caller looked up, run, shaped as
     `answer`, committed before the answer leaves. One session is one connection."""
-    parameters = signature(endpoint).parameters
-    session_name = next((name for name, each in parameters.items() if each.annotation == DB), None)
+    declared = signature(endpoint)
+    session_name = next((name for name, each in declared.parameters.items() if each.annotation == DB), None)
     if session_name is None or iscoroutinefunction(endpoint):
         return endpoint
     shape: TypeAdapter[Any] | None = None if answer is None else TypeAdapter(answer)
@@ -74,11 +75,18 @@ def in_one_turn(endpoint: Callable[..., Any], answer: Any) -> Callable[..., Any]
             result = shape.validate_python(result, from_attributes=True)
         return result
 
+    # In the session's place the framework gives what is to be woken after the answer.
+    given = dict(declared.parameters)
+    place = given.pop(session_name).replace(annotation=BackgroundTasks, kind=Parameter.KEYWORD_ONLY)
+    waking = next((name for name, each in given.items() if each.annotation is BackgroundTasks), session_name)
+    given.setdefault(waking, place)
+
     @wraps(endpoint)
     async def turn(**arguments: Any) -> Any:
-        background: BackgroundTasks = arguments[session_name]
+        background: BackgroundTasks = arguments[waking]
         return await in_slot(partial(_committed, run, arguments, background))
 
+    turn.__signature__ = declared.replace(parameters=list(given.values()))  # type: ignore[attr-defined]
     return turn
 
 
@@ -99,8 +107,8 @@ def _committed(
     return result
 
 
-async def get_claims(request: Request, bearer: Annotated[str | None, Depends(_bearer)]) -> Claims:
-    token = bearer or browser_session.access_token(request.headers, request.method)
+async def _claims(request: Request) -> Claims:
+    token = await _bearer(request) or browser_session.access_token(request.headers, request.method)
     if token is None:
         return await counting.request_of_key(request, claims_of_key(request))
     if security.may_need_network(token):
@@ -108,7 +116,18 @@ async def get_claims(request: Request, bearer: Annotated[str | None, Depends(_be
     return security.read_access_token(token)
 
 
-ClaimsDep = Annotated[Claims, Depends(get_claims)]
+class SignedIn(SecurityBase):
+    """Lets in whoever has proof of who they are. Declares the scheme itself: each dependency of a dependency
+    costs as much as a layer of the application."""
+
+    model = _bearer.model
+    scheme_name = _bearer.scheme_name
+
+    async def __call__(self, request: Request) -> Claims:
+        return await _claims(request)
+
+
+ClaimsDep = Annotated[Claims, Depends(SignedIn())]
 
 
 async def actor_in_short(claims: Claims, roles: frozenset[Role] = frozenset(Role)) -> Actor:
@@ -124,14 +143,17 @@ def _look_up(caller: Caller) -> Actor:
         return caller.look_up(session)
 
 
-class Requires:
+class Requires(SecurityBase):
     """Lets the named roles in. A route declares an `Actor` and gets one: `in_one_turn` looks it up."""
+
+    model = _bearer.model
+    scheme_name = _bearer.scheme_name
 
     def __init__(self, *roles: Role) -> None:
         self.roles = frozenset(roles)
 
-    async def __call__(self, claims: ClaimsDep) -> Caller:
-        return Caller(claims, self.roles)
+    async def __call__(self, request: Request) -> Caller:
+        return Caller(await _claims(request), self.roles)
 
 
 ViewerDep = Annotated[Actor, Depends(Requires(*Role))]

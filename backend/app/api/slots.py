@@ -1,8 +1,10 @@
 """Who may work at once: requests with a connection in as many slots, short steps of the others aside."""
 
 import time
+from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import Callable
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import anyio
 from anyio import CapacityLimiter
@@ -27,7 +29,7 @@ class _Slots:
     without this, waiters fill all threads and those that hold a connection can't finish."""
 
     def __init__(self) -> None:
-        self._semaphore: RunVar[anyio.Semaphore] = RunVar("slots")
+        self._semaphores: WeakKeyDictionary[AbstractEventLoop, anyio.Semaphore] = WeakKeyDictionary()
         self._taken = 0
         self._released_at = 0.0
 
@@ -61,11 +63,12 @@ class _Slots:
             )
 
     def _of_this_loop(self) -> anyio.Semaphore:
-        semaphore = self._semaphore.get(None)
+        loop = get_running_loop()
+        semaphore = self._semaphores.get(loop)
         if semaphore is None:
             config = settings()
             semaphore = anyio.Semaphore(config.db_pool_size + config.db_max_overflow)
-            self._semaphore.set(semaphore)
+            self._semaphores[loop] = semaphore
         return semaphore
 
 

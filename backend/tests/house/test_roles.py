@@ -7,8 +7,8 @@ import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from app.api import callers, deps
-from app.api.deps import Requires
+from app.api import callers
+from app.api.deps import Requires, SignedIn
 from app.api.routing import all_routes
 from app.core.actor import Role
 from tests.house.routes_of_roles import AGENT, INTERNAL, MANAGER, OWNER, PUBLIC, ROUTES, SELF, VIEWER
@@ -113,7 +113,7 @@ def _level(dependant: Dependant) -> str:
             return OF_ROLES[each.roles]
     if callers.internal_caller in found:
         return INTERNAL
-    return SELF if deps.get_claims in found else PUBLIC
+    return SELF if any(isinstance(each, SignedIn) for each in found) else PUBLIC
 
 
 def dependencies(dependant: Dependant) -> Iterator[object]:
