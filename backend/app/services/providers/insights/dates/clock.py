@@ -57,7 +57,8 @@ CLOCK: tuple[re.Pattern[str], ...] = tuple(
         r"|vans?|cars?))",
         rf"\b{HOUR}(?= (?:tonight|in the (?:morning|afternoon|evening)|tomorrow (?:morning|afternoon|evening"
         r"|night)|this (?:afternoon|evening))\b)",
-        rf"\b(?P<hour>1[0-2]|[1-9]) (?P<minute>15|30|45)\b{BARE_END}",
+        rf"\b(?P<hour>1[0-9]|2[0-3]|[1-9]) (?P<minute>15|30|45)\b{BARE_END}",
+        rf"(?:(?<=\bat )|(?<=\bfor )|(?<=\bby ))(?P<hour>1[3-9]|2[0-3])(?P<minute>00)(?: hours\b|{BARE_END})",
         rf"(?:^|(?<=[.!?] )|(?<=~ )){HOUR}(?= (?:today|tomorrow|(?:on )?(?:mon|tues|wednes|thurs|fri"
         r"|satur|sun)day)\b)",
         r"(?:(?<=\bcould we say )|(?<=\bcan we say )|(?<=\bshall we say )|(?<=\blet's say ))"
@@ -70,7 +71,8 @@ CLOCK: tuple[re.Pattern[str], ...] = tuple(
         rf"(?<=\bfor ){HOUR}(?= (?:that|the same) (?:morning|afternoon|day|evening)\b)",
         r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\bat about )|(?<=\bat around )"
         rf"|(?<=\baround )|(?<=\buntil )|(?<=\btill )|(?<=day about )"
-        rf"|(?<=\btomorrow about )){HOUR}\b{BARE_END}",
+        r"|(?<=\btomorrow about )|(?<=morning about )|(?<=noon about )|(?<=evening about )|(?<=, about ))"
+        rf"{HOUR}\b{BARE_END}",
     )
 )
 PART = tuple((re.compile(rf"\b(?:{pattern})\b"), value) for pattern, value in PARTS)

@@ -31,7 +31,7 @@ from app.services.providers.insights.dates.meanings import (
     on_weekday_nth,
     part_of_month,
 )
-from app.services.providers.insights.dates.weekdays import on_weekday
+from app.services.providers.insights.dates.weekdays import on_nth_weekday, on_weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,14 @@ def _candidates(text: str, now: datetime) -> Iterator[Day]:
 def _ahead(days: int, at: time = WORK_START) -> Reader:
     def read(_: re.Match[str], now: datetime) -> Meaning:
         return Meaning((now.date() + timedelta(days=days),), at)
+
+    return read
+
+
+def _feast(month: int, day: int) -> Reader:
+    def read(_: re.Match[str], now: datetime) -> Meaning:
+        this_year = date(now.year, month, day)
+        return Meaning((this_year if this_year >= now.date() else date(now.year + 1, month, day),))
 
     return read
 
@@ -154,11 +162,22 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"\b{DAY_NAME},? (?:the )?{NTH}(?: of (?P<which>next|this|the) month)?", on_weekday_nth),
         (rf"\b(?:the )?{NTH} of (?P<which>next|this|the|following) month\b", on_nth),
         (
+            rf"\b(?:the )?(?P<count>1st|2nd|3rd|4th|last) {DAY_NAME} (?:in|of) (?:the )?"
+            rf"(?P<month>{'|'.join(MONTHS)}|month|next month|this month)\b",
+            on_nth_weekday,
+        ),
+        (rf"(?:^|(?<=[.!?~] )|\bsay |\bdo |\bmake it )the {NTH}(?=(?:,? then)?(?:[.,!?]|$))", on_nth),
+        (r"\bchristmas eve\b(?! box)", _feast(12, 24)),
+        (r"\bchristmas day\b", _feast(12, 25)),
+        (r"\bboxing day\b", _feast(12, 26)),
+        (r"\bnew year'?s eve\b", _feast(12, 31)),
+        (r"\bnew year'?s day\b", _feast(1, 1)),
+        (
             r"(?:\bon|\bby|\bbefore|\buntil|\btill|\bfrom|\bfor|\baround|\babout|\bis|'s|\bthan"
             rf"|\bcommencing|\bafter) the {NTH}{NTH_END}",
             on_nth,
         ),
-        (rf"\bthe {DAY_NAME} (?P<week_later>after)\b(?=(?: that)?(?:$|[.,?]))", on_weekday),
+        (rf"\bthe {DAY_NAME} (?P<week_later>after|before)\b(?=(?: that)?(?:$|[.,?]))", on_weekday),
         (rf"\b{DAY_NAME} (?P<week_later>week|after next|of the week after)\b", on_weekday),
         (rf"\b(?P<week_later>a week on|week on|a week from|a week) (?:next )?{DAY_NAME}\b", on_weekday),
         (rf"\b(?P<weeks_later>a fortnight|[2-8] weeks) (?:on|from) {DAY_NAME}\b", on_weekday),

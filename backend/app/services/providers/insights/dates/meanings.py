@@ -22,6 +22,9 @@ NAMED_MONTH = re.compile(
 )
 VERBS_TOO = {"may", "march"}
 NEAR_BY, MONTHS_AHEAD = 240, 9
+# A payday comes every month, and a limit is near: neither is of the month spoken of for something else.
+OF_ITS_OWN = re.compile(r"\b(?:paid|pay ?day|wages)\b[^.?!~]*$|\b(?:by|before)(?: the)?$")
+MEANWHILE = re.compile(r"\b(?:in the meantime|meanwhile|for the time being)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +182,13 @@ def add_months(day: date, count: int) -> date:
 
 def _month_spoken_of(match: re.Match[str], now: datetime) -> date | None:
     """The last month named before, if it is to come: in August "the July bill" is past."""
+    begin = max(0, match.start() - NEAR_BY)
+    if OF_ITS_OWN.search(match.string[: match.start("day")].removesuffix("the ").rstrip()):
+        begin = max(begin, *(match.string.rfind(stop, 0, match.start()) for stop in ".?!~"))
+    begin = max([begin, *(one.end() for one in MEANWHILE.finditer(match.string, begin, match.start()))])
     named = [
         found.group("month")
-        for found in NAMED_MONTH.finditer(match.string, max(0, match.start() - NEAR_BY), match.start())
+        for found in NAMED_MONTH.finditer(match.string, begin, match.start())
         if found.group("month") not in VERBS_TOO or found.group() not in VERBS_TOO
     ]
     if not named:

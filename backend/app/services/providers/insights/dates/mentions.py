@@ -21,7 +21,7 @@ from app.services.providers.insights.dates.clock import Clock, find_clocks, with
 from app.services.providers.insights.dates.days import Day, find_days
 from app.services.providers.insights.dates.meanings import WORK_END
 from app.services.providers.insights.dates.numbers import digitise
-from app.services.providers.insights.dates.weekdays import THE_WEEKDAY, in_week_of
+from app.services.providers.insights.dates.weekdays import beside
 
 # What may stand between a day and its time.
 JOIN = re.compile(
@@ -46,6 +46,8 @@ PROMISED_MORNING = re.compile(
     r"(?:\b(?:i|we|you|he|she|they)'ll|\b(?:will|shall|can|could|please|going to|let me))"
     r" [^,.;]*\bin the morning$"
 )
+# "We could fit it on the seventeenth, that's a Monday": which day that is, not another one.
+DESCRIBED = re.compile(r"\b(?:that|it|which)(?:'s|'ll be| is| was| will be) an? $")
 # How many days a phrase may mean and still name one: "next Tuesday" may be either of two.
 FEW = 2
 # How far before a time, in letters, its day may be named; and what parts context from text.
@@ -96,16 +98,18 @@ def find_mentions(
         before = digits.text[: group.start]
         lead = LEAD.search(before)
         begin = lead.start() if lead else group.start
-        if DENIED.search(digits.text[:begin]) or DENIED.search(before):
+        if DENIED.search(digits.text[:begin]) or DENIED.search(before) or DESCRIBED.search(before):
             continue
         phrase = digits.text[begin : group.end]
         promised = PROMISED_MORNING.search(digits.text[: group.end].lower()) is not None
         due = _due(group, phrase, now, promised=promised)
         days = group.day.meaning.days if group.day else ()
         anchored = _anchored(group, anchor, phrase=phrase, text_from=len(prefix), now=now)
-        if due and group.day and anchor and anchor.day and THE_WEEKDAY.fullmatch(phrase.strip().lower()):
-            local = in_week_of(anchor.day.meaning.days[0], due.astimezone(zone))
-            days, due = (local.date(),), local.astimezone(UTC)
+        if due and group.day and anchor and anchor.day:
+            named, local = digits.text[: group.day.end], due.astimezone(zone)
+            meant = beside(anchor.day.meaning.days[0], named, local)
+            if meant != local:
+                days, due = (meant.date(),), meant.astimezone(UTC)
         if anchored:
             days, due = (due.astimezone(zone).date(),) if due else (), anchored
         if due is None:

@@ -1,10 +1,11 @@
 """What a weekday means on the day of the call and beside what was said before; used by `dates/days.py`
 and `dates/mentions.py`."""
 
+import calendar
 import re
 from datetime import date, datetime, timedelta
 
-from app.services.providers.insights.dates.meanings import WEEKDAYS, Meaning, monday
+from app.services.providers.insights.dates.meanings import MONTHS, WEEKDAYS, Meaning, add_months, monday
 
 # "Some time next week?" - "Tuesday's good."
 NEXT_WEEK = re.compile(
@@ -13,14 +14,44 @@ NEXT_WEEK = re.compile(
 )
 
 # "We meet next Tuesday, so I'll email you the Wednesday": that of the week spoken of.
-THE_WEEKDAY = re.compile(rf"(?:(?:on|by|for) )?the (?:{'|'.join(WEEKDAYS)})")
+THE_WEEKDAY = re.compile(rf"\bthe (?:{'|'.join(WEEKDAYS)})(?: (?P<side>after|before))?$")
 
 
-def in_week_of(anchor: date, local: datetime) -> datetime:
-    """The same weekday and local hour within three days of a day named before; as it is where that is not
-    later."""
+def beside(anchor: date, named: str, local: datetime) -> datetime:
+    """What "the Friday" means once another day was spoken of, at the same local hour: the one within three
+    days of it, the first after it or the last before it. `named` ends with the day's words; any others
+    leave `local` as it is."""
+    match = THE_WEEKDAY.search(named)
+    if not match:
+        return local
     apart = (anchor - local.date()).days
-    return local + timedelta(weeks=max(0, (apart + 3) // 7))
+    if match.group("side") == "after":
+        return local + timedelta(weeks=apart // 7 + 1)
+    weeks = (apart - 1) // 7 if match.group("side") == "before" else (apart + 3) // 7
+    return local + timedelta(weeks=max(0, weeks))
+
+
+def on_nth_weekday(match: re.Match[str], now: datetime) -> Meaning | None:
+    """ "The first Monday in June", "the last Friday of the month": the next one to come."""
+    month = match.group("month")
+    first = now.date().replace(day=1)
+    if month in MONTHS:
+        first = add_months(first, (MONTHS.index(month) + 1 - first.month) % 12)
+    elif month == "next month":
+        first = add_months(first, 1)
+    day = _nth_weekday(match, first)
+    if day < now.date():
+        day = _nth_weekday(match, add_months(first, 12 if month in MONTHS else 1))
+    return Meaning((day,))
+
+
+def _nth_weekday(match: re.Match[str], first: date) -> date:
+    weekday = WEEKDAYS.index(match.group("weekday"))
+    if match.group("count") == "last":
+        last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    weeks = int(match.group("count")[0]) - 1
+    return first + timedelta(days=(weekday - first.weekday()) % 7, weeks=weeks)
 
 
 def on_weekday(match: re.Match[str], now: datetime) -> Meaning | None:
@@ -45,6 +76,8 @@ def on_weekday(match: re.Match[str], now: datetime) -> Meaning | None:
 
 def _later_by_a_week(match: re.Match[str], nearest: date, today: date) -> date:
     """A week on; "the Friday after" a weekday that was named is the first one after it."""
+    if match.group("week_later") == "before":
+        return nearest
     named = re.findall(rf"\b({'|'.join(WEEKDAYS)})\b", match.string[: match.start()])
     if match.group("week_later") != "after" or not named:
         return nearest + timedelta(days=7)

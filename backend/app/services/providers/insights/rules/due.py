@@ -19,11 +19,15 @@ OF_THE_OBJECT = re.compile(
     r"| the)?\s*$"
 )
 ARRIVAL = re.compile(
-    r"\b(?:they|he|she|it|someone|you|that|the (?:\w+ )?\w+)(?:'ll| will| should| can|'s|'re| are| is)?"
+    r"\b(?:they|he|she|it|someone|you|that|the (?:\w+ )?\w+)(?:'ll|'d| will| would| should| could| can|'s|'re"
+    r"| are| is)?"
     r" (?:be (?:with|there|round|out|ready|done|in (?:the|your)|on its way)|have (?:it|that|them)|arrive|land"
     r"|get (?:it|there)|go(?:es)? (?:out|off|in the post)"
     r"|coming (?:to you|out|over|across|by))"
+    r"|\b(?:i|we)(?:'ll|'d| will| should) (?:have|know) (?:it|that|them|those|by)\b"
 )
+# "I'll measure up while the lads are there on Monday", "I'll ring you when he's been, tomorrow".
+ASIDE = re.compile(r"^ (?:while|when|once)(?: [\w']+){2,6},? $")
 # "On payday, that's the twentieth".
 APPOSITION = re.compile(r"^,? (?:so )?(?:that|which)(?:'s| is|'ll be)?(?: on)? ?$")
 LIMIT = re.compile(r"\b(?:by|before|no later than|end of|latest|within|until)\b")
@@ -102,7 +106,7 @@ def _belongs(mention: Mention, promise: Promise) -> bool:
         # The limit may come after an aside: "I'll send it over, no problem, by Friday".
         between = lowered[promise.end : mention.start]
         limit = LIMIT.search(lowered[mention.start : mention.end]) is not None
-        named = ARRIVAL.search(between) or APPOSITION.match(between)
+        named = ARRIVAL.search(between) or APPOSITION.match(between) or ASIDE.match(between)
         return named is not None or (limit and len(between.split()) <= 3)
     if OF_THE_OBJECT.search(lowered[promise.start : mention.start]) or lowered.startswith(
         "from ", mention.start

@@ -16,8 +16,9 @@ from app.services.providers.insights.rules.spoken_times import UNAVAILABLE, ment
 # "He'll fix it while he's there": at the time that was named last.
 SHARED = re.compile(
     r"\b(?:(?:on|in) the same (?:visit|trip|run|day|go)|(?:the )?same day"
-    r"|(?:while|when) (?:he|she|they|i|we|you)(?:'s|'re|'m| is| are| am)? (?:there|here|at it|over|out there"
-    r"|with you))\b"
+    r"|on (?:his|her|their|my|our) way"
+    r"|(?:while|when) (?:he|she|they|i|we|you|the \w+)(?:'s|'re|'m| is| are| am)? (?:there|here|at it|over"
+    r"|out there|with you))\b"
 )
 # "Lovely. The form's coming to you by email today."
 OPENING = re.compile(
@@ -28,7 +29,7 @@ OPENING = re.compile(
 ARRIVES = re.compile(
     r"(?:'s|'re|'ll|\b(?:is|are|will|should|can|could|by|in|on|out|goes|go|comes|lands|to follow))\b"
 )
-HEAD, AHEAD, BACK, GAP, OPENS = 2, 6, 4, 8, 6
+HEAD, AHEAD, BACK, GAP, OPENS = 2, 8, 4, 8, 6
 FILLER = re.compile(
     r"\b(?:then|so|right|okay|ok|yes|yeah|yep|no|well|fine|lovely|great|perfect|please)\b[,.]?"
 )

@@ -14,7 +14,7 @@ from app.services.providers.insights.rules.sentences import Sentence
 UNAVAILABLE = re.compile(
     r"\b(?:no good|not free|can't (?:do|make)|cannot|busy|booked up|full|away|doesn't work|won't work"
     r"|not available|out of office|closed|on holiday|on vacation)\b"
-    r"|\b(?:we're|they're) (?:on the phones|open|here|in|around) (?:till|until)\b"
+    r"|\b(?:i'm|he's|she's|we're|they're) (?:on the phones|open|here|in|around|on) (?:till|until)\b"
     r"|\b(?:we|they) (?:shut|close|lock up)\b"
 )
 # "The lunchtime dose" is no time for anything.
@@ -28,11 +28,13 @@ WAS = re.compile(
     r"\b(?:was|were|had|did|took|rang|came|went|got|said|sent|called|stayed|been)\b"
     r"(?:(?!'ll\b|\bwill\b)[^.,;?!])*$"
 )
+# "I'll get the photos sent over": what is to be.
+TO_BE = re.compile(r"(?:'ll|\b(?:will|to|can|could|please)) (?:get|have|see) [^.,;?!]*$")
 # "In tomorrow's run" is tomorrow; "Friday's meeting" is a name.
 RUN = re.compile(r"\b(?:in|on|with|by) (?:the )?(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$")
 # Days that mean another one after "next week" or a month: a weekday, "the thirteenth".
 OPEN = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d+(?:st|nd|rd|th)|the [a-z-]+(?:th|first"
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d+(?:st|nd|rd|th)|the [a-z-]*(?:th|first"
     r"|second|third))\b"
 )
 # "His call from Friday" was that Friday's.
@@ -66,7 +68,8 @@ def mentions(sentence: Sentence, sentences: Sequence[Sentence], conversation: Co
     return [
         one
         for one in found
-        if not ATTRIBUTE.search(lowered[one.start : one.end + 20]) and not WAS.search(lowered[: one.start])
+        if not ATTRIBUTE.search(lowered[one.start : one.end + 20])
+        and (TO_BE.search(lowered[: one.start]) or not WAS.search(lowered[: one.start]))
     ]
 
 

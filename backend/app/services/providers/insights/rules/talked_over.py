@@ -29,7 +29,7 @@ COUNTERS = re.compile(
     r"^(?:(?:oh|um|well|and|so|no|yeah|yes|ok|okay|right|then|or),? )*(?:say|call it|let's say|make (?:it"
     r"|that)|how about"
     r"|what about|could (?:you|we|it) (?:do|make|be|say)|can (?:you|we|it) (?:do|make|be|say))\b"
-    r"|\b(?:it is|then|instead)[.?!]?$"
+    r"|\b(?:it is|(?<!by )(?<!before )(?<!till )(?<!until )(?<!since )then|instead)[.?!]?$"
 )
 # "At the weekend. No, what am I saying, Tuesday."
 NO_WAIT = re.compile(r"^(?:oh,? )?no[,.] (?!no\b|problem|worries|bother|trouble|that's)")

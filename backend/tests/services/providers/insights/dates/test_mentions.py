@@ -11,6 +11,15 @@ LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
 WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=LONDON)
 
 PHRASES = [
+    ("on the first Monday in March", "2027-03-01 09:00"),
+    ("on the last Friday of the month", "2026-11-27 09:00"),
+    ("on the third Tuesday of next month", "2026-12-15 09:00"),
+    ("on the second Monday of the month", "2026-12-14 09:00"),
+    ("on Christmas Eve", "2026-12-24 09:00"),
+    ("on New Year's Day at noon", "2027-01-01 12:00"),
+    ("at sixteen thirty on the second", "2026-12-02 16:30"),
+    ("at fourteen hundred on Friday", "2026-11-20 14:00"),
+    ("tomorrow morning about ten", "2026-11-19 10:00"),
     ("two weeks today", "2026-12-02 09:00"),
     ("two weeks tomorrow", "2026-12-03 09:00"),
     ("a month today", "2026-12-18 09:00"),
@@ -133,6 +142,39 @@ def test_a_phrase_means_one_time(phrase: str, expected: str) -> None:
     mentions = find_mentions(f"I'll ring you {phrase}.", WEDNESDAY, LONDON)
 
     assert [f"{one.due.astimezone(LONDON):%Y-%m-%d %H:%M}" for one in mentions] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("said_before", "text", "expected"),
+    [
+        # A weekday beside the day named last.
+        ("The fair opens on the eleventh of December.", "We'll strike it the Monday after.", "12-14 09:00"),
+        (
+            "You'd have the hall from the eleventh of December.",
+            "Can we come the day, the Friday?",
+            "12-11 09:00",
+        ),
+        (
+            "The fair opens on Monday the seventh.",
+            "Could it be there the Friday before, by four?",
+            "12-04 16:00",
+        ),
+        # "That's a Monday" explains a day, and names none.
+        ("We could plaster on the thirtieth, that's a Monday.", "Eight o'clock start.", "11-30 08:00"),
+        # A day that is all there is to say.
+        ("When shall I glaze it?", "The thirtieth.", "11-30 09:00"),
+        ("When shall I glaze it?", "Say the thirtieth?", "11-30 09:00"),
+        # The month spoken of, unless it is a payday, a limit, or work to be done meanwhile.
+        ("The barn opens in April.", "I'll ring on the fourth.", "04-04 09:00"),
+        ("The barn opens in April.", "I get paid on the twentieth.", "11-20 09:00"),
+        ("The barn opens in April.", "They want it by the thirtieth.", "11-30 17:00"),
+        ("The barn opens in April.", "Meanwhile I'll ring on the fourth.", "12-04 09:00"),
+    ],
+)
+def test_what_was_said_before_says_which_day(said_before: str, text: str, expected: str) -> None:
+    (mention,) = find_mentions(text, WEDNESDAY, LONDON, context=said_before)
+
+    assert f"{mention.due.astimezone(LONDON):%m-%d %H:%M}" == expected
 
 
 @pytest.mark.parametrize("text", NOT_DATES)

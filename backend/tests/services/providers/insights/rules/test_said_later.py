@@ -47,6 +47,37 @@ from tests.services.providers.insights.rules.test_talked_over import drawn
             ["Customer: I'll pay half on the twentieth and the rest at the end of the month."],
             [("Customer to pay half and the rest", "11-20 09:00")],
         ),
+        # When it is there is when it is wanted.
+        (
+            ["Agent: I'll look up the survey, I'll have that by tomorrow."],
+            [("Look up the survey", "11-19 17:00")],
+        ),
+        (
+            ["Agent: I'll price the roof up and you'd have it on Friday."],
+            [("Price the roof up", "11-20 09:00")],
+        ),
+        # What is to be sent was not.
+        (
+            ["Agent: I'll get the plans sent over to you this afternoon."],
+            [("Get the plans sent", "11-18 14:00")],
+        ),
+        # A day after an aside.
+        (
+            ["Agent: I'll measure up while the painters are there on Monday."],
+            [("Measure up", "11-23 09:00")],
+        ),
+        # Until when somebody can be reached says nothing of the work.
+        (
+            ["Agent: I'll email the plan. I'm in till five."],
+            [("Email the plan", None)],
+        ),
+        (
+            [
+                "Customer: Let's speak at the start of February.",
+                "Agent: I'll ring you on the first.",
+            ],
+            [("Ring the customer", "02-01 09:00")],
+        ),
         (["Agent: Friday it is, and I'll fit the wheel tomorrow."], [("Fit the wheel", "11-19 09:00")]),
         (
             ["Agent: We'll fit the panels on Tuesday the first of December, starting at eight."],
