@@ -9,7 +9,7 @@ from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
 from app.api import docs, errors, middleware, openapi, web_app
-from app.api.router import DEPENDENCIES, GROUPS
+from app.api.router import GROUPS
 from app.api.routing import BySegment, flat
 from app.core import database, log
 from app.core.config import Settings, settings
@@ -61,7 +61,7 @@ def create_app(config: Settings, parts: Sequence[Part] = ()) -> FastAPI:
     app.state.query_parameters = {}
     docs.mount_assets(app)
     web_app.mount(app, config.web_dir)
-    routes = flat(GROUPS, app, dependencies=DEPENDENCIES, operation_id=openapi.operation_id)
+    routes = flat(GROUPS, app, operation_id=openapi.operation_id)
     app.router.routes.append(BySegment(routes))
     openapi.install(app)
     errors.install(app)

@@ -1,7 +1,5 @@
 """All routes of the service, at a glance; `main` mounts them."""
 
-from fastapi import Depends
-
 from app.api import (
     analytics,
     audit,
@@ -43,9 +41,7 @@ from app.api.fleet import bookings, customers, incidents, letter_pages, penaltie
 from app.api.operations import companies, drivers, inbound, tasks
 from app.api.problem import COMMON_STATUSES, responses
 from app.api.routing import Group
-from app.api.strictness import well_formed
 
-DEPENDENCIES = (Depends(well_formed),)
 GROUPS = (
     Group((health.router, meta.router, call_audio.public), responses(422)),
     Group(

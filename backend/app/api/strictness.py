@@ -1,6 +1,6 @@
 """What every request must keep to, whatever its route: no unknown query parameter, no NUL character.
 
-The router declares `well_formed` once for all routes, so that none can forget it.
+`routing` asks for both, so that no route can forget it.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, QueryParams
+from starlette.types import Scope
 
 from app.core.errors import FieldError, Unprocessable
 
@@ -19,21 +20,27 @@ NUL_MESSAGE = "must not contain the NUL character"
 LONGEST_NAME = 100
 
 
-async def well_formed(request: Request) -> None:
-    """Raises Unprocessable naming what is wrong. A body that the route reads by itself is left alone."""
-    route = request.scope["route"]
+def refuse_ill_formed_address(scope: Scope) -> None:
+    """Raises Unprocessable naming what is wrong."""
     unknown: list[str] = []
     with_nul: list[str] = []
-    if NUL in request.scope["path"]:
+    if NUL in scope["path"]:
         with_nul.append("path")
-    if request.scope["query_string"]:
-        known = _query_parameters(request, route)
-        unknown += [f"query.{name[:LONGEST_NAME]}" for name in request.query_params if name not in known]
-        with_nul += [f"query.{name}" for name, value in request.query_params.multi_items() if NUL in value]
-    if route.body_field is not None:
-        with_nul += await _nul_in_body(request, route)
+    if scope["query_string"]:
+        asked = QueryParams(scope["query_string"])
+        known = _query_parameters(scope)
+        unknown += [f"query.{name[:LONGEST_NAME]}" for name in asked if name not in known]
+        with_nul += [f"query.{name}" for name, value in asked.multi_items() if NUL in value]
     if unknown or with_nul:
         raise _refusal(unknown, with_nul)
+
+
+async def refuse_nul_in_body(request: Request) -> None:
+    """A dependency of the routes that take a body. Raises Unprocessable; a body that the route reads by
+    itself is left alone."""
+    route = request.scope["route"]
+    if route.body_field is not None and (with_nul := await _nul_in_body(request, route)):
+        raise _refusal([], with_nul)
 
 
 def _refusal(unknown: list[str], with_nul: list[str]) -> Unprocessable:
@@ -45,9 +52,10 @@ def _refusal(unknown: list[str], with_nul: list[str]) -> Unprocessable:
     )
 
 
-def _query_parameters(request: Request, route: APIRoute) -> frozenset[str]:
+def _query_parameters(scope: Scope) -> frozenset[str]:
     """The names that this route and its dependencies declare, worked out once per route."""
-    cache: dict[int, frozenset[str]] = request.app.state.query_parameters
+    route: APIRoute = scope["route"]
+    cache: dict[int, frozenset[str]] = scope["app"].state.query_parameters
     known = cache.get(id(route))
     if known is None:
         declared = Dependant(query_params=list(_declared(route.dependant)))

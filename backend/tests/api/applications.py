@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from app.api.openapi import operation_id
+from app.api.routing import BySegment, Group, Noun, flat
 from app.core.config import Settings, settings
 from app.main import create_app
 
@@ -19,6 +21,14 @@ def app_with(**values: object) -> FastAPI:
 
 def changed(**values: object) -> Settings:
     return settings().model_copy(update=values)
+
+
+def serving(router: Noun, **values: object) -> FastAPI:
+    """The service with these routes beside its own, and other settings where values are given."""
+    application = app_with(**values)
+    behind = flat([Group((router,), {})], application, operation_id=operation_id)
+    application.router.routes.append(BySegment(behind))
+    return application
 
 
 @contextmanager

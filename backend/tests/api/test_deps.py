@@ -17,14 +17,13 @@ from sqlalchemy import event, select, text
 
 from app.api import deps, slots
 from app.api.deps import DB, ClaimsDep, OwnerDep, ViewerDep, actor_in_short
-from app.api.openapi import operation_id
-from app.api.routing import BySegment, Group, Noun, all_routes, flat
+from app.api.routing import Noun, all_routes
 from app.core import database
 from app.core.config import settings
 from app.core.database import Pool, transaction
 from app.core.errors import Conflict, NotFound
 from app.models import Client
-from tests.api.applications import app_with, running
+from tests.api.applications import running, serving
 from tests.world import Team
 
 LASTING = {
@@ -77,10 +76,7 @@ _seen_after: list[str] = []
 
 @pytest.fixture
 def app() -> FastAPI:
-    application = app_with()
-    groups = [Group((router,), {})]
-    application.router.routes.append(BySegment(flat(groups, application, operation_id=operation_id)))
-    return application
+    return serving(router)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import psycopg2
 import pytest
-from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, UploadFile
+from fastapi import Depends, File, Form, HTTPException, Query, UploadFile
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 from sqlalchemy import create_engine, text
@@ -14,19 +14,19 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
-from app.api.strictness import well_formed
+from app.api.routing import Noun
 from app.core.config import settings
 from app.core.database import transaction
 from app.core.errors import Conflict, FieldError, TooManyRequests, Unauthorized, retry_after
 from app.schemas.base import Change, In, Password
-from tests.api.applications import app_with
+from tests.api.applications import serving
 
 pytestmark = pytest.mark.owasp("API3")
 
 FIELDS = {"type", "title", "status", "detail", "code", "request_id", "errors"}
 SECRET = "hunter2-hunter2"
 LOST = psycopg2.DatabaseError("server closed the connection unexpectedly")
-ROUTES = APIRouter(dependencies=[Depends(well_formed)])
+ROUTES = Noun()
 TO_RAISE: dict[str, Callable[[], object]] = {}
 
 
@@ -84,9 +84,7 @@ def form(name: Annotated[str, Form()], file: Annotated[UploadFile | None, File()
 
 @pytest.fixture
 def client() -> TestClient:
-    app = app_with(allowed_origins=("https://app.example.com",))
-    app.include_router(ROUTES)
-    return TestClient(app)
+    return TestClient(serving(ROUTES, allowed_origins=("https://app.example.com",)))
 
 
 def sql(statement: str) -> Callable[[], object]:

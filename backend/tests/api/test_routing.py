@@ -1,13 +1,15 @@
-"""Routes are found by their first segment, and nothing that a router gives them is lost on the way."""
+"""Routes are found by first segment and length, and nothing that a router gives them is lost on the way."""
 
 from typing import Annotated
 
 import pytest
 from fastapi import Depends, FastAPI, Header
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from app.api.openapi import operation_id
 from app.api.routing import BySegment, Group, Noun, all_routes, flat
+from app.api.strictness import refuse_nul_in_body
 from app.main import app as served
 
 THINGS = Noun(prefix="/things", tags=["things"])
@@ -63,10 +65,17 @@ def test_the_first_declared_route_that_fits_answers(
 
 
 def test_what_a_group_adds_stays() -> None:
-    route = flat([GROUP], FastAPI(), dependencies=[Depends(named)], operation_id=operation_id)[1].route
+    route = flat([GROUP], FastAPI(), operation_id=operation_id)[1].route
     assert (route.path, route.tags, set(route.responses)) == ("/things/{name}", ["things"], {404, 409})
-    assert [depends.dependency for depends in route.dependencies] == [named]
     assert route.unique_id == "things_one"
+
+
+def test_every_body_is_looked_through_for_nul() -> None:
+    routes = [each for each in all_routes(served) if isinstance(each, APIRoute)]
+    taking = [each for each in routes if each.body_field is not None]
+    assert len(taking) > 50
+    for route in taking:
+        assert refuse_nul_in_body in [each.dependency for each in route.dependencies], route.path
 
 
 def test_overrides_reach_the_routes(client: TestClient) -> None:

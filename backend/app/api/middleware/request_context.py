@@ -4,9 +4,8 @@ import logging
 import re
 import time
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
 from app.api import limits
 from app.api.middleware.addresses import client_address
@@ -39,19 +38,20 @@ class RequestContext:
             nonlocal status, ended_at
             if message["type"] == "http.response.start":
                 status = message["status"]
-                told = {"X-Request-ID": request_id, **limits.headers(scope)}
-                MutableHeaders(scope=message).update(told)
+                told = {"x-request-id": request_id, **limits.headers(scope)}
+                added = [(name.lower().encode(), value.encode()) for name, value in told.items()]
+                message["headers"] = [*message["headers"], *added]
             elif not message.get("more_body", False):
                 ended_at = time.perf_counter()
             await send(message)
 
         acting.origin.set(_origin(scope, request_id))
         acting.actor.set(None)
-        with bound_contextvars(request_id=request_id):
-            try:
-                await self.app(scope, receive, send_with_id)
-            finally:
-                _write_line(scope, status, (ended_at or time.perf_counter()) - started_at)
+        bind_contextvars(request_id=request_id)
+        try:
+            await self.app(scope, receive, send_with_id)
+        finally:
+            _write_line(scope, status, (ended_at or time.perf_counter()) - started_at)
 
 
 def _request_id(scope: Scope) -> str:
