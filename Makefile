@@ -31,7 +31,7 @@ demo: $(VENV)/.embedded ## Send a recording through it: make demo [AUDIO=file]
 	@PYTHONPATH=backend exec $(BIN)/python -m app.cli demo $(if $(AUDIO),"$(AUDIO)")
 
 test: $(VENV)/.dev ## The whole suite, on a PostgreSQL of its own
-	cd backend && exec $(BIN)/python -m pytest $(PYTEST) --cov=app --cov-report=term:skip-covered
+	cd backend && exec $(BIN)/python -m pytest -p tests.coverage_report $(PYTEST)
 
 check: $(VENV)/.dev check-requirements ## Everything that reads the code without running the suite
 	cd backend && $(BIN)/ruff check . && $(BIN)/ruff format --check .

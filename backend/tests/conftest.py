@@ -75,11 +75,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Recorded speech first: one worker gets it all, and no other stands still for its turn of the engine.
-    What asks every route over and over covers no line that its own tests do not: uncounted it takes half."""
-    for item in items:
-        if item.get_closest_marker("fuzz") or "isolation" in item.path.parts:
-            item.add_marker("no_cover")
+    """Recorded speech first: one worker gets it all, and no other stands still for its turn of the engine."""
     items.sort(key=lambda item: item.get_closest_marker("audio") is None)
 
 
