@@ -4,7 +4,7 @@ close".
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 
 # A part of the day stands for an hour when nothing more exact is said.
@@ -61,7 +61,7 @@ CLOCK: tuple[re.Pattern[str], ...] = tuple(
         rf"(?:(?<=\bat )|(?<=\bfor )|(?<=\bby ))(?P<hour>1[3-9]|2[0-3])(?P<minute>00)(?: hours\b|{BARE_END})",
         rf"(?:^|(?<=[.!?] )|(?<=~ )){HOUR}(?= (?:today|tomorrow|(?:on )?(?:mon|tues|wednes|thurs|fri"
         r"|satur|sun)day)\b)",
-        r"(?:(?<=\bcould we say )|(?<=\bcan we say )|(?<=\bshall we say )|(?<=\blet's say ))"
+        r"(?:(?<=\bcould we say )|(?<=\bcan we say )|(?<=\bshall we say )|(?<=\blet's say )|(?<=, say ))"
         rf"{HOUR}(?=[.,?!]|$)",
         r"(?:(?<=\bstretch to )|(?<=\bhe make it )|(?<=\bshe make it )|(?<=\byou make it )"
         r"|(?<=\bwe make it ))"
@@ -75,6 +75,12 @@ CLOCK: tuple[re.Pattern[str], ...] = tuple(
         rf"{HOUR}\b{BARE_END}",
     )
 )
+# "I'm out at five, can't you do it earlier?" - "Three?": a number alone, where hours are talked of.
+ALONE = re.compile(
+    r"(?<=[.!?~]\s)(?:(?:no|yes|yeah|ok|okay|right|well|say),? )*(?P<hour>1[0-2]|[1-9])"
+    r"(?=(?:,? (?:then|yes|please|it is|sharp|prompt|it'll have to be|is fine))*[.?!])"
+)
+ALONE_WITHIN = 90
 PART = tuple((re.compile(rf"\b(?:{pattern})\b"), value) for pattern, value in PARTS)
 NAME = re.compile(r"\b(?:12 )?(noon|midday|midnight)\b")
 
@@ -97,6 +103,11 @@ def find_clocks(text: str) -> list[Clock]:
     for clock in _candidates(text):
         if all(clock.end <= other.start or clock.start >= other.end for other in found):
             found.append(clock)
+    for match in ALONE.finditer(text):
+        named = any(not one.part and 0 < match.start() - one.end <= ALONE_WITHIN for one in found)
+        hour = _read(match) if named else None
+        if hour:
+            found.append(replace(hour, start=match.start("hour")))
     return sorted(found, key=lambda clock: clock.start)
 
 

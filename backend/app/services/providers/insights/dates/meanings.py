@@ -23,7 +23,8 @@ NAMED_MONTH = re.compile(
 VERBS_TOO = {"may", "march"}
 NEAR_BY, MONTHS_AHEAD = 240, 9
 # A payday comes every month, and a limit is near: neither is of the month spoken of for something else.
-OF_ITS_OWN = re.compile(r"\b(?:paid|pay ?day|wages)\b[^.?!~]*$|\b(?:by|before)(?: the)?$")
+PAYDAY = re.compile(r"\b(?:paid|pay ?day|wages)\b[^.?!~]*$")
+LIMITED = re.compile(r"\b(?:by|before)\b[^.?!~]*$")
 MEANWHILE = re.compile(r"\b(?:in the meantime|meanwhile|for the time being)\b")
 
 
@@ -182,14 +183,16 @@ def add_months(day: date, count: int) -> date:
 
 def _month_spoken_of(match: re.Match[str], now: datetime) -> date | None:
     """The last month named before, if it is to come: in August "the July bill" is past."""
+    before = match.string[: match.start("day")].removesuffix("the ").rstrip()
     begin = max(0, match.start() - NEAR_BY)
-    if OF_ITS_OWN.search(match.string[: match.start("day")].removesuffix("the ").rstrip()):
+    if PAYDAY.search(before):
         begin = max(begin, *(match.string.rfind(stop, 0, match.start()) for stop in ".?!~"))
     begin = max([begin, *(one.end() for one in MEANWHILE.finditer(match.string, begin, match.start()))])
     named = [
         found.group("month")
         for found in NAMED_MONTH.finditer(match.string, begin, match.start())
-        if found.group("month") not in VERBS_TOO or found.group() not in VERBS_TOO
+        if (found.group("month") not in VERBS_TOO or found.group() not in VERBS_TOO)
+        and (LIMITED.search(match.string[: found.start()]) or not LIMITED.search(before))
     ]
     if not named:
         return None

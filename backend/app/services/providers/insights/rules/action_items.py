@@ -17,11 +17,12 @@ from app.services.providers.insights.rules.found import BY_VOICE, Found, content
 from app.services.providers.insights.rules.left_over import doubtful, is_left_over
 from app.services.providers.insights.rules.merging import CUSTOMER, answered, merge_into
 from app.services.providers.insights.rules.people import PRONOUNS, WHOM, named_before
+from app.services.providers.insights.rules.pointing_back import brought_due, referred_due
 from app.services.providers.insights.rules.promises import Promise, find_promises
 from app.services.providers.insights.rules.said_later import dated
 from app.services.providers.insights.rules.sentences import Sentence
 from app.services.providers.insights.rules.signs import said_by_machine, told_to_machine
-from app.services.providers.insights.rules.talked_over import ellipsis_due, referred_due
+from app.services.providers.insights.rules.talked_over import ellipsis_due
 from app.services.providers.insights.rules.triggers import Form
 from app.services.providers.insights.rules.wanted import wanted
 from app.services.providers.insights.rules.wider import all_work
@@ -38,7 +39,8 @@ def action_items(
 ) -> tuple[ActionItem, ...]:
     """Items in the order in which they came up; `intent` says what a call leaves behind without a promise."""
     drawn, others = candidates(sentences, conversation)
-    found = wanted(drawn, others, sentences, intent)
+    found = dated(wanted(drawn, others, sentences, intent), sentences, conversation)
+    found = [_for_the_visit(one, sentences, conversation) for one in found]
     if intent == Intent.CALLBACK_REQUESTED:
         return _with_put_off_call(found, sentences, conversation)
     items = tuple(item_of(one, sentences) for one in found)
@@ -47,6 +49,11 @@ def action_items(
         known = payment is None or any(one.first <= payment.last <= one.last for one in found)
         return items if payment is None or known else (*items, _agreed_item(payment, sentences))
     return items
+
+
+def _for_the_visit(one: Found, sentences: Sequence[Sentence], conversation: Conversation) -> Found:
+    due = None if one.due else brought_due(one.promise, sentences, conversation)
+    return replace(one, due=due, first=min(one.first, due.first)) if due else one
 
 
 def candidates(sentences: Sequence[Sentence], conversation: Conversation) -> tuple[list[Found], list[Found]]:

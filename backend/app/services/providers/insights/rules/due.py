@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from app.services.providers.insights.base import Conversation
-from app.services.providers.insights.dates.mentions import Mention, at_local
+from app.services.providers.insights.dates.mentions import LIMIT_ALONE, Mention, at_local
 from app.services.providers.insights.rules.promises import Promise
 from app.services.providers.insights.rules.sentences import Sentence
-from app.services.providers.insights.rules.spoken_times import mentions
+from app.services.providers.insights.rules.spoken_times import UNAVAILABLE, mentions
 from app.services.providers.insights.rules.verbs import Work
 
 # In "a quote for three vans from Monday" the day belongs to the vans.
@@ -36,7 +36,12 @@ REMAINDER = re.compile(r"\b(?:and|then) (?:the )?(?:rest|remainder|other(?: half
 MORNING = re.compile(r"(?<!good )(?<!^)\b(?:morning|a\.?m)\b")
 EVENING = re.compile(r"(?<!good )(?<!^)\b(?:evening|tonight|after (?:work|school|tea))\b|^tonight\b")
 DAY_NAME = re.compile(r"\b(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b")
-EVENING_BEFORE = 4
+EVENING_BEFORE, COMES_WITHIN = 4, 12
+FILLER = re.compile(
+    r"\b(?:then|so|right|okay|ok|yes|yeah|yep|no|well|fine|lovely|great|perfect|please)\b[,.]?"
+)
+# How much of a sentence names a time where it says nothing else.
+MOSTLY = 0.6
 THIS_EVENING = re.compile(r"\b(?:this evening|tonight)\b")
 # "I'll be in town on Friday and I'll drop it in".
 WHILE_THERE = re.compile(
@@ -71,6 +76,9 @@ def own_due(promise: Promise, sentences: Sequence[Sentence], conversation: Conve
         return None
     chosen = whole(own, sentence.lowered, conversation)
     first = sentence.number - max(one.back for one in own)
+    if day := _day_spoken_of(chosen, promise, sentences, conversation):
+        chosen = replace(chosen, due=joined(day[0], chosen, conversation), days=day[0].days, has_day=True)
+        first = min(first, day[1])
     return as_due(chosen.due, chosen, conversation, (first, sentence.number), spans)
 
 
@@ -91,6 +99,29 @@ def in_the_evening(due: Due, sentences: Sequence[Sentence], conversation: Conver
         return due
     first = min(due.first, spoken_of[-1].number)
     return replace(due, at=at, local=at.astimezone(conversation.zone).date(), first=first)
+
+
+def _day_spoken_of(
+    hour: Mention, promise: Promise, sentences: Sequence[Sentence], conversation: Conversation
+) -> tuple[Mention, int] | None:
+    """The day of an hour alone, and the sentence that names it: "The seventeenth. I'll ring you in the
+    morning." Who comes for something comes on the day that it is all about."""
+    number = promise.sentence.number
+    if hour.has_day or hour.back or LIMIT_ALONE.match(promise.sentence.lowered, hour.start):
+        return None
+    far = COMES_WITHIN if promise.work == Work.HANDS and hour.clock else 1
+    for earlier in reversed(sentences[max(0, number - far) : number]):
+        named = [one for one in mentions(earlier, sentences, conversation) if one.has_day and not one.vague]
+        one_breath = earlier.segments == promise.sentence.segments and says_only_when(earlier, named)
+        if named and (one_breath or (far > 1 and not UNAVAILABLE.search(earlier.lowered))):
+            return named[-1], earlier.number
+    return None
+
+
+def says_only_when(sentence: Sentence, named: Sequence[Mention]) -> bool:
+    """Whether the times that it names are all there is to it."""
+    words = sum(len(sentence.lowered[one.start : one.end].split()) for one in named)
+    return words >= MOSTLY * len(FILLER.sub("", sentence.lowered).split())
 
 
 def _belongs(mention: Mention, promise: Promise) -> bool:

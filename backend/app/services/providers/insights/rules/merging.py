@@ -146,7 +146,7 @@ def _same(other: Found, one: Found) -> bool:
     near = one.first - other.last <= NEAR
     if near and other.promise.sentence is not one.promise.sentence and _at_one_time(other, one):
         return True
-    if other.promise.sentence is one.promise.sentence or not _alike(other, one):
+    if other.promise.sentence is one.promise.sentence or not _alike(other, one) or _two_days(other, one):
         return False
     if other.due and one.due and other.due.local != one.due.local and not near:
         return False
@@ -172,7 +172,20 @@ def _at_one_time(one: Found, other: Found) -> bool:
     not."""
     if one.due is None or other.due is None or BROUGHT.search(f"{one.text} {other.text}"):
         return False
+    if TELLS.search(one.text) or TELLS.search(other.text):
+        return False
     return one.due.timed and other.due.timed and one.due.at == other.due.at
+
+
+def _two_days(other: Found, one: Found) -> bool:
+    """ "I'll order the racking tomorrow" and "we could fit it on the seventeenth"."""
+    if other.due is None or one.due is None or not (other.due.spans and one.due.spans):
+        return False
+    if not {other.promise.work, one.promise.work} & {Work.ARRANGE, Work.OTHER}:
+        return False
+    verbs = {_without_owner(each).split(" ")[0].lower() for each in (other, one)}
+    named = content(one.text) & content(other.text)
+    return other.due.local != one.due.local and len(verbs) == 2 and not named
 
 
 def _alike(other: Found, one: Found) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.services.providers.insights.base import Conversation
-from app.services.providers.insights.rules.due import Due, as_due, whole
+from app.services.providers.insights.rules.due import Due, as_due, says_only_when, whole
 from app.services.providers.insights.rules.found import Found, content
 from app.services.providers.insights.rules.promises import find_promises
 from app.services.providers.insights.rules.sentences import Sentence
@@ -29,12 +29,9 @@ OPENING = re.compile(
 ARRIVES = re.compile(
     r"(?:'s|'re|'ll|\b(?:is|are|will|should|can|could|by|in|on|out|goes|go|comes|lands|to follow))\b"
 )
+# "Four is fine. Send the link to my wife too": the hour is that of what was proposed.
+ACCEPTS = re.compile(r"(?:'s|\b(?:is|are|be)) (?:fine|good|great|perfect|ideal|better|lovely)\b|\bsuits\b")
 HEAD, AHEAD, BACK, GAP, OPENS = 2, 8, 4, 8, 6
-FILLER = re.compile(
-    r"\b(?:then|so|right|okay|ok|yes|yeah|yep|no|well|fine|lovely|great|perfect|please)\b[,.]?"
-)
-# How much of a sentence names a time where it says nothing else.
-MOSTLY = 0.6
 
 
 def dated(found: Sequence[Found], sentences: Sequence[Sentence], conversation: Conversation) -> list[Found]:
@@ -103,11 +100,9 @@ def _said_before(one: Found, sentences: Sequence[Sentence], conversation: Conver
         return None  # something else was said between
     before = sentences[sentence.number - 1]
     named = mentions(before, sentences, conversation)
-    words = sum(len(before.lowered[each.start : each.end].split()) for each in named)
-    said = len(FILLER.sub("", before.lowered).split())
-    if not named or UNAVAILABLE.search(before.lowered) or words < MOSTLY * said:
+    if not named or UNAVAILABLE.search(before.lowered) or not says_only_when(before, named):
         return None
-    if next(find_promises(before), None) is not None:
+    if ACCEPTS.search(before.lowered) or next(find_promises(before), None) is not None:
         return None  # the time is that of other work
     mention = whole(named, before.lowered, conversation)
     return as_due(mention.due, mention, conversation, (before.number - mention.back, sentence.number))

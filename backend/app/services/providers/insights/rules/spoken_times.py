@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.services.providers.insights.base import Conversation
-from app.services.providers.insights.dates.mentions import Mention, find_mentions
+from app.services.providers.insights.dates.mentions import LIMIT_ALONE, Mention, at_local, find_mentions
 from app.services.providers.insights.rules.clauses import REPORTED
 from app.services.providers.insights.rules.sentences import Sentence
 
@@ -15,7 +15,7 @@ UNAVAILABLE = re.compile(
     r"\b(?:no good|not free|can't (?:do|make)|cannot|busy|booked up|full|away|doesn't work|won't work"
     r"|not available|out of office|closed|on holiday|on vacation)\b"
     r"|\b(?:i'm|he's|she's|we're|they're) (?:on the phones|open|here|in|around|on) (?:till|until)\b"
-    r"|\b(?:we|they) (?:shut|close|lock up)\b"
+    r"|\b(?:we|they) (?:(?:shut|close|lock up)\b|open (?:at|from|till|until)\b)"
 )
 # "The lunchtime dose" is no time for anything.
 ATTRIBUTE = re.compile(
@@ -42,6 +42,10 @@ OF_THE_PAST = re.compile(
     r"\b(?:call|e-?mail|message|letter|visit|quote|chat|voicemail|meeting|delivery|order|job|invoice)s?"
     r" (?:from|of|on|back on) (?:last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 )
+ONLY_A_NUMBER = re.compile(
+    r"(?:(?:no|yes|yeah|ok|okay|right|well|say),? )*(?:one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|eleven|twelve|1[0-2]|[1-9])\b[^.?!]{0,12}[.?!]"
+)
 CONTEXT, SHORT = 6, 6
 A_DAY = re.compile(r"\b(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b")
 PLANS = re.compile(
@@ -49,7 +53,7 @@ PLANS = re.compile(
     r"|meet|see|let's|back|works?"
     r"|suits?|fine|good|perfect|great|instead|make it|about|want|need|like|i'm in|be (?:in|there)|at|put"
     r"|your way|your area"
-    r"|diary)\b|'ll\b|'d\b"
+    r"|diary|until|till|next)\b|'ll\b|'d\b"
 )
 
 
@@ -87,7 +91,8 @@ def in_context(
     """The times that a sentence names; `back` says how many sentences before it a time rests on."""
     zone, at = conversation.zone, conversation.recorded_at
     alone = find_mentions(sentence.text, at, zone)
-    if all(one.has_day for one in alone) and not OPEN.search(sentence.lowered):
+    bare = OPEN.search(sentence.lowered) or ONLY_A_NUMBER.match(sentence.lowered)
+    if all(one.has_day for one in alone) and not bare:
         return alone
     earlier = [
         "" if _no_plan(one) else one.text
@@ -95,7 +100,7 @@ def in_context(
     ]
     whole = find_mentions(sentence.text, at, zone, context=" ".join(earlier))
     if [one.due for one in whole] == [one.due for one in alone]:
-        return alone
+        return tuple(_on_the_day_of_the_hour_before(one, sentence, sentences, conversation) for one in alone)
     for back in range(1, len(earlier)):
         found = find_mentions(sentence.text, at, zone, context=" ".join(earlier[-back:]))
         if [one.due for one in found] == [one.due for one in whole]:
@@ -103,3 +108,18 @@ def in_context(
     else:
         back = len(earlier)
     return tuple(replace(one, back=back) for one in whole)
+
+
+def _on_the_day_of_the_hour_before(
+    mention: Mention, sentence: Sentence, sentences: Sequence[Sentence], conversation: Conversation
+) -> Mention:
+    """ "Wednesday, then." - "Half past two?" - "Could you stretch to three?" - "Three's fine.", however long
+    it takes: each hour is of the day of the one before."""
+    if mention.has_day or mention.clock is None or LIMIT_ALONE.match(sentence.lowered, mention.start):
+        return mention
+    for earlier in reversed(sentences[max(0, sentence.number - CONTEXT) : sentence.number]):
+        for hour in reversed(in_context(earlier, sentences, conversation)):
+            at = at_local(hour.due.astimezone(conversation.zone).date(), mention.clock, conversation.zone)
+            if hour.clock and hour.back and at > conversation.recorded_at:
+                return replace(mention, due=at, back=sentence.number - earlier.number + hour.back)
+    return mention

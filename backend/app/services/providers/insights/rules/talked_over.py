@@ -1,16 +1,14 @@
-"""When a promise is due by what is said around it: an answer, a counter-proposal, a time proposed before.
+"""When a promise is due by what is said after it: an answer, a correction, a counter-proposal.
 
 Used by `action_items` beside `due`.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.services.providers.insights.base import Conversation
-from app.services.providers.insights.dates.meanings import MONTHS
 from app.services.providers.insights.dates.mentions import Mention, at_local
-from app.services.providers.insights.rules.due import ARRIVAL, Due, as_due, joined, local_time, whole
+from app.services.providers.insights.rules.due import ARRIVAL, Due, as_due, local_time, whole
 from app.services.providers.insights.rules.found import BY_VOICE
 from app.services.providers.insights.rules.promises import Promise, find_promises
 from app.services.providers.insights.rules.sentences import Sentence
@@ -45,11 +43,6 @@ WHEN = re.compile(r"\b(?:when|what time|how soon)\b.*\?$")
 NAMES_A_THING = re.compile(
     r"\b(?:the|an?|your|my|our|some) (?!day|week|morning|afternoon|evening|end|month)[a-z]{3,}"
 )
-POINTS_BACK = re.compile(
-    r"\b(?:then|that day|that time|(?:at )?the same time|for that|at that|on that|that in|it in|you in"
-    r"|me in|you down|me down"
-    r"|for those|the diary|the calendar|that slot|(?:it|that) up(?! as\b))\b"
-)
 ANSWERS = re.compile(
     r"^(?:(?:oh|um|well|so|and),? )*(?:yes|yeah|yep|sure|ok|okay|great|perfect|fine|will do"
     r"|no problem|how about|what about|say|try|they'll"
@@ -70,14 +63,21 @@ ANOTHER = re.compile(
     r"|^(?:and )?(?:would you like to|do you want to|are you coming|have you)\b"
 )
 WHEN_ELSE = re.compile(r"^(?:and |so )?when (?:d'you|do you|would you|are you|is|can we)\b")
+# "Where do you want them dropping?" turns to another matter.
+ELSE_ASKED = re.compile(r"^(?:(?:and|so|now|right),? )*(?:where|who|which|how (?:many|much|long|big|far))\b")
+# "This Tuesday I'm at the dentist. The one after?" turns the day down.
+TAKEN = re.compile(
+    r"\b(?:i'm|i am|i've|i have|i work|we're|we've|we have|he's got|she's got|they're)"
+    r" (?!free|fine|good|in\b|around|about|here|nothing|happy|not doing|easy)"
+    r"|(?:'s|\bis) (?:my|our|his|her|market|bin|payroll) "
+)
+ANOTHER_TIME = re.compile(
+    r"\bthe (?:one|week|day) (?:after|before)\?|\b(?:earlier|later|sooner|another (?:day|time))\b[^.]*\?"
+)
 FAREWELL = re.compile(r"^(?:(?:right|okay|ok|lovely|great|well),? )?(?:till|until|see you)\b")
 # Whoever says so names no time, however many were named before.
 COMES = re.compile(r"\b(?:i|we)'ll be (?:in|down|over)\b")
-IN_ITS_TIME = re.compile(
-    r"\b(?:(?:nearer|closer to|near) the time|in due course|at some point|as and when|one of these days)\b"
-)
-MONTH_NAMED = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
-AHEAD, BACK, SHORT, TALKS = 3, 4, 14, 7
+AHEAD, SHORT, TALKS = 3, 14, 7
 
 
 def ellipsis_due(
@@ -99,31 +99,52 @@ def ellipsis_due(
             break
         since += sentence.speaker != sentences[sentence.number - 1].speaker
         countered = sentence.speaker != proposer and since <= 1 and COUNTERS.search(text) is not None
-        withdrawn = not since and (withdrawn or NO_WAIT.match(text) is not None)
+        withdrawn |= not since and NO_WAIT.match(text) is not None
+        named = mentions(sentence, sentences, conversation)
+        if sentence.speaker != proposer and best is not None and _turned_down(sentence, best, named):
+            withdrawn = True
+            continue
         changes = countered or withdrawn or CORRECTION.search(text) is not None
         stays = PROPOSES.search(text) is not None or ARRIVAL.search(text) is not None
         if not (changes or stays or _taken_up(promise, sentence)) and _other_work(sentence):
             break
-        if not changes and _work_of_their_own(promise, sentence):
+        if not named or (not changes and _work_of_their_own(promise, sentence)):
             continue
-        named = mentions(sentence, sentences, conversation)
-        if not named or UNAVAILABLE.search(text) or len(text.split()) > SHORT:
+        too_late = sentence.number - number > AHEAD and not stays and best is None
+        if UNAVAILABLE.search(text) or len(text.split()) > SHORT or too_late:
             continue
-        if sentence.number - number > AHEAD and not stays and best is None:
+        if not (changes or stays or _answers(promise, sentence, sentences, named)):
             continue
-        answers = changes or stays or _taken_up(promise, sentence) or ANSWERS.match(text) is not None
-        answers = answers or WHEN.search(sentences[sentence.number - 1].lowered) is not None
-        words = sum(len(text[one.start : one.end].split()) for one in named)
-        if not answers and words < ANSWERING * len(text.split()):
-            continue
-        asked_back = text.endswith("?") and words >= ANSWERING * len(text.split())
+        asked_back = text.endswith("?") and _mostly(named, text)
         mention = whole(named, text, conversation)
         echoed = best is not None and mention.has_day and best.local in mention.days
         changes |= asked_back and sentence.speaker != proposer and since <= 1 and not echoed
         best = _talked_over(best, mention, (number, sentence.number), conversation, changes=changes)
         if best is not known:
-            proposer, since = sentence.speaker, 0
+            proposer, since, withdrawn = sentence.speaker, 0, False
     return best if best is not known else None
+
+
+def _answers(
+    promise: Promise, sentence: Sentence, sentences: Sequence[Sentence], named: Sequence[Mention]
+) -> bool:
+    asked = _taken_up(promise, sentence) or WHEN.search(sentences[sentence.number - 1].lowered) is not None
+    return asked or ANSWERS.match(sentence.lowered) is not None or _mostly(named, sentence.lowered)
+
+
+def _mostly(named: Sequence[Mention], text: str) -> bool:
+    """Whether half of the words or more name a time."""
+    return sum(len(text[one.start : one.end].split()) for one in named) >= ANSWERING * len(text.split())
+
+
+def _turned_down(sentence: Sentence, best: Due, named: Sequence[Mention]) -> bool:
+    """Whether the other side has something else on then, or asks for another time."""
+    if ANOTHER_TIME.search(sentence.lowered):
+        return True
+    if next(find_promises(sentence), None) is not None:
+        return False
+    busy = UNAVAILABLE.search(sentence.lowered) or TAKEN.search(sentence.lowered)
+    return busy is not None and any(one.due == best.at or best.local in one.days for one in named)
 
 
 def _goes_on(promise: Promise, known: Due | None) -> bool:
@@ -137,6 +158,8 @@ def _goes_on(promise: Promise, known: Due | None) -> bool:
 def _ends_it(promise: Promise, sentence: Sentence, known: Due | None) -> bool:
     """Whether the talk has gone on to another matter, or is over. Nobody asks when for what has a time."""
     if sentence.speaker == promise.sentence.speaker and ANOTHER.match(sentence.lowered):
+        return True
+    if sentence.speaker == promise.sentence.speaker and ELSE_ASKED.match(sentence.lowered):
         return True
     if known is not None and WHEN_ELSE.match(sentence.lowered):
         return True
@@ -192,49 +215,3 @@ def _talked_over(
     if mention.has_day and (changes or finer) and not known:
         return as_due(mention.due, mention, conversation, rests_on, best.spans)
     return best
-
-
-def referred_due(promise: Promise, sentences: Sequence[Sentence], conversation: Conversation) -> Due | None:
-    """ "How about Tuesday at ten?" - "I'll book you in for that": the time proposed just before."""
-    said = promise.sentence.lowered[promise.start :]
-    if IN_ITS_TIME.search(said) or MONTH_NAMED.search(promise.sentence.lowered, promise.start, promise.end):
-        return None
-    points = POINTS_BACK.search(said)
-    planning = promise.work in {Work.ARRANGE, Work.MEET, Work.HANDS} and promise.form != Form.NEED
-    if not points and not (
-        planning
-        and re.match(
-            r"book|schedule|pencil|bring|put (?:you|it|that|me|us|him|her|them)|meet|see|come",
-            said,
-        )
-    ):
-        return None
-    number = promise.sentence.number
-    clock: Mention | None = None
-    for sentence in reversed(sentences[max(0, number - BACK) : number + 1]):
-        if UNAVAILABLE.search(sentence.lowered):
-            continue
-        named = mentions(sentence, sentences, conversation)
-        if sentence.number == number:
-            named = [one for one in named if one.end <= promise.start]
-        for mention in reversed(named):
-            if mention.has_day:
-                clock = clock or _its_hour(mention, sentence, sentences, conversation)
-                at = joined(mention, clock, conversation) if clock else mention.due
-                timed = replace(mention, clock=clock.clock) if clock and not mention.clock else mention
-                return as_due(at, timed, conversation, (sentence.number - mention.back, number))
-            clock = clock or mention
-    return as_due(clock.due, clock, conversation, (max(0, number - BACK), number)) if clock else None
-
-
-def _its_hour(
-    day: Mention, sentence: Sentence, sentences: Sequence[Sentence], conversation: Conversation
-) -> Mention | None:
-    """ "Quarter to one today?" - "Aye, today": the hour that was named for the same day just before."""
-    if day.clock:
-        return None
-    for earlier in reversed(sentences[max(0, sentence.number - BACK) : sentence.number]):
-        for mention in reversed(mentions(earlier, sentences, conversation)):
-            if mention.clock and (not mention.has_day or mention.days & day.days):
-                return replace(mention, has_day=False)
-    return None

@@ -78,6 +78,28 @@ from tests.services.providers.insights.rules.test_talked_over import drawn
             ],
             [("Ring the customer", "02-01 09:00")],
         ),
+        # An hour on the day that was said just before, or that it is all about.
+        (
+            ["Customer: The Monday, then?", "Agent: The thirtieth. I'll phone you in the morning."],
+            [("Phone the customer", "11-30 09:00")],
+        ),
+        (
+            [
+                "Customer: It's for the regatta, Saturday the twenty-eighth.",
+                "Agent: Lovely.",
+                "Customer: I'll pick the canoe up at eight in the morning.",
+            ],
+            [("Customer to pick the canoe up", "11-28 08:00")],
+        ),
+        # What is brought to a visit, or fetched at it, is for then.
+        (
+            [
+                "Agent: We'll tune the piano on Friday at two.",
+                "Customer: Lovely.",
+                "Customer: I'll have the old strings ready for you.",
+            ],
+            [("Tune the piano", "11-20 14:00"), ("Customer to have the old strings ready", "11-20 14:00")],
+        ),
         (["Agent: Friday it is, and I'll fit the wheel tomorrow."], [("Fit the wheel", "11-19 09:00")]),
         (
             ["Agent: We'll fit the panels on Tuesday the first of December, starting at eight."],

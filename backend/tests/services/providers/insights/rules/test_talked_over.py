@@ -33,6 +33,68 @@ def drawn(*lines: str) -> list[tuple[str, str | None]]:
             ],
             [("Inspect the hedge", "11-23 16:30")],
         ),
+        # A day that is turned down gives way to the next one, however long they talk.
+        (
+            [
+                "Agent: I could bring the loom round, say Friday?",
+                "Customer: This Friday I'm at the auction.",
+                "Customer: The one after?",
+                "Agent: Friday the twenty-seventh.",
+                "Agent: Two o'clock?",
+                "Customer: Two's fine.",
+            ],
+            [("Bring the loom round", "11-27 14:00")],
+        ),
+        (
+            [
+                "Agent: I can shear the flock tomorrow, say five?",
+                "Customer: I'm out at five.",
+                "Agent: Three?",
+            ],
+            [("Shear the flock", "11-19 15:00")],
+        ),
+        (
+            [
+                "Agent: Are you about on Friday at noon to have the harp tuned?",
+                "Customer: Friday's our open day.",
+                "Customer: Monday or Tuesday.",
+                "Agent: Tuesday then.",
+                "Agent: Morning or afternoon?",
+                "Customer: Afternoon.",
+                "Customer: I don't finish at the mill till one.",
+                "Agent: Shall we say half past two?",
+                "Customer: Could you stretch to three?",
+                "Customer: Only the tuner likes his lunch.",
+                "Agent: Three's fine.",
+                "Agent: I'll come and tune the harp then.",
+            ],
+            [("Come and tune the harp", "11-24 15:00")],
+        ),
+        # A month to come is none to point back to, and what is asked of another matter dates nothing.
+        (
+            [
+                "Customer: Same again from April, I'd think.",
+                "Agent: I'll pencil you in for three pitches, then.",
+            ],
+            [("Pencil the customer in for three pitches", None)],
+        ),
+        (
+            [
+                "Agent: And I'll email the gas certificates.",
+                "Agent: Where do you want the spares dropping?",
+                "Customer: Could they be there on Friday by four?",
+            ],
+            [("Email the gas certificates", None)],
+        ),
+        # Two pieces of work, each with its day.
+        (
+            [
+                "Agent: I'll order the tiles tomorrow.",
+                "Customer: How long's the wait?",
+                "Agent: I'll get it installed on the thirtieth.",
+            ],
+            [("Order the tiles", "11-19 09:00"), ("Get it installed", "11-30 09:00")],
+        ),
         # "Next week" is made a day.
         (
             ["Customer: Can you do the survey next week?", "Agent: Wednesday at two."],
