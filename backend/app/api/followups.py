@@ -26,6 +26,7 @@ from app.schemas.followups import (
 from app.services import records, scope
 from app.services.due_days import Due
 from app.services.followups import bulk, changing, listing, making
+from app.services.work_order import WorkSort
 
 router = Noun(tags=["followups"])
 
@@ -62,7 +63,7 @@ def list_followups(
     page: SortedPageDep,
     wanted: Annotated[listing.Filter, Depends(get_filter)],
     db: DB,
-    sort: listing.FollowupSort = listing.FollowupSort.NEWEST,
+    sort: WorkSort = WorkSort.NEWEST,
 ) -> Sequence[FollowupOut]:
     return paged(request, response, listing.page(db, actor, page, wanted, sort))
 

@@ -55,8 +55,8 @@ NOBODYS = "01900000-0000-7000-8000-000000000000"
 CREATIONS: list[tuple[str, Body]] = [
     ("/clients", {"name": "Ann"}),
     ("/leads", {"phone": "07700 900999"}),
-    ("/followups", {"lead_id": NOBODYS, "due_date": "2027-01-05", "notes": "Ring"}),
-    (f"/followups/{NOBODYS}", {"due_date": "2027-01-05", "notes": "Ring"}),
+    ("/followups", {"lead_id": NOBODYS, "due_date": "2097-01-05", "notes": "Ring"}),
+    (f"/followups/{NOBODYS}", {"due_date": "2097-01-05", "notes": "Ring"}),
 ]
 LISTS = ["/clients", "/leads", "/followups", "/analytics/overview"]
 each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
@@ -83,7 +83,7 @@ def a_lead(person: Person) -> str:
 
 
 def a_followup(person: Person) -> str:
-    body: Body = {"call_id": str(call_of(person).id), "due_date": "2027-01-05", "notes": "Secret Name"}
+    body: Body = {"call_id": str(call_of(person).id), "due_date": "2097-01-05", "notes": "Secret Name"}
     return created(person, "/followups", body)
 
 

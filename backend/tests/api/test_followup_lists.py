@@ -11,7 +11,7 @@ from tests.statements import statements
 from tests.world import Person, Team, call_of, seed
 
 LONDON = ZoneInfo("Europe/London")
-DUE = "2027-07-05T15:00:00Z"
+DUE = "2097-07-05T15:00:00Z"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from app.services.followups import making
 from app.services.followups.making import Suggestion
 from tests.world import Person, Team, call_of, seed
 
-DUE = "2027-07-05T15:00:00Z"
+DUE = "2097-07-05T15:00:00Z"
 
 
 @pytest.fixture
@@ -116,12 +116,12 @@ def test_it_is_counted_for_its_lead(team: Team, through_the_call: bool) -> None:
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
-        ("2027-01-05", "2027-01-05T09:00:00Z"),
-        ("2027-07-05", "2027-07-05T08:00:00Z"),
-        ("2027-07-05T15:00:00", "2027-07-05T14:00:00Z"),
-        ("2027-07-05T15:00", "2027-07-05T14:00:00Z"),
-        ("2027-07-05T15:00:00+02:00", "2027-07-05T13:00:00Z"),
-        ("2027-07-05T00:00:00Z", "2027-07-05T00:00:00Z"),
+        ("2097-01-05", "2097-01-05T09:00:00Z"),
+        ("2097-07-05", "2097-07-05T08:00:00Z"),
+        ("2097-07-05T15:00:00", "2097-07-05T14:00:00Z"),
+        ("2097-07-05T15:00", "2097-07-05T14:00:00Z"),
+        ("2097-07-05T15:00:00+02:00", "2097-07-05T13:00:00Z"),
+        ("2097-07-05T00:00:00Z", "2097-07-05T00:00:00Z"),
     ],
 )
 def test_a_time_without_a_zone_is_the_tenants(team: Team, given: str, kept: str) -> None:
@@ -157,7 +157,7 @@ def test_a_time_that_has_passed_is_refused_and_all_of_today_has_not(team: Team) 
         {"due_date": "tomorrow"},
         {"due_date": 5},
         {"due_date": "9999-12-31"},
-        {"due_date": "2027-02-30"},
+        {"due_date": "2097-02-30"},
         {"notes": None},
         {"notes": "", "task": "  "},
         {"notes": "a\x00"},
@@ -242,10 +242,10 @@ def test_what_was_deleted_is_restored_before_anything_else(team: Team, act: str)
 def test_what_is_put_off_is_due_later_and_stays_open(team: Team) -> None:
     path = f"/followups/{suggest(team.agent).id}"
     tag = {"If-Match": team.agent.http.get(path).headers["ETag"]}
-    snoozed = team.agent.http.post(f"{path}/snooze", json={"until": "2027-07-05"}, headers=tag)
+    snoozed = team.agent.http.post(f"{path}/snooze", json={"until": "2097-07-05"}, headers=tag)
     assert snoozed.status_code == 200, snoozed.text
     shown = {name: snoozed.json()[name] for name in ("due_date", "status", "confirmed")}
-    assert shown == {"due_date": "2027-07-05T08:00:00Z", "status": "open", "confirmed": True}
+    assert shown == {"due_date": "2097-07-05T08:00:00Z", "status": "open", "confirmed": True}
     assert team.agent.http.post(f"{path}/snooze", json={"until": DUE}, headers=tag).status_code == 412
     team.agent.http.patch(f"{path}/complete")
     refused = team.agent.http.post(f"{path}/snooze", json={"until": DUE})
@@ -261,13 +261,13 @@ def test_a_patch_changes_what_it_names_and_an_older_reader_is_told_412(team: Tea
     path = f"/followups/{made['id']}"
     read = {"If-Match": team.agent.http.get(path).headers["ETag"]}
     changed = team.agent.http.patch(
-        path, json={"notes": "after five", "due_date": "2027-08-01"}, headers=read
+        path, json={"notes": "after five", "due_date": "2097-08-01"}, headers=read
     )
     assert changed.status_code == 200
     assert [changed.json()[name] for name in ("notes", "task", "due_date")] == [
         "after five",
         "Ring Ann",
-        "2027-08-01T08:00:00Z",
+        "2097-08-01T08:00:00Z",
     ]
     assert changed.headers["ETag"] != read["If-Match"]
     assert team.agent.http.patch(path, json={"notes": "x"}, headers=read).status_code == 412

@@ -49,7 +49,7 @@ def states(person: Person, ids: list[str]) -> list[WorkItem]:
         ("complete", {}, ("status", WorkStatus.DONE)),
         ("dismiss", {}, ("status", WorkStatus.DISMISSED)),
         ("reopen", {}, ("status", WorkStatus.OPEN)),
-        ("snooze", {"until": "2027-07-05T10:00:00Z"}, ("due_at", "2027-07-05T10:00:00+00:00")),
+        ("snooze", {"until": "2097-07-05T10:00:00Z"}, ("due_at", "2097-07-05T10:00:00+00:00")),
         ("assign", {"owner_id": None}, ("owner_id", None)),
     ],
 )
@@ -98,7 +98,7 @@ def test_what_cannot_be_done_is_reported_and_left_as_it_is(team: Team) -> None:
         {"action": "explode"},
         {"action": "snooze"},
         {"action": "assign"},
-        {"until": "2027-07-05"},
+        {"until": "2097-07-05"},
         {"owner_id": None},
         {"nonsense": 1},
     ],
@@ -126,7 +126,7 @@ def test_who_may(team: Team) -> None:
 def test_however_many_are_looked_up_at_once(team: Team) -> None:
     ids = items(team.agent, 500)
     with statements() as sent:
-        done = act(team.agent, ids, "snooze", until="2027-07-05")
+        done = act(team.agent, ids, "snooze", until="2097-07-05")
     assert done["updated"] == 500
     assert len([each for each in sent if each.startswith("SELECT") and "FROM work_items" in each]) == 1
     assert len(sent) <= 510, len(sent)

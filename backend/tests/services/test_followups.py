@@ -85,7 +85,7 @@ def touched(person: Person, item_id: UUID, change: dict[str, object] | str) -> N
     [
         {"confirmed": True},
         {"task": "Post the quote"},
-        {"due_date": "2027-07-05"},
+        {"due_date": "2097-07-05"},
         {"completed": True},
         "dismiss",
         "delete",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
+from app.api.deps import DB, AgentDep, IfMatch, SortedPageDep, ViewerDep
 from app.api.etags import tagged
 from app.api.pages import paged
 from app.api.problem import responses
@@ -17,6 +17,7 @@ from app.schemas.base import Label
 from app.schemas.operations.tasks import TaskChange, TaskCreate, TaskOut
 from app.services.due_days import Due
 from app.services.operations import tasks
+from app.services.work_order import WorkSort
 
 router = Noun(tags=["tasks"])
 
@@ -38,11 +39,12 @@ def list_tasks(
     request: Request,
     response: Response,
     actor: ViewerDep,
-    page: PageDep,
+    page: SortedPageDep,
     wanted: Annotated[tasks.Filter, Depends(get_filter)],
     db: DB,
+    sort: WorkSort = WorkSort.NEWEST,
 ) -> Sequence[WorkItem]:
-    return paged(request, response, tasks.page(db, actor, page, wanted))
+    return paged(request, response, tasks.page(db, actor, page, wanted, sort))
 
 
 @router.post("/tasks", status_code=201)

@@ -1,11 +1,9 @@
 """Which follow-ups a list shows."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, func, literal, or_
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -14,19 +12,7 @@ from app.schemas.followups import FollowupOut
 from app.services import lists, scope
 from app.services.due_days import Due, falls_due
 from app.services.records import Page, PageRequest
-from app.services.sorting import Order
-
-# Behind all others goes what has no due time.
-LAST = datetime(9999, 12, 30, tzinfo=UTC)
-
-
-class FollowupSort(StrEnum):
-    """What a list is sorted by; a minus turns it round."""
-
-    NEWEST = "-created_at"
-    OLDEST = "created_at"
-    DUE = "due_date"
-    DUE_DOWN = "-due_date"
+from app.services.work_order import WorkSort, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +37,10 @@ def page(
     actor: Actor,
     request: PageRequest,
     wanted: Filter,
-    sort: FollowupSort = FollowupSort.NEWEST,
+    sort: WorkSort = WorkSort.NEWEST,
 ) -> Page[FollowupOut]:
-    by_due = func.coalesce(WorkItem.due_at, literal(LAST, DateTime(timezone=True)))
-    order = Order(
-        by_due if sort in {FollowupSort.DUE, FollowupSort.DUE_DOWN} else None, descending=sort.startswith("-")
-    )
-    return lists.page(
-        session, actor, WorkItem, FollowupOut, request, *_conditions(actor, wanted), order=order
-    )
+    conditions = _conditions(actor, wanted)
+    return lists.page(session, actor, WorkItem, FollowupOut, request, *conditions, order=in_order(sort))
 
 
 def _conditions(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:

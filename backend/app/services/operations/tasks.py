@@ -15,6 +15,7 @@ from app.services.due_days import Due, falls_due
 from app.services.followups import changing, due_moments, telling
 from app.services.ownership import require_may_own
 from app.services.records import Page, PageRequest
+from app.services.work_order import WorkSort, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,13 @@ def restore(session: Session, actor: Actor, task_id: UUID) -> WorkItem:
     return records.restore(session, actor, WorkItem, task_id)
 
 
-def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -> Page[WorkItem]:
+def page(
+    session: Session,
+    actor: Actor,
+    request: PageRequest,
+    wanted: Filter,
+    sort: WorkSort = WorkSort.NEWEST,
+) -> Page[WorkItem]:
     conditions: list[ColumnElement[bool]] = [WorkItem.kind == WorkKind.TASK]
     for column, value in (
         (WorkItem.status, wanted.status),
@@ -92,4 +99,4 @@ def page(session: Session, actor: Actor, request: PageRequest, wanted: Filter) -
             WorkItem.status == WorkStatus.OPEN,
             *falls_due(wanted.due, WorkItem.due_at, actor.zone),
         ]
-    return records.page(session, actor, WorkItem, request, *conditions)
+    return records.page(session, actor, WorkItem, request, *conditions, order=in_order(sort))

@@ -1,5 +1,6 @@
 """Tasks through the API: for an agent or a driver, seen by all of the office."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,9 +28,9 @@ def driver(person: Person) -> str:
 
 
 def test_a_task_is_anybodys_until_it_is_given(team: Team) -> None:
-    made = create(team.agent, due_date="2027-01-05")
+    made = create(team.agent, due_date="2097-01-05")
     assert (made["owner_id"], made["driver_id"], made["status"]) == (None, None, "open")
-    assert made["due_date"] == "2027-01-05T09:00:00Z"
+    assert made["due_date"] == "2097-01-05T09:00:00Z"
     assert [each.payload["task"] for each in events_of(team.owner, "task.created")] == ["Wash the van"]
 
 
@@ -57,7 +58,7 @@ def test_done_again_and_reopened(team: Team) -> None:
 
 def test_a_follow_up_is_no_task(team: Team) -> None:
     lead = team.owner.http.post("/leads", json={"phone": "07700 900123"}).json()["id"]
-    body = {"lead_id": lead, "due_date": "2027-01-05", "notes": "Ring"}
+    body = {"lead_id": lead, "due_date": "2097-01-05", "notes": "Ring"}
     followup = team.owner.http.post("/followups", json=body).json()["id"]
     assert team.owner.http.get(f"/tasks/{followup}").status_code == 404
     assert team.owner.http.delete(f"/tasks/{followup}").status_code == 404
@@ -102,6 +103,21 @@ def test_filters(team: Team) -> None:
         ("due=overdue", []),
     ):
         assert [each["task"] for each in team.viewer.http.get(f"/tasks?{query}").json()] == found, query
+
+
+def test_the_office_sees_what_is_due_first(team: Team) -> None:
+    days = {"never": None, "later": 30, "soon": 2}
+    for name, ahead in days.items():
+        due = None if ahead is None else (clock.now() + timedelta(days=ahead)).isoformat()
+        create(team.owner, task=name, due_date=due)
+    seen: list[str] = []
+    path = "/tasks?limit=1&sort=due_date"
+    while path:
+        answer = team.owner.http.get(path)
+        seen += [row["task"] for row in answer.json()]
+        path = answer.headers.get("Link", "").partition(">")[0].removeprefix("<")
+    assert seen == ["soon", "later", "never"]
+    assert team.owner.http.get("/tasks?sort=due").status_code == 422
 
 
 def test_who_may(team: Team) -> None:
