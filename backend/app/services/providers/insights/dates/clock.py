@@ -71,7 +71,9 @@ CLOCK: tuple[re.Pattern[str], ...] = tuple(
         rf"(?<=\bfor ){HOUR}(?= (?:that|the same) (?:morning|afternoon|day|evening)\b)",
         r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\bat about )|(?<=\bat around )"
         rf"|(?<=\baround )|(?<=\buntil )|(?<=\btill )|(?<=day about )"
-        r"|(?<=\btomorrow about )|(?<=morning about )|(?<=noon about )|(?<=evening about )|(?<=, about ))"
+        r"|(?<=\btomorrow about )|(?<=morning about )|(?<=noon about )|(?<=evening about )|(?<=, about )"
+        r"|(?<=day from )|(?<=tomorrow from )|(?<=\dth from )|(?<=\dst from )|(?<=\dnd from )"
+        r"|(?<=\drd from ))"
         rf"{HOUR}\b{BARE_END}",
     )
 )

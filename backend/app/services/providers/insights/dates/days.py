@@ -31,7 +31,7 @@ from app.services.providers.insights.dates.meanings import (
     on_weekday_nth,
     part_of_month,
 )
-from app.services.providers.insights.dates.weekdays import on_nth_weekday, on_weekday
+from app.services.providers.insights.dates.weekdays import SPAN, beside_another, on_nth_weekday, on_weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,8 @@ RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             rf"(?P<month>{'|'.join(MONTHS)}|month|next month|this month)\b",
             on_nth_weekday,
         ),
-        (rf"(?:^|(?<=[.!?~] )|\bsay |\bdo |\bmake it )the {NTH}(?=(?:,? then)?(?:[.,!?]|$))", on_nth),
+        (rf"(?:^|(?<=[.!?~] )|(?<=, )|\bsay |\bdo |\bmake it )the {NTH}(?=(?:,? then)?(?:[.,!?]|$))", on_nth),
+        (rf"{SPAN.pattern.removesuffix('$')}(?=$|[.,?!])", beside_another),
         (r"\bchristmas eve\b(?! box)", _feast(12, 24)),
         (r"\bchristmas day\b", _feast(12, 25)),
         (r"\bboxing day\b", _feast(12, 26)),

@@ -21,7 +21,7 @@ from app.services.providers.insights.dates.clock import Clock, find_clocks, with
 from app.services.providers.insights.dates.days import Day, find_days
 from app.services.providers.insights.dates.meanings import WORK_END
 from app.services.providers.insights.dates.numbers import digitise
-from app.services.providers.insights.dates.weekdays import beside
+from app.services.providers.insights.dates.weekdays import SPAN, beside
 
 # What may stand between a day and its time.
 JOIN = re.compile(
@@ -43,7 +43,7 @@ STANDS_ALONE = re.compile(
 )
 # A promise for the morning means the next one.
 PROMISED_MORNING = re.compile(
-    r"(?:\b(?:i|we|you|he|she|they)'ll|\b(?:will|shall|can|could|please|going to|let me))"
+    r"(?:\b(?:i|we|you|he|she|they)'?ll|\b(?:will|shall|can|could|please|going to|let me))"
     r" [^,.;]*\bin the morning$"
 )
 # "We could fit it on the seventeenth, that's a Monday": which day that is, not another one.
@@ -105,11 +105,10 @@ def find_mentions(
         due = _due(group, phrase, now, promised=promised)
         days = group.day.meaning.days if group.day else ()
         anchored = _anchored(group, anchor, phrase=phrase, text_from=len(prefix), now=now)
-        if due and group.day and anchor and anchor.day:
-            named, local = digits.text[: group.day.end], due.astimezone(zone)
-            meant = beside(anchor.day.meaning.days[0], named, local)
-            if meant != local:
-                days, due = (meant.date(),), meant.astimezone(UTC)
+        local = due.astimezone(zone) if due else None
+        meant = _beside(group, anchor, digits.text, local)
+        if meant != local:
+            days, due = ((meant.date(),), meant.astimezone(UTC)) if meant else ((), None)
         if anchored:
             days, due = (due.astimezone(zone).date(),) if due else (), anchored
         if due is None:
@@ -155,6 +154,16 @@ def _anchored(
         return None
     at = at_local(anchor.day.meaning.days[0], clock, zone)
     return at if at > now else None
+
+
+def _beside(group: _Group, anchor: _Group | None, text: str, local: datetime | None) -> datetime | None:
+    """A day in the light of the one named before; "a week before" nothing is none."""
+    if local is None or group.day is None:
+        return local
+    named = text[: group.day.end]
+    if anchor is None or anchor.day is None:
+        return None if SPAN.search(named) else local
+    return beside(anchor.day.meaning.days[0], named, local)
 
 
 def _groups(text: str, now: datetime) -> list[_Group]:

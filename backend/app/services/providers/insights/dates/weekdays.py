@@ -16,11 +16,16 @@ NEXT_WEEK = re.compile(
 # "We meet next Tuesday, so I'll email you the Wednesday": that of the week spoken of.
 THE_WEEKDAY = re.compile(rf"\bthe (?:{'|'.join(WEEKDAYS)})(?: (?P<side>after|before))?$")
 
+SPAN = re.compile(r"\b(?:the|(?P<count>\d+|a couple of|a)) (?P<unit>day|week)s? (?P<side>before|after)$")
+
 
 def beside(anchor: date, named: str, local: datetime) -> datetime:
     """What "the Friday" means once another day was spoken of, at the same local hour: the one within three
     days of it, the first after it or the last before it. `named` ends with the day's words; any others
     leave `local` as it is."""
+    if span := SPAN.search(named):
+        away = _length(span) * (-1 if span.group("side") == "before" else 1)
+        return local + (anchor - local.date()) + timedelta(days=away)
     match = THE_WEEKDAY.search(named)
     if not match:
         return local
@@ -29,6 +34,17 @@ def beside(anchor: date, named: str, local: datetime) -> datetime:
         return local + timedelta(weeks=apart // 7 + 1)
     weeks = (apart - 1) // 7 if match.group("side") == "before" else (apart + 3) // 7
     return local + timedelta(weeks=max(0, weeks))
+
+
+def beside_another(match: re.Match[str], now: datetime) -> Meaning | None:
+    """ "A week before", "two days after", where a day was spoken of; `beside` counts from it."""
+    return Meaning((now.date() + timedelta(days=_length(match)),))
+
+
+def _length(span: re.Match[str]) -> int:
+    words = span.group("count") or "a"
+    count = int(words) if words.isdigit() else 2 if "couple" in words else 1
+    return count * (7 if span.group("unit") == "week" else 1)
 
 
 def on_nth_weekday(match: re.Match[str], now: datetime) -> Meaning | None:

@@ -130,6 +130,8 @@ def _last_named(
                 if (mention.has_day or mention.back) and mention.clock:
                     return mention.due, sentence.number - mention.back, sentence.number
                 later = (mention, sentence.number)
+            elif mention.clock and not later[0].clock and later[0].has_day and mention.days & later[0].days:
+                return mention.due, sentence.number - mention.back, later[1]
             elif mention.has_day != later[0].has_day and (later[0].clock or mention.clock):
                 day, clock = (mention, later[0]) if mention.has_day else (later[0], mention)
                 local = day.due.astimezone(conversation.zone).date()

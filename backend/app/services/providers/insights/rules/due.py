@@ -18,6 +18,10 @@ OF_THE_OBJECT = re.compile(
     r"\b(?:from|starting|beginning|commencing|dated|covering|since|(?<!the end )of|ahead of)(?: on"
     r"| the)?\s*$"
 )
+# Work on a thing that may have a day of its own: "the invoice for July".
+DESCRIBED = {Work.SEND, Work.PAPER, Work.CHECK, Work.PAY}
+# "We can drop one off from Monday the eighteenth": what begins then is to be there then.
+STARTS = re.compile(r"(?:drop|leave|deliver|set|setting|start|starting|install|fit|lend)\b")
 ARRIVAL = re.compile(
     r"\b(?:they|he|she|it|someone|you|that|the (?:\w+ )?\w+)(?:'ll|'d| will| would| should| could| can|'s|'re"
     r"| are| is)?"
@@ -30,6 +34,15 @@ ARRIVAL = re.compile(
 ASIDE = re.compile(r"^ (?:while|when|once)(?: [\w']+){2,6},? $")
 # "On payday, that's the twentieth".
 APPOSITION = re.compile(r"^,? (?:so )?(?:that|which)(?:'s| is|'ll be)?(?: on)? ?$")
+# "Friday, no, Monday"; "in Wednesday's run, the thirtieth": the same day, said more exactly; "two days
+# after, so Friday".
+PUT_RIGHT = re.compile(r"\b(?:no|sorry|actually|rather|i mean|make (?:it|that))\b")
+APART = re.compile(r"(?:'s)?(?: [a-z'-]+){0,3}, ?")
+SO_IT_IS = re.compile(r",? (?:so|that's|that'll be|which is) (?:on )?")
+# "He's in Leeds today, it'll be tomorrow."
+IT_WILL_BE = re.compile(
+    r"\b(?:it|that)(?:'ll| will) (?:have to )?be (?=$|(?:tomorrow|next|mon|tues|wednes|thurs|fri|satur|sun))"
+)
 LIMIT = re.compile(r"\b(?:by|before|no later than|end of|latest|within|until)\b")
 REMAINDER = re.compile(r"\b(?:and|then) (?:the )?(?:rest|remainder|other(?: half| one)?|balance)\b")
 # Not the greeting.
@@ -45,7 +58,8 @@ MOSTLY = 0.6
 THIS_EVENING = re.compile(r"\b(?:this evening|tonight)\b")
 # "I'll be in town on Friday and I'll drop it in".
 WHILE_THERE = re.compile(
-    r"\b(?:i'll be|i'm|we'll be|we're|i go|i come|i get|i've got to be|when|once|after)\b[^.;?!]*$"
+    r"\b(?:i'll be|i'm|we'll be|we're|i go|i come|i get|i've got to be|when|once|after"
+    r"|you'll (?:have|get|see))\b[^.;?!]*$"
 )
 
 
@@ -129,6 +143,8 @@ def _belongs(mention: Mention, promise: Promise) -> bool:
     if mention.start < promise.start:
         between = lowered[mention.end : promise.start]
         opening = re.split(r"[.;?!,]|\band\b|\bbut\b|\bso\b", lowered[: mention.start])[-1]
+        if promise.work in DESCRIBED and lowered.startswith("for ", mention.start):
+            return False
         head = not re.search(r"[.;?!]", between) and len(between.split()) <= 5 and len(opening.split()) <= 2
         return head and not re.search(
             r"\b(?:was|were|had|came|been|since|but|because|from)\b", lowered[: mention.end] + between
@@ -139,23 +155,24 @@ def _belongs(mention: Mention, promise: Promise) -> bool:
         limit = LIMIT.search(lowered[mention.start : mention.end]) is not None
         named = ARRIVAL.search(between) or APPOSITION.match(between) or ASIDE.match(between)
         return named is not None or (limit and len(between.split()) <= 3)
-    if OF_THE_OBJECT.search(lowered[promise.start : mention.start]) or lowered.startswith(
-        "from ", mention.start
-    ):
+    begins = STARTS.match(lowered, promise.start) is not None or not mention.has_day
+    of_the_object = OF_THE_OBJECT.search(lowered[promise.start : mention.start]) is not None
+    if of_the_object or (lowered.startswith("from ", mention.start) and not begins):
         return False
     about = mention.has_day and mention.clock is None and lowered.startswith("about ", mention.start)
     if about and not LIMIT.search(lowered[mention.start : mention.end]):
         return False  # "ring you about Thursday": what it is about
-    described = promise.work in {Work.SEND, Work.PAPER, Work.CHECK, Work.PAY}
-    return not (described and lowered.startswith("for ", mention.start))
+    described = promise.work in DESCRIBED
+    return not (described and mention.has_day and lowered.startswith("for ", mention.start))
 
 
 def choose(mentions: list[Mention], lowered: str) -> Mention:
     for earlier, later in pairwise(mentions):
-        if re.search(
-            r"\b(?:no|sorry|actually|rather|i mean|make (?:it|that))\b", lowered[earlier.end : later.start]
-        ):
+        if _says_it_better(earlier, later, lowered[earlier.end : later.start]):
             return later
+    for one in mentions:
+        if IT_WILL_BE.search(lowered[: one.start]):
+            return one
     # "Half on the twentieth and the rest at the end of the month".
     mentions = [
         one for one in mentions if not REMAINDER.search(lowered[mentions[0].end : one.start])
@@ -163,6 +180,14 @@ def choose(mentions: list[Mention], lowered: str) -> Mention:
     limits = [one for one in mentions if LIMIT.search(lowered[one.start : one.end])]
     days = [one for one in mentions if one.has_day]
     return (limits or days or mentions)[0]
+
+
+def _says_it_better(earlier: Mention, later: Mention, between: str) -> bool:
+    """Whether a time corrects the one before it, or says the same day more exactly."""
+    if PUT_RIGHT.search(between) or SO_IT_IS.fullmatch(between):
+        return True
+    weekdays = [{day.weekday() for day in one.days} for one in (earlier, later) if one.has_day]
+    return APART.fullmatch(between) is not None and len(weekdays) == 2 and weekdays[0] == weekdays[1]
 
 
 def _shared(mention: Mention, promise: Promise) -> bool:
@@ -175,7 +200,7 @@ def _shared(mention: Mention, promise: Promise) -> bool:
     between = lowered[mention.end : promise.start]
     return (
         mention.end < promise.start
-        and re.search(r"\b(?:and|so) (?:then )?(?:i|we)(?:'ll| will| can) $", between) is not None
+        and re.search(r"(?:,|\b(?:and|so)) (?:then )?(?:i|we)(?:'ll| will| can) $", between) is not None
         and WHILE_THERE.search(lowered[: mention.start]) is not None
         and not re.search(r"[.;?!]", between)
     )

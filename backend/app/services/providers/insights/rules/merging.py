@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.services.providers.insights.rules.due import Due
 from app.services.providers.insights.rules.found import BY_VOICE, NEAR, Found, content
 from app.services.providers.insights.rules.promises import Promise
 from app.services.providers.insights.rules.sentences import Sentence
@@ -53,7 +54,7 @@ def merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) ->
                 return
             found[index] = one
             return
-        due = one.due or other.due
+        due = _finer(other.due, one.due)
         found[index] = replace(
             _fuller(other, one),
             due=due,
@@ -68,6 +69,12 @@ def merge_into(found: list[Found], one: Found, sentences: Sequence[Sentence]) ->
     if named:
         one = replace(one, text=with_noun(one.text, named[0]), first=min(one.first, named[1].number))
     found.append(_with_message(one, sentences))
+
+
+def _finer(known: Due | None, said: Due | None) -> Due | None:
+    """What was said last, unless it only says the day of an hour that is known."""
+    again = known and said and known.timed and not said.timed and known.local == said.local
+    return known if said is None or again else said
 
 
 def _with_message(one: Found, sentences: Sequence[Sentence]) -> Found:

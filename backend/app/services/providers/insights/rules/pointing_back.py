@@ -20,7 +20,8 @@ POINTS_BACK = re.compile(
     r"|for those|the diary|the calendar|that slot|(?:it|that) up(?! as\b))\b"
 )
 IN_ITS_TIME = re.compile(
-    r"\b(?:(?:nearer|closer to|near) the time|in due course|at some point|as and when|one of these days)\b"
+    r"\b(?:(?:nearer|closer to|near) the time|in due course|at some point|as and when|one of these days"
+    r"|beforehand|in advance)\b"
 )
 MONTH_NAMED = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 # "I'll bring our fees with me", "I'll have the boxes ready for you to take away".
@@ -34,7 +35,10 @@ BACK, VISIT_BEFORE = 4, 8
 def referred_due(promise: Promise, sentences: Sequence[Sentence], conversation: Conversation) -> Due | None:
     """ "How about Tuesday at ten?" - "I'll book you in for that": the time proposed just before."""
     said = promise.sentence.lowered[promise.start :]
-    if IN_ITS_TIME.search(said) or MONTH_NAMED.search(promise.sentence.lowered, promise.start, promise.end):
+    its_own = re.split(r"[,.;] (?:and|but|then)\b", said)[0]
+    if IN_ITS_TIME.search(its_own) or MONTH_NAMED.search(
+        promise.sentence.lowered, promise.start, promise.end
+    ):
         return None
     points = POINTS_BACK.search(said)
     planning = promise.work in {Work.ARRANGE, Work.MEET, Work.HANDS} and promise.form != Form.NEED

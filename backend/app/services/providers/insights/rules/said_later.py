@@ -96,7 +96,8 @@ def _said_before(one: Found, sentences: Sequence[Sentence], conversation: Conver
     sentence = one.promise.sentence
     if not sentence.number or sentences[sentence.number - 1].segments != sentence.segments:
         return None
-    if len(sentence.lowered[: one.promise.start].split()) > OPENS:
+    before_it = sentence.lowered[: one.promise.start].split()
+    if len(before_it) > OPENS or before_it[:1] == ["and"]:
         return None  # something else was said between
     before = sentences[sentence.number - 1]
     named = mentions(before, sentences, conversation)

@@ -34,8 +34,8 @@ TO_BE = re.compile(r"(?:'ll|\b(?:will|to|can|could|please)) (?:get|have|see) [^.
 RUN = re.compile(r"\b(?:in|on|with|by) (?:the )?(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$")
 # Days that mean another one after "next week" or a month: a weekday, "the thirteenth".
 OPEN = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d+(?:st|nd|rd|th)|the [a-z-]*(?:th|first"
-    r"|second|third))\b"
+    r"\b(?:(?:days?|weeks?) (?:before|after)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d+(?:st|nd|rd"
+    r"|th)|the [a-z-]*(?:th|first|second|third))\b"
 )
 # "His call from Friday" was that Friday's.
 OF_THE_PAST = re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from app.services.providers.insights.base import Conversation
 from app.services.providers.insights.dates.mentions import Mention, at_local
-from app.services.providers.insights.rules.due import ARRIVAL, Due, as_due, local_time, whole
+from app.services.providers.insights.rules.due import ARRIVAL, IT_WILL_BE, Due, as_due, local_time, whole
 from app.services.providers.insights.rules.found import BY_VOICE
 from app.services.providers.insights.rules.promises import Promise, find_promises
 from app.services.providers.insights.rules.sentences import Sentence
@@ -105,7 +105,7 @@ def ellipsis_due(
             withdrawn = True
             continue
         changes = countered or withdrawn or CORRECTION.search(text) is not None
-        stays = PROPOSES.search(text) is not None or ARRIVAL.search(text) is not None
+        stays = any(said.search(text) for said in (PROPOSES, ARRIVAL, IT_WILL_BE))
         if not (changes or stays or _taken_up(promise, sentence)) and _other_work(sentence):
             break
         if not named or (not changes and _work_of_their_own(promise, sentence)):
@@ -115,10 +115,10 @@ def ellipsis_due(
             continue
         if not (changes or stays or _answers(promise, sentence, sentences, named)):
             continue
-        asked_back = text.endswith("?") and _mostly(named, text)
+        asked = text.endswith("?") or sentences[sentence.number - 1].lowered.endswith("?")
         mention = whole(named, text, conversation)
-        echoed = best is not None and mention.has_day and best.local in mention.days
-        changes |= asked_back and sentence.speaker != proposer and since <= 1 and not echoed
+        another = best is not None and not _echoes(mention, best)
+        changes |= asked and _mostly(named, text) and sentence.speaker != proposer and since <= 1 and another
         best = _talked_over(best, mention, (number, sentence.number), conversation, changes=changes)
         if best is not known:
             proposer, since, withdrawn = sentence.speaker, 0, False
@@ -130,6 +130,12 @@ def _answers(
 ) -> bool:
     asked = _taken_up(promise, sentence) or WHEN.search(sentences[sentence.number - 1].lowered) is not None
     return asked or ANSWERS.match(sentence.lowered) is not None or _mostly(named, sentence.lowered)
+
+
+def _echoes(mention: Mention, best: Due) -> bool:
+    """Whether it says no more than the day, or the hour, that is known."""
+    same_day = not mention.has_day or best.local in mention.days
+    return same_day and (mention.clock is None or not best.timed or mention.due == best.at)
 
 
 def _mostly(named: Sequence[Mention], text: str) -> bool:

@@ -15,6 +15,7 @@ PHRASES = [
     ("on the last Friday of the month", "2026-11-27 09:00"),
     ("on the third Tuesday of next month", "2026-12-15 09:00"),
     ("on the second Monday of the month", "2026-12-14 09:00"),
+    ("on the fourth from eleven", "2026-12-04 11:00"),
     ("on Christmas Eve", "2026-12-24 09:00"),
     ("on New Year's Day at noon", "2027-01-01 12:00"),
     ("at sixteen thirty on the second", "2026-12-02 16:30"),
@@ -134,6 +135,8 @@ NOT_DATES = [
     "the first thing to say",
     "I sat in the sun",
     "one of them",
+    "it broke a week after",
+    "How many chairs? Three.",
 ]
 
 
@@ -159,6 +162,8 @@ def test_a_phrase_means_one_time(phrase: str, expected: str) -> None:
             "Could it be there the Friday before, by four?",
             "12-04 16:00",
         ),
+        ("The fair opens on the eleventh of December.", "We'll post the plan a week before.", "12-04 09:00"),
+        ("The fair opens on the eleventh of December.", "We'll post the bill two days after.", "12-13 09:00"),
         # "That's a Monday" explains a day, and names none.
         ("We could plaster on the thirtieth, that's a Monday.", "Eight o'clock start.", "11-30 08:00"),
         # A day that is all there is to say.

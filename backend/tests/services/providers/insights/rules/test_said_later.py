@@ -78,6 +78,38 @@ from tests.services.providers.insights.rules.test_talked_over import drawn
             ],
             [("Ring the customer", "02-01 09:00")],
         ),
+        # What begins on a day is to be there then; a month that work is for is none to do it in.
+        (
+            ["Agent: We can drop the kiln off from Monday the thirtieth.", "Customer: Yes please."],
+            [("Drop the kiln off", "11-30 09:00")],
+        ),
+        (
+            ["Customer: And for July I'll send you a cheque.", "Agent: Lovely."],
+            [("Customer to send a cheque", None)],
+        ),
+        (
+            ["Customer: You'll have the money on the thirtieth, I'll do the transfer."],
+            [("Customer to send the money", "11-30 09:00"), ("Customer to do the transfer", "11-30 09:00")],
+        ),
+        # The same day said more exactly, and what is put right at once.
+        (
+            ["Customer: I'll pay it in Monday's run, the thirtieth."],
+            [("Customer to pay it the day's run", "11-30 09:00")],
+        ),
+        (
+            [
+                "Customer: I'll get him to email the plan.",
+                "Customer: He's in Leeds today, it'll be tomorrow.",
+            ],
+            [("Customer to get him to email the plan", "11-19 09:00")],
+        ),
+        (
+            [
+                "Agent: We'll do both saws on the thirtieth.",
+                "Customer: I'll send both saws for eight that morning.",
+            ],
+            [("Do both saws", "11-30 09:00"), ("Customer to send both saws that morning", "11-30 08:00")],
+        ),
         # An hour on the day that was said just before, or that it is all about.
         (
             ["Customer: The Monday, then?", "Agent: The thirtieth. I'll phone you in the morning."],

@@ -95,6 +95,37 @@ def drawn(*lines: str) -> list[tuple[str, str | None]]:
             ],
             [("Order the tiles", "11-19 09:00"), ("Get it installed", "11-30 09:00")],
         ),
+        # A question of when is answered by another day, or another hour of the same one.
+        (
+            [
+                "Customer: Let's have you glaze it.",
+                "Agent: I'll ring you the week after.",
+                "Agent: Say the thirtieth?",
+                "Customer: The first.",
+                "Agent: It's in.",
+            ],
+            [("Ring the customer the week", "12-01 09:00")],
+        ),
+        (
+            [
+                "Customer: Could you ring me in my break, at half one?",
+                "Agent: Two o'clock, today?",
+                "Customer: Today, two o'clock.",
+            ],
+            [("Ring the customer in the break", "11-18 14:00")],
+        ),
+        (
+            [
+                "Customer: Would you telephone me on Monday at eleven?",
+                "Agent: Monday, eleven, I will call you.",
+            ],
+            [("Telephone the customer", "11-23 11:00")],
+        ),
+        # The day of what comes first is not that of what is done ahead of it.
+        (
+            ["Customer: Monday at ten, then.", "Agent: I'll get the cover arranged beforehand."],
+            [("Get the cover arranged beforehand", None)],
+        ),
         # "Next week" is made a day.
         (
             ["Customer: Can you do the survey next week?", "Agent: Wednesday at two."],
