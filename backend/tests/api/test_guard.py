@@ -4,7 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 import pytest
@@ -184,17 +184,22 @@ def test_a_declared_size_over_the_limit_is_refused_at_once(
     assert (answer.body["code"], answer.headers["content-type"]) == ("too_large", "application/problem+json")
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/violations/scan", 3 * MB), ("/json", MB), ("/nowhere", 0)])
-def test_an_undeclared_body_is_counted(caller: Caller, token: str, path: str, limit: int) -> None:
-    caller.open(path, "Transfer-Encoding: chunked", bearer(token), "Content-Type: application/json")
+def test_an_undeclared_body_is_counted(address: Address, token: str) -> None:
+    """All at once: after its answer the server listens for a while, so that its caller comes to read it."""
+    limits = {"/violations/scan": 3 * MB, "/json": MB, "/nowhere": 0}
     chunk = b"10000\r\n" + bytes(65536) + b"\r\n"
-    for _ in range(limit // 65536 + 1):
-        caller.socket.sendall(chunk)
-    answer = caller.answer()
-    assert answer.status == (413 if limit else 404)
-    assert answer.headers["connection"] == "close"
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert caller.ended()
+    with ExitStack() as stack:
+        callers = {path: stack.enter_context(closing(Caller(address))) for path in limits}
+        for path, caller in callers.items():
+            caller.open(path, "Transfer-Encoding: chunked", bearer(token), "Content-Type: application/json")
+            for _ in range(limits[path] // 65536 + 1):
+                caller.socket.sendall(chunk)
+        for path, caller in callers.items():
+            answer = caller.answer()
+            assert answer.status == (413 if limits[path] else 404), path
+            assert answer.headers["connection"] == "close", path
+            assert answer.headers["content-type"] == "application/problem+json", path
+        assert all(caller.ended() for caller in callers.values())
 
 
 def test_an_upload_up_to_the_limit_comes_in(caller: Caller, token: str) -> None:

@@ -113,11 +113,20 @@ def in_use(dispatcher: Dispatcher) -> Iterator[Dispatcher]:
         wake.use(before)
 
 
+IMPATIENT = """
+from app.services.jobs import runner
+runner.DRAIN_S = {drain_s}
+from app import worker
+raise SystemExit(worker.main())
+"""
+
+
 @contextmanager
-def worker(**environment: str) -> Iterator[psutil.Popen]:
+def worker(drain_s: float | None = None, /, **environment: str) -> Iterator[psutil.Popen]:
     """A real worker process that listens, ended by SIGTERM unless it is dead already."""
+    started = ["-m", "app.worker"] if drain_s is None else ["-c", IMPATIENT.format(drain_s=drain_s)]
     process = psutil.Popen(
-        [sys.executable, "-m", "app.worker"],
+        [sys.executable, *started],
         cwd=BACKEND,
         env={**os.environ, "DISPATCH": "procrastinate", **environment},
         stdin=subprocess.DEVNULL,

@@ -12,9 +12,10 @@ from sqlalchemy import text
 
 from app.core.database import transaction
 from app.models import JobStatus
-from app.services.jobs import queue, wake
+from app.services.jobs import queue, runner, wake
 from app.services.providers.dispatch import procrastinate_tables
 from app.services.providers.dispatch.procrastinate import ProcrastinateDispatcher
+from app.worker import LAST_WAIT_S
 from tests.house.test_migrations import alembic
 from tests.services.jobs import rows
 from tests.services.providers.dispatch.calls import ONCE, queued_unheard, wake_up
@@ -23,6 +24,7 @@ from tests.standins.insights import filled_form
 from tests.standins.openai import OpenAIStandIn
 
 pytestmark = pytest.mark.usefixtures("fleet")
+LONG = os.environ.get("CHAOS") == "long"
 
 
 @pytest.fixture
@@ -157,7 +159,7 @@ def test_a_worker_that_cannot_finish_gives_back(openai: OpenAIStandIn) -> None:
     slow = Slow()
     openai.fill = slow
     queued = queued_unheard()
-    with worker(**keys(openai)) as process:
+    with worker(None if LONG else 2, **keys(openai)) as process:
         wake_up(wake.dispatcher(), queued.job_id)
         assert slow.asked.wait(60)
         process.terminate()
@@ -169,6 +171,11 @@ def test_a_worker_that_cannot_finish_gives_back(openai: OpenAIStandIn) -> None:
     with worker(**keys(openai)):
         queued.wait_until(JobStatus.DONE)
     assert queued.effects() == ONCE
+
+
+def test_what_a_worker_waits_for_when_told_to_end_fits_into_25_seconds() -> None:
+    """`CHAOS=long` waits as long as it really does."""
+    assert runner.DRAIN_S + 2 + LAST_WAIT_S < 25
 
 
 @pytest.mark.chaos
