@@ -89,6 +89,14 @@ def in_context(
     sentence: Sentence, sentences: Sequence[Sentence], conversation: Conversation
 ) -> tuple[Mention, ...]:
     """The times that a sentence names; `back` says how many sentences before it a time rests on."""
+    near = _near(sentence, sentences, conversation)
+    return tuple(_on_the_day_of_the_hour_before(one, sentence, sentences, conversation) for one in near)
+
+
+def _near(
+    sentence: Sentence, sentences: Sequence[Sentence], conversation: Conversation
+) -> tuple[Mention, ...]:
+    """The times in the light of the few sentences before."""
     zone, at = conversation.zone, conversation.recorded_at
     alone = find_mentions(sentence.text, at, zone)
     bare = OPEN.search(sentence.lowered) or ONLY_A_NUMBER.match(sentence.lowered)
@@ -100,7 +108,7 @@ def in_context(
     ]
     whole = find_mentions(sentence.text, at, zone, context=" ".join(earlier))
     if [one.due for one in whole] == [one.due for one in alone]:
-        return tuple(_on_the_day_of_the_hour_before(one, sentence, sentences, conversation) for one in alone)
+        return alone
     for back in range(1, len(earlier)):
         found = find_mentions(sentence.text, at, zone, context=" ".join(earlier[-back:]))
         if [one.due for one in found] == [one.due for one in whole]:
@@ -113,12 +121,17 @@ def in_context(
 def _on_the_day_of_the_hour_before(
     mention: Mention, sentence: Sentence, sentences: Sequence[Sentence], conversation: Conversation
 ) -> Mention:
-    """ "Wednesday, then." - "Half past two?" - "Could you stretch to three?" - "Three's fine.", however long
-    it takes: each hour is of the day of the one before."""
-    if mention.has_day or mention.clock is None or LIMIT_ALONE.match(sentence.lowered, mention.start):
+    """ "Wednesday, then." - "Half past two?" - "Could you stretch to three?" - "Three's fine.", long after
+    the day was named: each hour is of the day of the one before."""
+    if (
+        mention.has_day
+        or mention.back
+        or mention.clock is None
+        or LIMIT_ALONE.match(sentence.lowered, mention.start)
+    ):
         return mention
     for earlier in reversed(sentences[max(0, sentence.number - CONTEXT) : sentence.number]):
-        for hour in reversed(in_context(earlier, sentences, conversation)):
+        for hour in reversed(_near(earlier, sentences, conversation)):
             at = at_local(hour.due.astimezone(conversation.zone).date(), mention.clock, conversation.zone)
             if hour.clock and hour.back and at > conversation.recorded_at:
                 return replace(mention, due=at, back=sentence.number - earlier.number + hour.back)

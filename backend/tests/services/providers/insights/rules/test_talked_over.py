@@ -311,3 +311,13 @@ def test_work_is_drawn_with_the_time_agreed_on(
 )
 def test_no_work_is_left_over(lines: list[str]) -> None:
     assert drawn(*lines) == []
+
+
+def test_hours_of_no_day_are_read_once_each() -> None:
+    """Looking for each hour's day through all the hours before it would take longer than anyone waits."""
+    hours = ("one", "two", "three", "four", "five")
+
+    items = drawn(*(f"Agent: I'll ring the baker at {hours[place % 5]}." for place in range(40)))
+
+    assert {due for _, due in items} <= {f"11-18 {hour}:00" for hour in range(13, 18)}
+    assert items
