@@ -79,13 +79,42 @@ def enter_tenant(session: Session, tenant_id: UUID) -> None:
 
 
 @contextmanager
-def transaction(tenant_id: UUID | None = None, *, pool: Pool = Pool.BACKGROUND) -> Iterator[Session]:
-    """One short transaction outside the request's own: committed at the end, rolled back on any error."""
+def transaction(
+    tenant_id: UUID | None = None, *, pool: Pool = Pool.BACKGROUND, durable: bool = True
+) -> Iterator[Session]:
+    """One short transaction outside the request's own: committed at the end, rolled back on any error.
+
+    What need not be `durable` does not wait for the disk: a crash of the database within the next half second
+    may take it back, with all that came after it and before the next durable commit.
+    """
     with session_factory(pool)() as session:
         if tenant_id is not None:
             session.info["tenant_id"] = tenant_id
         with session.begin():
+            if not durable:
+                session.execute(text("SET LOCAL synchronous_commit = off"))
             yield session
+
+
+@contextmanager
+def autocommitting(pool: Pool) -> Iterator[Connection]:
+    """A connection whose every statement is its own transaction: no BEGIN and no COMMIT to wait for.
+
+    Set by hand: SQLAlchemy's `isolation_level` costs a SET on the way in and one on the way out, and where
+    the latter fails, because the server is gone, the pool never gets the connection's place again.
+    """
+    with engine(pool).connect() as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        driver.autocommit = True
+        try:
+            yield connection
+        finally:
+            if not connection.invalidated:
+                try:
+                    driver.autocommit = False
+                except psycopg2.Error:
+                    connection.invalidate()
 
 
 def dispose() -> None:
@@ -133,4 +162,5 @@ def _restore_tenant(session: Session, _transaction: SessionTransaction, connecti
 
 
 def _set_tenant(connection: Connection, tenant_id: UUID) -> None:
-    connection.execute(text("SELECT set_config('app.tenant_id', :tenant, true)"), {"tenant": str(tenant_id)})
+    # By the driver: there is nothing to compile, and each transaction begins with it.
+    connection.exec_driver_sql("SELECT set_config('app.tenant_id', %s, true)", (str(tenant_id),))

@@ -5,13 +5,10 @@ Each method is one statement of its own, committed at once: a refusal must not u
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import psycopg2
 from limits.storage import MovingWindowSupport, Storage
-from sqlalchemy import Connection, Row, TextClause, text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from app.core import database
@@ -109,31 +106,10 @@ def forget_old() -> int:
 
 
 def _row(statement: TextClause, **values: object) -> Row[Any] | None:
-    with _alone() as connection:
+    with database.autocommitting(Pool.REQUESTS) as connection:
         return connection.execute(statement, values).one_or_none()
 
 
 def _execute(statement: TextClause, **values: object) -> int:
-    with _alone() as connection:
+    with database.autocommitting(Pool.REQUESTS) as connection:
         return connection.execute(statement, values).rowcount
-
-
-@contextmanager
-def _alone() -> Iterator[Connection]:
-    """A connection whose every statement is its own transaction: no BEGIN and no COMMIT to wait for.
-
-    Set by hand: SQLAlchemy's `isolation_level` costs a SET on the way in and one on the way out, and where
-    the latter fails, because the server is gone, the pool never gets the connection's place again.
-    """
-    with database.engine(Pool.REQUESTS).connect() as connection:
-        driver = connection.connection.dbapi_connection
-        assert driver is not None
-        driver.autocommit = True
-        try:
-            yield connection
-        finally:
-            if not connection.invalidated:
-                try:
-                    driver.autocommit = False
-                except psycopg2.Error:
-                    connection.invalidate()

@@ -1,11 +1,11 @@
 """Transactions carry their tenant and lose it at their end."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 from sqlalchemy.exc import OperationalError
 
-from app.core import clock, database
-from app.core.database import Pool, engine, transaction
+from app.core import clock, database, rate_counts
+from app.core.database import Pool, autocommitting, engine, transaction
 
 BACKEND = text("SELECT pg_backend_pid()")
 
@@ -42,6 +42,37 @@ def test_a_connection_that_worked_a_moment_ago_is_not_tried_first(monkeypatch: p
         connection.scalar(BACKEND)
     with engine(Pool.REQUESTS).connect() as connection:
         assert connection.scalar(BACKEND) != victim
+
+
+def test_a_connection_lost_in_a_statement_of_its_own_gives_its_place_back() -> None:
+    database.dispose()
+    assert rate_counts.is_first("the connection's first count", 60)
+    with autocommitting(Pool.REQUESTS) as connection:
+        victim = connection.scalar(BACKEND)
+        with engine(Pool.BACKGROUND).connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:victim, 5000)"), {"victim": victim})
+    pool = engine(Pool.REQUESTS).pool
+    assert isinstance(pool, QueuePool)
+    assert pool.checkedout() == 0
+    database.dispose()
+    assert rate_counts.is_first("a lost connection", 60)
+
+
+def test_a_connection_for_statements_of_their_own_is_given_back_as_it_was() -> None:
+    with autocommitting(Pool.REQUESTS) as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        assert driver.autocommit
+    assert not driver.autocommit
+
+
+def test_what_need_not_be_durable_waits_for_no_disk_and_the_next_transaction_does_again() -> None:
+    kept = text("SELECT source FROM pg_settings WHERE name = 'synchronous_commit'")
+    with transaction(durable=False) as session:
+        assert session.scalar(text("SHOW synchronous_commit")) == "off"
+        assert session.scalar(kept) == "session"
+    with transaction() as session:
+        assert session.scalar(kept) != "session"
 
 
 def _killed_in_the_pool() -> int:

@@ -190,7 +190,7 @@ class Runner:
     def _attempt(self, handler: Handler, claim: Claim) -> None:
         started = time.monotonic()
         try:
-            with transaction(claim.tenant_id) as session:
+            with transaction(claim.tenant_id, durable=False) as session:
                 handler.project(session, claim, JobStatus.PROCESSING, None)
                 queue.hold(session, claim)
             handler.run(claim)
