@@ -15,9 +15,11 @@ The sixth to twelfth are by authors of their own. First seen, their items had
     eleventh 0.96, 0.87, 0.85
     twelfth  0.92, 0.84, 0.93
 
-Nobody ever looked at more of `judges` than its scores, nor at what the ninth to twelfth want beyond their
-dates. An item is found if at least half of the content words of its expected phrase are in the item's text,
-each item counting once; a due date is right if its local day is, and its time where the truth names one.
+`second_judges` were written after all rules, and no rule was changed since: 0.91, 0.84, 0.94, intent 0.95,
+tone 0.83. Nobody ever looked at more of both judges than their scores, nor at what the ninth to twelfth want
+beyond their dates. An item is found if at least half of the content words of its expected phrase are in the
+item's text, each item counting once; a due date is right if its local day is, and its time where the truth
+names one.
 """
 
 import json
@@ -52,6 +54,7 @@ SETS = (
     "eleventh_held_out",
     "twelfth_held_out",
     "judges",
+    "second_judges",
 )
 PLAIN_WORDS = {
     "the",
