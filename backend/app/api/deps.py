@@ -116,12 +116,15 @@ async def _claims(request: Request) -> Claims:
     return security.read_access_token(token)
 
 
-class SignedIn(SecurityBase):
-    """Lets in whoever has proof of who they are. Declares the scheme itself: each dependency of a dependency
-    costs as much as a layer of the application."""
+class _Bearing(SecurityBase):
+    """Declares the scheme itself: each dependency of a dependency costs as much as a layer of the service."""
 
     model = _bearer.model
     scheme_name = _bearer.scheme_name
+
+
+class SignedIn(_Bearing):
+    """Lets in whoever has proof of who they are."""
 
     async def __call__(self, request: Request) -> Claims:
         return await _claims(request)
@@ -143,11 +146,8 @@ def _look_up(caller: Caller) -> Actor:
         return caller.look_up(session)
 
 
-class Requires(SecurityBase):
+class Requires(_Bearing):
     """Lets the named roles in. A route declares an `Actor` and gets one: `in_one_turn` looks it up."""
-
-    model = _bearer.model
-    scheme_name = _bearer.scheme_name
 
     def __init__(self, *roles: Role) -> None:
         self.roles = frozenset(roles)

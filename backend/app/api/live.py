@@ -19,11 +19,13 @@ from app.core import clock
 from app.core.database import Pool, transaction
 from app.core.errors import Unavailable, retry_after
 from app.core.security import Claims
+from app.models import CallStatus
 from app.schemas.calls import CallDetail, CallProgress
 from app.services import accounts, calls
 from app.services.jobs.watch import Waiter, watcher
 
 router = Noun(tags=["calls"])
+UNFINISHED = frozenset({CallStatus.PENDING, CallStatus.TRANSCRIBING})
 POLL_S = 2
 HEARTBEAT_S = 15.0
 
@@ -37,9 +39,9 @@ async def read(
 ) -> CallDetail:
     """With `wait` the answer comes when the call's status or stage has moved, or when the time is over."""
     detail = await in_slot(partial(_read, claims, call_id))
-    if wait and detail.status in calls.UNFINISHED:
+    if wait and detail.status in UNFINISHED:
         detail = await _moved(claims, detail, clock.now() + timedelta(seconds=wait))
-    if detail.status in calls.UNFINISHED:
+    if detail.status in UNFINISHED:
         response.headers["Retry-After"] = str(POLL_S)
     response.headers["ETag"] = f'"{detail.version}"'
     return detail
@@ -65,7 +67,7 @@ async def events(
         if progress != told:
             yield ServerSentEvent(event="progress", data=progress)
             told = progress
-        if progress.status not in calls.UNFINISHED:
+        if progress.status not in UNFINISHED:
             return
         await waiter.moved(HEARTBEAT_S)
 

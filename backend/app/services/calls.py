@@ -31,7 +31,6 @@ from app.services.ownership import require_may_own
 from app.services.records import Page, PageRequest
 
 STATEMENTS_KEPT = 256
-UNFINISHED = frozenset({CallStatus.PENDING, CallStatus.TRANSCRIBING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,7 @@ def lines(session: Session, actor: Actor, request: PageRequest, wanted: Filter) 
 
 
 def detail(session: Session, actor: Actor, call_id: UUID) -> CallDetail:
-    """The whole call in one statement, or two while it is being worked on. Raises NotFound, or Forbidden for
-    a colleague's."""
+    """The whole call in one statement. Raises NotFound, or Forbidden for a colleague's."""
     found = session.connection().execute(_whole(actor), {"call_id": call_id}).mappings().one_or_none()
     if found is None:
         raise NotFound("There is nothing under this id.")
@@ -75,7 +73,7 @@ def detail(session: Session, actor: Actor, call_id: UUID) -> CallDetail:
     return CallDetail.model_validate(
         {
             **found,
-            "stage": _stage(session, actor, call_id) if found["status"] in UNFINISHED else None,
+            "stage": _stage(found["status"], found["progress"]),
             "transcription": found["raw_transcript"],
             "summary": insight_text.summary(found["drawn_summary"]),
             "action_items": insight_text.action_items(found["drawn_items"]),
@@ -136,6 +134,11 @@ def _whole(actor: Actor) -> Select[Any]:
         .where(TranscriptSegment.tenant_id == actor.tenant_id, TranscriptSegment.call_id == call_id)
         .scalar_subquery()
     )
+    progress = (
+        select(Job.progress)
+        .where(Job.tenant_id == actor.tenant_id, Job.subject_id == call_id, Job.kind == JobKind.CALL)
+        .scalar_subquery()
+    )
     drawn = (
         select(
             Insight.summary.label("drawn_summary"),
@@ -155,6 +158,7 @@ def _whole(actor: Actor) -> Select[Any]:
             *own,
             scope.visible(Call, actor).label("seen"),
             transcript.label("raw_transcript"),
+            progress.label("progress"),
             *drawn.c,
         )
         .outerjoin(drawn, true())
@@ -162,12 +166,11 @@ def _whole(actor: Actor) -> Select[Any]:
     )
 
 
-def _stage(session: Session, actor: Actor, call_id: UUID) -> str:
-    """What is being done now."""
-    progress = select(Job.progress).where(
-        Job.tenant_id == actor.tenant_id, Job.subject_id == call_id, Job.kind == JobKind.CALL
-    )
-    done = session.scalar(progress) or []
+def _stage(status: str, progress: list[str] | None) -> str | None:
+    """What is being done now, None where nothing is."""
+    if status not in {CallStatus.PENDING, CallStatus.TRANSCRIBING}:
+        return None
+    done = progress or []
     return next((name for name in STAGES[JobKind.CALL] if name not in done), "finish")
 
 

@@ -190,6 +190,7 @@ class Runner:
     def _attempt(self, handler: Handler, claim: Claim) -> None:
         started = time.monotonic()
         try:
+            # Should a crash take it back, it is told again: the claim itself is on the disk.
             with transaction(claim.tenant_id, durable=False) as session:
                 handler.project(session, claim, JobStatus.PROCESSING, None)
                 queue.hold(session, claim)
