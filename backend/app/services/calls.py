@@ -1,11 +1,10 @@
 """Calls as people read and correct them. What machines write is in `call_pipeline`."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, literal, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -25,7 +24,7 @@ from app.models import (
     TranscriptSegment,
 )
 from app.schemas.calls import CallDetail, CallSummary
-from app.services import insight_text, lists, records, said, scope
+from app.services import insight_text, lists, records, said, scope, spans
 from app.services.jobs.stages import STAGES
 from app.services.ownership import require_may_own
 from app.services.records import Page, PageRequest
@@ -188,15 +187,9 @@ def _conditions(session: Session, actor: Actor, wanted: Filter) -> list[ColumnEl
         if value is not None
     ]
     if wanted.recorded_from is not None:
-        conditions.append(Call.recorded_at >= _moment(wanted.recorded_from, actor.zone))
+        conditions.append(Call.recorded_at >= spans.moment(wanted.recorded_from, actor.zone))
     if wanted.recorded_to is not None:
-        conditions.append(Call.recorded_at < _moment(wanted.recorded_to, actor.zone, day_later=True))
+        conditions.append(Call.recorded_at < spans.moment(wanted.recorded_to, actor.zone, whole_day=True))
     if wanted.q is not None:
         conditions.append(said.is_said(actor, said.words(session, actor, wanted.q)))
     return conditions
-
-
-def _moment(value: datetime | date, zone: ZoneInfo, *, day_later: bool = False) -> datetime:
-    if isinstance(value, datetime):
-        return value if value.tzinfo is not None else value.replace(tzinfo=zone)
-    return datetime.combine(value + timedelta(days=day_later), time(), zone)

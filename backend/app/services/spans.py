@@ -67,11 +67,18 @@ def of(actor: Actor, asked: Asked, *, first: date | None = None) -> Span:
 
 def moments(asked: Asked, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """From and to as moments. Raises Unprocessable for an empty span."""
-    since = _moment(asked.since, zone, whole_day=False)
-    until = _moment(asked.until, zone, whole_day=True)
+    since = None if asked.since is None else moment(asked.since, zone)
+    until = None if asked.until is None else moment(asked.until, zone, whole_day=True)
     if since is not None and until is not None and since >= until:
         raise _refused("from", "from must lie before to.")
     return since, until
+
+
+def moment(value: datetime | date, zone: ZoneInfo, *, whole_day: bool = False) -> datetime:
+    """Where this day begins or, counted whole, ends; a moment without a zone is read in this one."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo is not None else value.replace(tzinfo=zone)
+    return midnight(value + timedelta(days=1) if whole_day else value, zone)
 
 
 def zone_of(actor: Actor, name: str | None) -> ZoneInfo:
@@ -106,14 +113,6 @@ def _period_of(day: date, group: Group) -> date:
     if group is Group.WEEK:
         return day - timedelta(days=day.weekday())
     return day.replace(day=1) if group is Group.MONTH else day
-
-
-def _moment(value: datetime | date | None, zone: ZoneInfo, *, whole_day: bool) -> datetime | None:
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return value if value.tzinfo is not None else value.replace(tzinfo=zone)
-    return midnight(value + timedelta(days=1) if whole_day else value, zone)
 
 
 def _refused(name: str, message: str) -> Unprocessable:

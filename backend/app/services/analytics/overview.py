@@ -22,6 +22,7 @@ from app.schemas.analytics import (
     StatusCount,
 )
 from app.services import spans
+from app.services.analytics import series
 from app.services.analytics.counting import Count, Figure, Question
 from app.services.analytics.counts import CALL_MEASURES, counted
 from app.services.spans import Asked
@@ -79,7 +80,7 @@ def _composed(counts: Counts, days: list[date]) -> Overview:
         calls_by_status={status: calls[status] for status in CallStatus if calls[status]},
         sentiment={sentiment: calls[sentiment] for sentiment in Sentiment},
         total_conversions=converted,
-        conversion_rate=_percent(converted, total),
+        conversion_rate=series.percent(converted, total),
         agent_stats=_agent_stats(counts),
         stale_leads_count=stale,
         followups_due_today=due_today,
@@ -87,7 +88,7 @@ def _composed(counts: Counts, days: list[date]) -> Overview:
         leads_without_contact=untouched,
         avg_followup_count=round(_totals(leads, 2)[1] / total, 1) if total else 0.0,
         status_funnel=[
-            FunnelStage(stage=status, count=statuses[status], pct=_percent(statuses[status], total))
+            FunnelStage(stage=status, count=statuses[status], pct=series.percent(statuses[status], total))
             for status in LeadStatus
         ],
     )
@@ -109,7 +110,7 @@ def _campaign_breakdown(leads: list[Count]) -> list[CampaignFigures]:
             campaign=campaign,
             leads=count,
             converted=converted[campaign],
-            conversion_rate=_percent(converted[campaign], count),
+            conversion_rate=series.percent(converted[campaign], count),
         )
         for campaign, count in _ranked(_sums(leads, 0))
     ]
@@ -135,7 +136,7 @@ def _agent_stats(counts: Counts) -> list[AgentFigures]:
             calls_made=calls[agent_id],
             leads_assigned=leads[agent_id],
             conversions=converted[agent_id],
-            conversion_rate=_percent(converted[agent_id], leads[agent_id]),
+            conversion_rate=series.percent(converted[agent_id], leads[agent_id]),
         )
         for agent_id, name, works in _agents(counts)
         if works or calls[agent_id] or leads[agent_id]
@@ -175,7 +176,3 @@ def _is_converted(row: Count) -> bool:
 def _ranked(sums: Counter[str]) -> list[tuple[str, int]]:
     """The largest first, equals by name."""
     return sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _percent(part: int, whole: int) -> float:
-    return round(100 * part / whole, 1) if whole else 0.0
