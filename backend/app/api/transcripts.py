@@ -50,7 +50,8 @@ def correct(
     db: DB,
     if_match: IfMatch = None,
 ) -> TranscriptSegment:
-    """No new transcription writes over it. The tag is the call's."""
+    """No new transcription writes over it. 409 for a sentence that was read before the call was transcribed
+    anew. The tag is the call's."""
     call, segment = transcript_corrections.correct_segment(
         db, actor, call_id, number, body.changes(), if_match=if_match
     )

@@ -65,7 +65,8 @@ class Consent(StrEnum):
 class Call(Timestamped, Archivable, Corrected, Entity):
     """`document_id` is None for a call that was logged without audio. `content_sha256` makes the same bytes
     from the same agent the same call. `error` is plain words, set when the call failed. `counted` says that
-    its lead's calls include it; `speaker_names` maps a speaker to the name that a person gave."""
+    its lead's calls include it; `speaker_names` maps a speaker to the name that a person gave; `next_segment`
+    is past every number that a transcription has given to a segment."""
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -131,6 +132,7 @@ class Call(Timestamped, Archivable, Corrected, Entity):
     error: Mapped[str | None]
     counted: Mapped[bool] = mapped_column(server_default="false", default=False)
     speaker_names: Mapped[JSONObject] = mapped_column(server_default="{}", default=dict)
+    next_segment: Mapped[int] = mapped_column(server_default="0", default=0)
 
     document: Mapped[Document | None] = relationship(
         primaryjoin=lambda: Call.document_id == Document.id,

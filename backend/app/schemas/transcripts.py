@@ -13,8 +13,9 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=5_000), Plain]
 
 
 class SegmentOut(Out):
-    """`provenance` names the fields that a person put right; `proposals` holds what a later transcription
-    heard instead."""
+    """`number` names the sentence for good: after a new transcription that heard other words, the sentences
+    have other numbers. `provenance` names the fields that a person put right; `proposals` holds what a later
+    transcription heard instead."""
 
     number: int
     start_ms: int

@@ -50,8 +50,9 @@ def save_insight(session: Session, call: Call, drawn: Insights) -> Insight:
 
 def save_segments(session: Session, call: Call, heard: Sequence[Segment], *, source: str) -> None:
     """The transcript anew. A segment that a person corrected stays where it is in time; what was heard there
-    is proposed for it. The call is locked first, as those lock it who correct."""
-    session.execute(select(Call.id).where(Call.id == call.id).with_for_update())
+    is proposed for it. Whoever has read the transcript before corrects none of the new sentences in the place
+    of an old one: these have numbers of their own. The call is locked first, as those lock it who correct."""
+    session.refresh(call, ["next_segment"], with_for_update=True)
     old = session.scalars(
         select(TranscriptSegment)
         .where(TranscriptSegment.call_id == call.id)
@@ -66,14 +67,27 @@ def save_segments(session: Session, call: Call, heard: Sequence[Segment], *, sou
     rows = [call_outcomes.segment_row(call, segment) for segment in heard if segment.number not in repeated]
     renewed = [(_copy(row), again[row.number]) for row in kept]
     ordered = sorted([*rows, *(row for row, _ in renewed)], key=lambda row: (row.start_ms, row.end_ms))
-    for number, row in enumerate(ordered):
-        row.number = number
+    _number(call, old, ordered)
     session.add_all(ordered)
     for row, segments in renewed:
         if segments:
             one = replace(segments[0], text=" ".join(segment.text for segment in segments))
             reading = call_outcomes.segment_row(call, one)
             records.propose(session, row, {"text": reading.text, "speaker": reading.speaker}, source=source)
+
+
+def _number(call: Call, old: Sequence[TranscriptSegment], new: Sequence[TranscriptSegment]) -> None:
+    """Where the same was heard again, the numbers stay."""
+    free = max([call.next_segment, *(row.number + 1 for row in old)])
+    same = [_spoken(row) for row in old] == [_spoken(row) for row in new]
+    numbers = [row.number for row in old] if same else range(free, free + len(new))
+    for number, row in zip(numbers, new, strict=True):
+        row.number = number
+    call.next_segment = max([free, *(row.number + 1 for row in new)])
+
+
+def _spoken(row: TranscriptSegment) -> tuple[int, int, str, str]:
+    return row.start_ms, row.end_ms, row.speaker, row.text
 
 
 def _within(segment: Segment, row: TranscriptSegment) -> bool:

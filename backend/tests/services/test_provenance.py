@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.core.conversation import Sentiment, Speaker
 from app.core.database import transaction
+from app.core.errors import Conflict
 from app.models import Call, Lead, TranscriptSegment
 from app.services import call_results, insight_decisions, provenance, records, transcript_corrections
 from app.services.providers.insights.base import Insights
@@ -214,21 +215,54 @@ def test_a_corrected_segment_outlives_a_new_transcription(agent: Person) -> None
         Segment(4, 7_000, 9_000, Speaker.AGENT, "Bye bye."),
     )
     for _ in range(2):
-        with transaction(agent.tenant_id) as session:
-            call_results.save_segments(session, session.get_one(Call, call.id), better, source="engine")
+        transcribed(agent, call, *better)
         shown = agent.http.get(f"/calls/{call.id}/transcript").json()["segments"]
         assert [(one["number"], one["speaker"], one["text"]) for one in shown] == [
-            (0, "agent", "Good morning."),
-            (1, "agent", "This is Northgate Hire."),
-            (2, "customer", "Bye."),
-            (3, "agent", "Bye bye."),
+            (3, "agent", "Good morning."),
+            (4, "agent", "This is Northgate Hire."),
+            (5, "customer", "Bye."),
+            (6, "agent", "Bye bye."),
         ]
         assert shown[1]["proposals"]["text"]["value"] == "This is Northgate fire."
         assert shown[1]["provenance"]["text"]["source"] == "human"
-    with transaction(agent.tenant_id) as session:
-        call_results.save_segments(session, session.get_one(Call, call.id), (), source="engine")
+    transcribed(agent, call)
     (left,) = agent.http.get(f"/calls/{call.id}/transcript").json()["segments"]
     assert left["text"] == "This is Northgate Hire."
+
+
+def test_who_read_the_old_transcript_corrects_none_of_the_new_sentences(agent: Person) -> None:
+    call = call_of(agent)
+    path = f"/calls/{call.id}/segments"
+    first = [Segment(n, n * 1_000, n * 1_000 + 900, Speaker.AGENT, f"Sentence {n}.") for n in range(3)]
+    again = [Segment(n, n * 900, n * 900 + 800, Speaker.AGENT, f"Another {n}.") for n in range(4)]
+
+    def shown() -> list[tuple[int, str]]:
+        read = agent.http.get(f"/calls/{call.id}/transcript").json()["segments"]
+        return [(one["number"], one["text"]) for one in read]
+
+    for heard in (first, first):
+        transcribed(agent, call, *heard)
+        assert shown() == [(0, "Sentence 0."), (1, "Sentence 1."), (2, "Sentence 2.")]
+    # Where nothing was heard in between, the numbers of the first transcript are not given again either.
+    for heard in (again, [], again):
+        transcribed(agent, call, *heard)
+        before = shown()
+        for refused in (
+            agent.http.patch(f"{path}/1", json={"text": "Sentence one."}),
+            agent.http.put(f"/calls/{call.id}/speakers", json={"segments": {"1": "customer"}}),
+        ):
+            assert (refused.status_code, refused.json()["code"]) == (409, "transcribed_anew")
+            assert "read the transcript again" in refused.json()["detail"]
+        assert shown() == before
+    assert shown()[0] == (7, "Another 0.")
+    assert agent.http.patch(f"{path}/7", json={"text": "Another nought."}).status_code == 200
+    assert agent.http.patch(f"{path}/11", json={"text": "x"}).status_code == 404
+    assert shown()[:2] == [(7, "Another nought."), (8, "Another 1.")]
+
+
+def transcribed(person: Person, call: Call, *heard: Segment) -> None:
+    with transaction(person.tenant_id) as session:
+        call_results.save_segments(session, session.get_one(Call, call.id), heard, source="engine")
 
 
 @pytest.mark.parametrize("first", ["person", "machine"])
@@ -238,9 +272,16 @@ def test_a_correction_and_a_new_transcription_never_miss_each_other(agent: Perso
     spoken = TranscriptSegment(call_id=call.id, number=0, start_ms=0, end_ms=2_000)
     spoken.speaker, spoken.text = Speaker.AGENT, "this is not great"
     seed(agent, spoken)
+    refused: list[str] = []
 
     def person(hold: Callable[[], None] = lambda: None) -> None:
         meant = {"text": "This is Northgate."}
+        try:
+            corrected(meant, hold)
+        except Conflict as told:
+            refused.append(told.code)
+
+    def corrected(meant: dict[str, str], hold: Callable[[], None]) -> None:
         with transaction(agent.tenant_id) as session:
             transcript_corrections.correct_segment(session, agent.actor, call.id, 0, meant, if_match=None)
             hold()
@@ -252,7 +293,10 @@ def test_a_correction_and_a_new_transcription_never_miss_each_other(agent: Perso
 
     in_turn(*((person, machine) if first == "person" else (machine, person)))
     (left,) = agent.http.get(f"/calls/{call.id}/transcript").json()["segments"]
-    assert left["text"] == "This is Northgate."
+    # The person corrected the old sentence: it is kept, or they are told that it is gone.
+    late = first == "machine"
+    assert left["text"] == ("This is north gate." if late else "This is Northgate.")
+    assert refused == (["transcribed_anew"] if late else [])
 
 
 def test_the_next_transcription_gets_the_vocabulary(agent: Person, engine: OpenAIStandIn) -> None:
