@@ -93,16 +93,24 @@ def test_a_lead_gets_its_call_takes_what_is_proposed_and_becomes_a_client(visito
     dialog.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Ann Bel", exact=True).click()
     expect(page.get_by_text("Contacted", exact=True)).to_be_visible()
-    visitor.ask("POST", "/leads/inbound", {"phone": "07700 900500", "name": "Ann Bell"})
+    page.get_by_role("button", name="No answer").click()
+    expect(page.get_by_text(re.compile("^Noted. Try again "))).to_be_visible()
+    told = {"name": "Ann Bell", "email": "ann@example.com"}
+    visitor.ask("PATCH", f"/leads/{lead}", {"email": "ann.bel@example.com"})
+    visitor.ask("POST", "/leads/inbound", {"phone": "07700 900500", **told})
     visitor.open(f"/leads/{lead}")
     expect(page.get_by_text("Name: who sent the lead says Ann Bell.")).to_be_visible()
     assert visitor.faults() == []
     page.get_by_role("button", name=re.compile("^Accept.*Name")).click()
     expect(page.get_by_role("heading", name="Ann Bell", exact=True)).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Reject.*Email")).click()
+    expect(page.get_by_role("button", name=re.compile("^Reject"))).to_have_count(0)
+    expect(page.get_by_role("link", name="ann.bel@example.com")).to_be_visible()
     page.get_by_role("button", name="Make a client").click()
     page.get_by_role("link", name="Ann Bell", exact=True).click()
     expect(page).to_have_url(re.compile("/clients/"))
-    assert visitor.ask("GET", f"/leads/{lead}")["contact_count"] == 1
+    kept = visitor.ask("GET", f"/leads/{lead}")
+    assert (kept["contact_count"], kept["no_answer_count"], kept["email"]) == (2, 1, "ann.bel@example.com")
 
 
 ROWS = """phone,name,campaign

@@ -11,7 +11,8 @@ interface FormDialogProps {
   /** What is sent; values of fields left empty are absent. */
   readonly save: (values: Values) => Promise<unknown>;
   readonly touches: readonly string[];
-  readonly done?: string;
+  /** Said once it has been taken; null where `save` says more. */
+  readonly done?: string | null;
   readonly button?: string;
   readonly children: ReactNode;
 }
@@ -24,7 +25,7 @@ export function FormDialog({ title, close, save, touches, done = "Saved.", butto
         label={title}
         submit={async (values) => {
           await change.mutateAsync(values);
-          say(done);
+          if (done !== null) say(done);
           close();
         }}
       >

@@ -1,10 +1,13 @@
 /** Makes a follow-up, or changes one. */
-import { type FollowupCreate, type FollowupOut, followupsChange, followupsCreate } from "~/api/generated";
+import { type FollowupChange, type FollowupCreate, type FollowupOut, followupsChange, followupsCreate } from "~/api/generated";
 import { useChange } from "~/ui/change";
 import { Dialog } from "~/ui/dialog";
 import { Form, Input, Submit, TextArea, type Values } from "~/ui/form";
 import { forInput, fromInput } from "~/ui/format";
 import { say } from "~/ui/toast";
+import { tomorrow } from "./later";
+import { OwnerSelect } from "./OwnerSelect";
+import { UsualTimes } from "./UsualTimes";
 
 /** What a follow-up is about: one of the three. */
 export type Subject = { readonly [Name in "call_id" | "lead_id" | "client_id"]?: NonNullable<FollowupCreate[Name]> };
@@ -16,28 +19,15 @@ interface FollowupDialogProps {
   readonly dismiss?: () => void;
 }
 
-const DAYS_AHEAD: readonly (readonly [string, number])[] = [
-  ["Tomorrow", 1],
-  ["In 3 days", 3],
-  ["In a week", 7],
-];
-
 export function FollowupDialog({ close, followup, subject, dismiss }: FollowupDialogProps) {
   const save = useChange<Values, unknown>(
-    ({ task = "", due_date = "", notes }) => {
-      const body = { task, due_date: fromInput(due_date), notes: notes ?? null };
-      return followup
-        ? followupsChange({ path: { followup_id: followup.id }, body, throwOnError: true })
-        : followupsCreate({ body: { ...body, ...subject }, throwOnError: true });
-    },
+    (values) =>
+      followup
+        ? followupsChange({ path: { followup_id: followup.id }, body: changed(followup, values), throwOnError: true })
+        : followupsCreate({ body: { ...written(values), due_date: fromInput(values.due_date ?? ""), ...subject }, throwOnError: true }),
     ["followups", "analytics", "timelines"],
     { quiet: true },
   );
-
-  function later(event: React.MouseEvent<HTMLButtonElement>, days: number) {
-    const field = event.currentTarget.form?.elements.namedItem("due_date");
-    if (field instanceof HTMLInputElement) field.value = forInput(atNine(days));
-  }
 
   return (
     <Dialog open close={close} title={followup ? "Change the follow-up" : "New follow-up"}>
@@ -50,14 +40,9 @@ export function FollowupDialog({ close, followup, subject, dismiss }: FollowupDi
         }}
       >
         <TextArea label="What is to be done" name="task" required defaultValue={followup?.task} />
-        <Input label="Due" name="due_date" type="datetime-local" required defaultValue={forInput(followup?.due_date ?? atNine(1))} />
-        <div className="row" role="group" aria-label="Put it off">
-          {DAYS_AHEAD.map(([text, days]) => (
-            <button key={days} type="button" className="small" onClick={(event) => later(event, days)}>
-              {text}
-            </button>
-          ))}
-        </div>
+        <Input label="Due" name="due_date" type="datetime-local" required defaultValue={forInput(followup?.due_date ?? tomorrow())} />
+        <UsualTimes name="due_date" />
+        {followup && <OwnerSelect owner={followup.owner_id} />}
         <TextArea label="Notes" name="notes" defaultValue={followup?.notes === followup?.task ? "" : (followup?.notes ?? "")} />
         <div className="row spread">
           <Submit>Save</Submit>
@@ -72,9 +57,14 @@ export function FollowupDialog({ close, followup, subject, dismiss }: FollowupDi
   );
 }
 
-function atNine(days: number): string {
-  const at = new Date();
-  at.setDate(at.getDate() + days);
-  at.setHours(9, 0, 0, 0);
-  return at.toISOString();
+const written = ({ task = "", notes }: Values) => ({ task, notes: notes ?? null });
+
+/** A time and an owner that stay as they are are left out: neither may be chosen anew once it has passed or left. */
+export function changed({ due_date, owner_id }: Pick<FollowupOut, "due_date" | "owner_id">, values: Values): FollowupChange {
+  const owner = values.owner_id ?? null;
+  return {
+    ...written(values),
+    ...(values.due_date !== undefined && values.due_date !== forInput(due_date) && { due_date: fromInput(values.due_date) }),
+    ...(owner !== owner_id && { owner_id: owner }),
+  };
 }

@@ -1,28 +1,45 @@
-/** All follow-ups that this person may see. */
+/** All follow-ups that this person may see: sorted, chosen, and done, put off or given away together. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useEndless } from "~/api/endless";
-import { followupsListFollowups, type FollowupsListFollowupsData } from "~/api/generated";
+import { type AgentOut, followupsListFollowups, type FollowupsListFollowupsData, type MemberOut } from "~/api/generated";
+import { useTeam } from "~/session/people";
+import { useManages, useMe } from "~/session/session";
+import { useChosen } from "~/ui/chosen";
 import { EndlessList } from "~/ui/endless-list";
-import { FilterBar } from "~/ui/filter-bar";
+import { FilterBar, type FilterField } from "~/ui/filter-bar";
 import { Empty, Page } from "~/ui/page";
+import { Bulk } from "./Bulk";
 import { FollowupRow } from "./FollowupRow";
+import { ordersOf, usualOrder } from "./orders";
 
-const FILTERS = [
-  { name: "status", label: "State", choices: [["open", "Open"], ["done", "Done"], ["dismissed", "Dismissed"]] },
-  { name: "due", label: "Due", choices: [["", "Any time"], ["overdue", "Overdue"], ["today", "Today"], ["week", "This week"]] },
-] as const;
+const STATUS: FilterField = { name: "status", label: "State", choices: [["open", "Open"], ["done", "Done"], ["dismissed", "Dismissed"]] };
+const DUE: FilterField = { name: "due", label: "Due", choices: [["", "Any time"], ["overdue", "Overdue"], ["today", "Today"], ["week", "This week"]] };
+const CONFIRMED: FilterField = { name: "confirmed", label: "Where from", choices: [["", "Any"], ["false", "Suggested only"], ["true", "Taken up"]] };
+
+function fieldsFor(status: string, me: AgentOut | undefined, team: readonly MemberOut[]): readonly FilterField[] {
+  const others = team.filter(({ id }) => id !== me?.id).map(({ id, full_name }) => [id, full_name] as const);
+  const owner: FilterField = { name: "owner", label: "Whose", choices: [["", "All"], ...(me ? [[me.id, "Mine"] as const] : []), ...others] };
+  return [STATUS, DUE, CONFIRMED, owner, { name: "sort", label: "Order", choices: ordersOf(status) }];
+}
 
 export function FollowupList() {
   const search = useSearch({ from: "/inside/followups" });
   const navigate = useNavigate({ from: "/followups" });
-  const wanted = { status: "open", ...search };
-  const sort = wanted.status === "open" ? "due_date" : "-created_at";
-  const list = useEndless([{ _id: "followupsListFollowups", ...wanted }], (page) =>
-    followupsListFollowups({ query: { ...(wanted as FollowupsListFollowupsData["query"]), sort, ...page }, throwOnError: true }),
-  );
+  const { chosen, choose, mark } = useChosen();
+  const me = useMe().data;
+  const manages = useManages();
+  const team = useTeam();
+  const status = search.status ?? "open";
+  const wanted = { ...search, status };
+  const query = { ...wanted, sort: search.sort ?? usualOrder(status) } as FollowupsListFollowupsData["query"];
+  const list = useEndless([{ _id: "followupsListFollowups", ...query }], (page) => followupsListFollowups({ query: { ...query, ...page }, throwOnError: true }));
+  const fields = useMemo(() => fieldsFor(status, me, team), [status, me, team]);
+  const nameOf = useMemo(() => new Map(team.map(({ id, full_name }) => [id, full_name])), [team]);
   return (
     <Page title="Follow-ups">
-      <FilterBar fields={FILTERS} values={wanted} change={(next) => void navigate({ search: next, replace: true })} />
+      <FilterBar fields={fields} values={wanted} change={(next) => void navigate({ search: next, replace: true })} />
+      <Bulk key={status} status={status} chosen={chosen} shown={list.rows.map(({ id }) => id)} choose={choose} />
       <EndlessList
         label="Follow-ups"
         list={list}
@@ -33,7 +50,13 @@ export function FollowupList() {
           </Empty>
         }
       >
-        {(followup) => <FollowupRow followup={followup} />}
+        {(followup) => (
+          <FollowupRow
+            followup={followup}
+            choice={{ chosen: chosen.has(followup.id), mark: (on) => mark(followup.id, on) }}
+            whose={manages ? (followup.owner_id === null ? "Nobody’s" : nameOf.get(followup.owner_id)) : undefined}
+          />
+        )}
       </EndlessList>
     </Page>
   );

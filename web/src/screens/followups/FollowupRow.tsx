@@ -1,25 +1,46 @@
 /** One follow-up in a list: what, until when, why, and the things to do about it. */
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type FollowupOut, followupsChange, followupsComplete, followupsDismiss, followupsReopen } from "~/api/generated";
+import { type FollowupOut, followupsChange, followupsComplete, followupsDismiss, followupsReopen, followupsSnooze } from "~/api/generated";
 import { useChange } from "~/ui/change";
+import { ChoiceBox } from "~/ui/chosen";
 import { fromNow, moment } from "~/ui/format";
 import { say } from "~/ui/toast";
 import { FollowupDialog } from "./FollowupDialog";
+import { PutOff } from "./PutOff";
 
 /** Further away a date says more than a number of days. */
 const NEAR_MS = 14 * 86_400_000;
+const TOUCHES = ["followups", "analytics", "timelines"];
 
-/** `within` is set where the page is the follow-up's own subject already. */
-export function FollowupRow({ followup, within = false }: { readonly followup: FollowupOut; readonly within?: boolean }) {
-  const [editing, setEditing] = useState(false);
-  const { complete, reopen, dismiss, accept } = useFollowupChanges(followup);
+interface FollowupRowProps {
+  readonly followup: FollowupOut;
+  /** Set where the page is the follow-up's own subject already. */
+  readonly within?: boolean;
+  /** Set where it can be chosen. */
+  readonly choice?: { readonly chosen: boolean; readonly mark: (on: boolean) => void };
+  /** The name of whoever has it, where the list is of several people's work. */
+  readonly whose?: string | undefined;
+}
+
+export function FollowupRow({ followup, within = false, choice, whose }: FollowupRowProps) {
+  const [asking, setAsking] = useState<"change" | "later" | null>(null);
+  const { complete, reopen, dismiss, accept, putOff } = useFollowupChanges(followup);
   const open = followup.status === "open";
+  const close = () => setAsking(null);
   return (
     <div className="line">
-      <span className="title">{followup.task}</span>
+      {choice ? (
+        <label className="title check">
+          <ChoiceBox of={followup.task} {...choice} />
+          {followup.task}
+        </label>
+      ) : (
+        <span className="title">{followup.task}</span>
+      )}
       <span className="meta">
-        <Due followup={followup} />
+        <Due work={followup} />
+        {whose && <span>{whose}</span>}
         {open && !followup.confirmed && <span className="tag info">Suggested</span>}
         {!within && <Subject followup={followup} />}
       </span>
@@ -38,33 +59,45 @@ export function FollowupRow({ followup, within = false }: { readonly followup: F
             Reopen<span className="visually-hidden"> {followup.task}</span>
           </button>
         )}
-        <button type="button" className="small plain" onClick={() => setEditing(true)} aria-haspopup="dialog">
+        {open && (
+          <button type="button" className="small" onClick={() => setAsking("later")} aria-haspopup="dialog">
+            Later<span className="visually-hidden">: {followup.task}</span>
+          </button>
+        )}
+        <button type="button" className="small plain" onClick={() => setAsking("change")} aria-haspopup="dialog">
           Change<span className="visually-hidden"> {followup.task}</span>
         </button>
       </span>
-      {editing && <FollowupDialog followup={followup} dismiss={() => dismiss.mutate()} close={() => setEditing(false)} />}
+      {asking === "change" && <FollowupDialog followup={followup} dismiss={() => dismiss.mutate()} close={close} />}
+      {asking === "later" && <PutOff task={followup.task} putOff={putOff} touches={TOUCHES} close={close} />}
     </div>
   );
 }
 
-function useFollowupChanges({ id, task }: FollowupOut) {
+function useFollowupChanges({ id, task, due_date }: FollowupOut) {
   const path = { followup_id: id };
-  const touches = ["followups", "analytics", "timelines"];
-  const reopen = useChange<void, unknown>(() => followupsReopen({ path, throwOnError: true }), touches);
+  const reopen = useChange<void, unknown>(() => followupsReopen({ path, throwOnError: true }), TOUCHES);
   const undo = { label: "Undo", run: () => reopen.mutate() };
   const complete = useChange<void, unknown>(async () => {
     await followupsComplete({ path, throwOnError: true });
     say(`Done: ${task}`, undo);
-  }, touches);
+  }, TOUCHES);
   const dismiss = useChange<void, unknown>(async () => {
     await followupsDismiss({ path, throwOnError: true });
     say(`Dismissed: ${task}`, undo);
-  }, touches);
-  const accept = useChange<void, unknown>(() => followupsChange({ path, body: { confirmed: true }, throwOnError: true }), touches);
-  return { complete, reopen, dismiss, accept };
+  }, TOUCHES);
+  const accept = useChange<void, unknown>(() => followupsChange({ path, body: { confirmed: true }, throwOnError: true }), TOUCHES);
+  const bringBack = useChange((due: string) => followupsChange({ path, body: { due_date: due }, throwOnError: true }), TOUCHES);
+  async function putOff(until: string) {
+    await followupsSnooze({ path, body: { until }, throwOnError: true });
+    // To a time that has passed there is no way back.
+    const back = due_date && Date.parse(due_date) > Date.now() ? { label: "Undo", run: () => bringBack.mutate(due_date) } : undefined;
+    say(`Put off until ${moment(until)}.`, back);
+  }
+  return { complete, reopen, dismiss, accept, putOff };
 }
 
-function Due({ followup: { due_date, status } }: { readonly followup: FollowupOut }) {
+export function Due({ work: { due_date, status } }: { readonly work: Pick<FollowupOut, "due_date" | "status"> }) {
   if (!due_date) return <span>No date</span>;
   const overdue = status === "open" && new Date(due_date).getTime() < Date.now();
   return (

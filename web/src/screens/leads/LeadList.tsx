@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useEndless } from "~/api/endless";
 import { type LeadOut, type LeadsListLeadsData, leadsListLeads } from "~/api/generated";
 import { useManages } from "~/session/session";
+import { ChoiceBox, useChosen } from "~/ui/chosen";
 import { EndlessList } from "~/ui/endless-list";
 import { FilterBar } from "~/ui/filter-bar";
 import type { Choice } from "~/ui/form";
@@ -33,13 +34,7 @@ export function LeadList() {
   const navigate = useNavigate({ from: "/leads" });
   const [adding, setAdding] = useState(false);
   const [importing, setImporting] = useState(false);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const choose = (id: string, on: boolean) => {
-    const next = new Set(chosen);
-    if (on) next.add(id);
-    else next.delete(id);
-    setChosen(next);
-  };
+  const { chosen, choose, mark } = useChosen();
   const wanted = search as LeadsListLeadsData["query"];
   const list = useEndless([{ _id: "leadsListLeads", ...search }], (page) => leadsListLeads({ query: { ...wanted, ...page }, throwOnError: true }));
   const manages = useManages();
@@ -60,7 +55,7 @@ export function LeadList() {
       <NextCall />
       <Pipeline chosen={search.status} choose={(status) => void navigate({ search: { ...search, status }, replace: true })} />
       <FilterBar fields={FILTERS} values={search} change={(next) => void navigate({ search: next, replace: true })} />
-      <Bulk chosen={chosen} shown={list.rows.map(({ id }) => id)} choose={setChosen} />
+      <Bulk chosen={chosen} shown={list.rows.map(({ id }) => id)} choose={choose} />
       <EndlessList
         label="Leads"
         list={list}
@@ -70,7 +65,7 @@ export function LeadList() {
           </Empty>
         }
       >
-        {(lead) => <LeadRow lead={lead} chosen={chosen.has(lead.id)} choose={(on) => choose(lead.id, on)} />}
+        {(lead) => <LeadRow lead={lead} chosen={chosen.has(lead.id)} mark={(on) => mark(lead.id, on)} />}
       </EndlessList>
       {importing && <ImportDialog noun="leads" close={() => setImporting(false)} />}
       {adding && <LeadDialog close={() => setAdding(false)} />}
@@ -81,14 +76,14 @@ export function LeadList() {
 interface LeadRowProps {
   readonly lead: LeadOut;
   readonly chosen: boolean;
-  readonly choose: (on: boolean) => void;
+  readonly mark: (on: boolean) => void;
 }
 
-function LeadRow({ lead, chosen, choose }: LeadRowProps) {
+function LeadRow({ lead, chosen, mark }: LeadRowProps) {
   return (
     <div className="line">
       <span className="title row">
-        <input type="checkbox" aria-label={`Choose ${lead.name ?? lead.phone}`} checked={chosen} onChange={(event) => choose(event.target.checked)} />
+        <ChoiceBox of={lead.name ?? lead.phone} chosen={chosen} mark={mark} />
         <Link to="/leads/$leadId" params={{ leadId: lead.id }}>
           {lead.name ?? lead.phone}
         </Link>
