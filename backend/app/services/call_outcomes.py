@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from app.services.providers.transcription.base import Segment
 from app.services.working_days import end_of_next_working_day
 
 RULE = "rule"
+# The engine of a call, and of an insight, where nobody speaks.
+SPEECH_CHECK = "speech_check"
 TRUNCATED = "The recording breaks off; what could be decoded was used."
 OVER_BUDGET = "The month's budget is used up: a local engine did the work."
 CALL_AGAIN = {
@@ -63,15 +66,19 @@ def insight_row(call: Call, drawn: Insights, *, version: int) -> Insight:
     )
 
 
+def is_about_words(insight: Insight | None) -> TypeGuard[Insight]:
+    """Whether the run that drew it heard anything."""
+    return insight is not None and insight.engine != SPEECH_CHECK
+
+
 def suggestions(call: Call, insight: Insight | None, zone: ZoneInfo) -> list[Suggestion]:
-    """Each verified action item, due when the call says so, else at the end of the next working day."""
+    """Each verified action item, due when the call says so, else at the end of the next working day; and to
+    call again whoever did not answer."""
     by_default = end_of_next_working_day(call.recorded_at, zone)
+    by_rule = [] if is_about_words(insight) else _to_call_again(call, by_default)
     if insight is None:
-        task = CALL_AGAIN.get(call.tag) if call.tag else None
-        if task is None:
-            return []
-        return [Suggestion(f"call:{call.id}:{call.tag}", task, by_default, WorkSource.RULE, None)]
-    return [
+        return by_rule
+    return by_rule + [
         Suggestion(
             origin=f"insight:{insight.id}:{number}",
             task=str(item["text"]),
@@ -113,6 +120,11 @@ def completed_payload(call: Call, insight: Insight | None, client: Client | None
         "engine": call.engine,
         "degraded": call.degraded,
     }
+
+
+def _to_call_again(call: Call, due_at: datetime) -> list[Suggestion]:
+    task = CALL_AGAIN.get(call.tag) if call.tag else None
+    return [Suggestion(f"call:{call.id}:{call.tag}", task, due_at, WorkSource.RULE, None)] if task else []
 
 
 def _without_nul(text: str) -> str:

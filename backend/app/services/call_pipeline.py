@@ -42,7 +42,6 @@ from app.services.providers.transcription.base import Segment, Transcriber, Tran
 from app.services.usage import choice, ledger
 from app.services.usage.ledger import Bill
 
-SPEECH_CHECK = "speech_check"
 # A greeting is over within a minute; longer calls are conversations.
 LONGEST_VOICEMAIL_MS = 60_000
 
@@ -62,8 +61,8 @@ def transcribe(claim: Claim) -> None:
         document = session.get(Document, call.document_id) if call.document_id else None
         language, known = call.language, vocabulary.terms(session, claim.tenant_id)
     if document is None:
-        _save_nothing(claim, "transcript")
-        return
+        with queue.step(claim, "transcript"):
+            return
     usual = engines.transcriber() if outside.permission(claim, call.id).engines else engines.LOCAL
     with (
         _decoded(document, call.duration_ms or 0) as recording,
@@ -74,13 +73,15 @@ def transcribe(claim: Claim) -> None:
 
 
 def draw_insights(claim: Claim) -> None:
-    """Segments → claims whose evidence was checked. Without segments there is nothing to draw."""
+    """Segments → claims whose evidence was checked. Without segments there is nothing to draw, and nothing
+    that was drawn before is true any more."""
     with transaction(claim.tenant_id) as session:
         call = session.get_one(Call, claim.subject_id)
         zone = ZoneInfo(session.get_one(Tenant, claim.tenant_id).zone)
         segments = _segments(session, call.id)
     if not segments:
-        _save_nothing(claim, "insights")
+        with queue.step(claim, "insights") as session:
+            call_results.save_silence(session, session.get_one(Call, claim.subject_id))
         return
     conversation = Conversation(
         segments=segments, recorded_at=call.recorded_at, zone=zone, language=call.language
@@ -109,7 +110,8 @@ def conclude(claim: Claim) -> None:
         insight = call_results.latest_insight(session, call.id)
         client = session.get(Client, call.client_id) if call.client_id else None
         payload = call_outcomes.completed_payload(call, insight, client)
-        for name in ("transcription.completed", "call.analyzed" if insight else "call.no_answer"):
+        ended = "call.analyzed" if call_outcomes.is_about_words(insight) else "call.no_answer"
+        for name in ("transcription.completed", ended):
             events.emit(
                 session, call.tenant_id, name, subject_kind="call", subject_id=call.id, payload=payload
             )
@@ -188,11 +190,6 @@ def _heard(
     return transcript
 
 
-def _save_nothing(claim: Claim, name: str) -> None:
-    with queue.step(claim, name):
-        pass
-
-
 def _save_heard(claim: Claim, recording: Recording, heard: Transcript | None, bill: Bill) -> None:
     """Without words none are kept. Where the speech check alone decided, no engine does that better."""
     tag = _tag(recording, heard)
@@ -200,12 +197,13 @@ def _save_heard(claim: Claim, recording: Recording, heard: Transcript | None, bi
     with queue.step(claim, "transcript") as session:
         bill.write(session)
         call = session.get_one(Call, claim.subject_id)
-        if bill.over_budget and call.engine not in {None, SPEECH_CHECK, engines.LOCAL.engine}:
+        if bill.over_budget and call.engine not in {None, call_outcomes.SPEECH_CHECK, engines.LOCAL.engine}:
             # Past the cap a local engine did the work again: what was paid for stays.
             _warn_of_budget(call)
             return
         call.duration_ms = recording.duration_ms
-        call.engine, call.degraded = (heard.engine, heard.degraded) if heard else (SPEECH_CHECK, False)
+        by_check = (call_outcomes.SPEECH_CHECK, False)
+        call.engine, call.degraded = (heard.engine, heard.degraded) if heard else by_check
         call.warnings = call_outcomes.warnings(recording, over_budget=bill.over_budget)
         call_results.save_segments(session, call, spoken.segments if spoken else (), source=call.engine)
         proposed = {"tag": tag, "language": spoken.language} if spoken else {"tag": tag}

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.core.conversation import Intent, Sentiment
 from app.models import Call, Insight, TranscriptSegment
 from app.services import call_outcomes, provenance, records
 from app.services.providers.insights.base import Insights
@@ -15,6 +16,20 @@ from app.services.providers.transcription.base import Segment
 
 # What people decide on in an insight; its other fields are the run's own reading.
 DECIDED = ("summary", "action_items", "next_step", "key_topics")
+READ = ("intent", "intent_confidence", "sentiment")
+NOTHING_SAID = Insights(
+    summary=(),
+    sentiment=Sentiment.NEUTRAL,
+    intent=Intent.NO_ANSWER,
+    intent_confidence=1.0,
+    intent_evidence=None,
+    action_items=(),
+    next_step=None,
+    key_topics=(),
+    engine=call_outcomes.SPEECH_CHECK,
+    prompt_version="",
+    degraded=False,
+)
 
 
 def latest_insight(session: Session, call_id: UUID) -> Insight | None:
@@ -46,6 +61,17 @@ def save_insight(session: Session, call: Call, drawn: Insights) -> Insight:
     }
     records.propose(session, call, reading, source=drawn.engine)
     return insight
+
+
+def save_silence(session: Session, call: Call) -> None:
+    """A call in which this run heard no word, and an earlier one did: what was drawn from those words is no
+    longer the call's, but for what people decided."""
+    last = latest_insight(session, call.id)
+    if last is None or not call_outcomes.is_about_words(last):
+        return
+    save_insight(session, call, NOTHING_SAID)
+    unread = {name: None for name in READ if not provenance.is_human(call, name)}
+    records.propose(session, call, unread, source=NOTHING_SAID.engine)
 
 
 def save_segments(session: Session, call: Call, heard: Sequence[Segment], *, source: str) -> None:

@@ -17,9 +17,11 @@ from app.services.jobs import queue
 from app.services.jobs.queue import FenceLostError
 from app.services.providers.storage.registry import storage
 from tests.recordings import quiet_recording, uploaded
+from tests.services.analysed import again
 from tests.services.pipelines import environment, events_of, job_of, long_conversation, run_job
 from tests.services.providers.audio.sounds import cadence, demo_call, halved, noise, tones, write_wav
 from tests.standins.anthropic import AnthropicStandIn
+from tests.standins.insights import filled_form
 from tests.standins.openai import OpenAIStandIn
 from tests.standins.server import Fault
 from tests.world import Person, Team, seed
@@ -158,6 +160,35 @@ def test_a_lead_moves_on(agent: Person, openai: OpenAIStandIn, conversation: byt
     moved = agent.http.get(f"/leads/{lead.id}").json()
     assert (moved["intent"], moved["status"], moved["intent_confidence"]) == ("interested", "qualified", 0.9)
     assert moved["last_contact_at"] is not None
+
+
+def test_a_run_that_hears_nothing_takes_back_what_nobody_took_up(
+    agent: Person, openai: OpenAIStandIn, conversation: bytes
+) -> None:
+    def both(asked: str) -> dict[str, Any]:
+        lines = [(0, "Good morning."), (1, SAID)]
+        items = [{"text": said, "quote": said, "segments": [n], "due_local": None} for n, said in lines]
+        return {**filled_form(asked), "action_items": items}
+
+    openai.fill = both
+    call_id = uploaded(agent, conversation)
+    run_job(agent, call_id)
+    path = f"/followups?call_id={call_id}&sort=created_at"
+    taken_up, _ = (row["id"] for row in agent.http.get(path).json() if row["task"] in {"Good morning.", SAID})
+    assert agent.http.patch(f"/followups/{taken_up}", json={"confirmed": True}).status_code == 200
+    agent.http.post(f"/calls/{call_id}/insights/key_topics/accept")
+    openai.hear = lambda _received, _seconds: []
+    for _ in range(2):
+        again(agent, call_id, "transcript")
+        kept, new = sorted(agent.http.get(path).json(), key=lambda row: str(row["id"]) != taken_up)
+        assert (kept["id"], new["task"]) == (taken_up, "Call again: nobody answered")
+        call = call_of(agent, call_id)
+        assert (call["raw_transcript"], call["call_tag"]) == (None, "no_answer")
+        assert [call[name] for name in ("intent_category", "sentiment", "summary", "next_step")] == [None] * 4
+        assert (call["action_items"], call["key_topics"]) == ([], ["the call"])
+        assert agent.http.get(f"/calls/{call_id}/insights").json()["version"] == 2
+    assert len(events_of(agent, "call.analyzed")) == 1
+    assert len(events_of(agent, "call.no_answer")) == 2
 
 
 def test_what_was_paid_is_not_paid_again(
