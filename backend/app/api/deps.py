@@ -1,6 +1,7 @@
 """What routes declare: a session, and who is calling. The only commit of a request is here."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial, wraps
 from inspect import Parameter, iscoroutinefunction, signature
@@ -19,7 +20,7 @@ from app.api.key_claims import claims_of_key
 from app.api.slots import aside, in_slot
 from app.core import acting, security
 from app.core.actor import Actor, Role
-from app.core.database import Pool, session_factory, transaction
+from app.core.database import Pool, reading, session_factory, transaction
 from app.core.errors import DomainError, Forbidden, Unprocessable
 from app.core.security import Claims
 from app.services import accounts
@@ -36,6 +37,8 @@ async def get_db() -> Session:
 
 
 DB = Annotated[Session, Depends(get_db)]
+# For the GET that leaves a trace: the session of all others reads alone.
+TracedDB = Annotated[Session, Depends(get_db), "traced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,15 @@ class Caller:
         return actor
 
 
-def in_one_turn(endpoint: Callable[..., Any], answer: Any) -> Callable[..., Any]:
+def in_one_turn(endpoint: Callable[..., Any], answer: Any, *, reads: bool) -> Callable[..., Any]:
     """A route with a session as one turn of a thread: session opened, caller looked up, run, shaped as
-    `answer`, committed before the answer leaves. One session is one connection."""
+    `answer`, committed before the answer leaves. One session is one connection. Who `reads` can't write."""
     declared = signature(endpoint)
-    session_name = next((name for name, each in declared.parameters.items() if each.annotation == DB), None)
+    sessions = {name: each.annotation for name, each in declared.parameters.items()}
+    session_name = next((name for name, each in sessions.items() if each in (DB, TracedDB)), None)
     if session_name is None or iscoroutinefunction(endpoint):
         return endpoint
+    reads = reads and sessions[session_name] == DB
     shape: TypeAdapter[Any] | None = None if answer is None else TypeAdapter(answer)
 
     def run(session: Session, arguments: dict[str, Any]) -> Any:
@@ -84,10 +89,17 @@ def in_one_turn(endpoint: Callable[..., Any], answer: Any) -> Callable[..., Any]
     @wraps(endpoint)
     async def turn(**arguments: Any) -> Any:
         background: BackgroundTasks = arguments[waking]
+        if reads and not any(each.claims.noted for each in arguments.values() if isinstance(each, Caller)):
+            return await in_slot(partial(_read, run, arguments))
         return await in_slot(partial(_committed, run, arguments, background))
 
     turn.__signature__ = declared.replace(parameters=list(given.values()))  # type: ignore[attr-defined]
     return turn
+
+
+def _read(run: Callable[[Session, dict[str, Any]], Any], arguments: dict[str, Any]) -> Any:
+    with reading(Pool.REQUESTS) as session:
+        return run(session, arguments)
 
 
 def _committed(
@@ -141,8 +153,13 @@ async def actor_in_short(claims: Claims, roles: frozenset[Role] = frozenset(Role
     return actor
 
 
+def session_to_read(claims: Claims) -> AbstractContextManager[Session]:
+    """For a route that reads and declares no session."""
+    return transaction(pool=Pool.REQUESTS) if claims.noted else reading(Pool.REQUESTS)
+
+
 def _look_up(caller: Caller) -> Actor:
-    with transaction(pool=Pool.REQUESTS) as session:
+    with session_to_read(caller.claims) as session:
         return caller.look_up(session)
 
 

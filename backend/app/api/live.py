@@ -12,11 +12,10 @@ from uuid import UUID
 from fastapi import Depends, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from app.api.deps import ClaimsDep
+from app.api.deps import ClaimsDep, session_to_read
 from app.api.routing import Noun
 from app.api.slots import in_slot
 from app.core import clock
-from app.core.database import Pool, transaction
 from app.core.errors import Unavailable, retry_after
 from app.core.security import Claims
 from app.models import CallStatus
@@ -85,5 +84,5 @@ async def _moved(claims: Claims, before: CallDetail, until: datetime) -> CallDet
 
 
 def _read(claims: Claims, call_id: UUID) -> CallDetail:
-    with transaction(pool=Pool.REQUESTS) as session:
+    with session_to_read(claims) as session:
         return calls.detail(session, accounts.actor_of(session, claims), call_id)

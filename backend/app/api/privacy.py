@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from app.api.deps import DB, ManagerDep
+from app.api.deps import DB, ManagerDep, TracedDB
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
 from app.api.routing import Noun
@@ -69,6 +69,6 @@ def lift(client_id: UUID, actor: ManagerDep, db: DB) -> None:
 
 
 @router.get("/clients/{client_id}/subject-export")
-def subject_export(client_id: UUID, actor: ManagerDep, db: DB) -> SubjectExport:
+def subject_export(client_id: UUID, actor: ManagerDep, db: TracedDB) -> SubjectExport:
     """What the person may ask to see: every row about them, table by table."""
     return SubjectExport.model_validate({"rows": erasure.subject_export(db, actor, client_id)})

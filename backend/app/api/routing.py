@@ -22,7 +22,8 @@ from app.api.middleware.prefixes import route_path
 from app.api.strictness import refuse_ill_formed_address, refuse_nul_in_body
 
 Responses = dict[int | str, dict[str, Any]]
-BODILESS = frozenset({"GET", "HEAD", "DELETE"})
+SAFE = frozenset({"GET", "HEAD"})
+BODILESS = SAFE | {"DELETE"}
 
 
 class Declared(APIRoute):
@@ -79,7 +80,8 @@ class Served:
         if not BODILESS.issuperset(stated["methods"]):
             stated["dependencies"] = [Depends(refuse_nul_in_body), *declared.stated["dependencies"]]
         answer = _answer(declared.endpoint, stated["response_model"])
-        return APIRoute(declared.path, in_one_turn(declared.endpoint, answer), **stated)
+        turn = in_one_turn(declared.endpoint, answer, reads=SAFE.issuperset(stated["methods"]))
+        return APIRoute(declared.path, turn, **stated)
 
 
 class BySegment(BaseRoute):

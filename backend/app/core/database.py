@@ -5,13 +5,15 @@ reads `app.tenant_id`, which lives as long as the transaction: it is set again w
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
+from typing import Any
 from uuid import UUID
 
 import psycopg2
+from psycopg2 import extensions
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
@@ -74,7 +76,7 @@ def session_factory(pool: Pool) -> sessionmaker[Session]:
 def enter_tenant(session: Session, tenant_id: UUID) -> None:
     """Make this tenant's rows visible for the rest of the session."""
     session.info["tenant_id"] = tenant_id
-    if session.in_transaction():
+    if session.in_transaction() and not session.info.get("reading"):
         _set_tenant(session.connection(), tenant_id)
 
 
@@ -97,24 +99,24 @@ def transaction(
 
 
 @contextmanager
-def autocommitting(pool: Pool) -> Iterator[Connection]:
-    """A connection whose every statement is its own transaction: no BEGIN and no COMMIT to wait for.
+def reading(pool: Pool) -> Iterator[Session]:
+    """A session that only reads. Each statement is a read-only transaction of its own, in the tenant entered
+    by then: two round trips less, a tenth of a short request. At READ COMMITTED each sees its own moment."""
+    with session_factory(pool)() as session:
+        session.info["reading"] = True
+        with _each_alone(session.connection()) as driver:
+            driver.cursor_factory = partial(_ReadingCursor, session.info)
+            try:
+                yield session
+            finally:
+                driver.cursor_factory = extensions.cursor
 
-    Set by hand: SQLAlchemy's `isolation_level` costs a SET on the way in and one on the way out, and where
-    the latter fails, because the server is gone, the pool never gets the connection's place again.
-    """
-    with engine(pool).connect() as connection:
-        driver = connection.connection.dbapi_connection
-        assert driver is not None
-        driver.autocommit = True
-        try:
-            yield connection
-        finally:
-            if not connection.invalidated:
-                try:
-                    driver.autocommit = False
-                except psycopg2.Error:
-                    connection.invalidate()
+
+@contextmanager
+def autocommitting(pool: Pool) -> Iterator[Connection]:
+    """A connection whose every statement is its own transaction: no BEGIN and no COMMIT to wait for."""
+    with engine(pool).connect() as connection, _each_alone(connection):
+        yield connection
 
 
 def dispose() -> None:
@@ -137,6 +139,40 @@ def connection_budget() -> int:
     config = settings()
     per_process = config.db_pool_size + config.db_max_overflow + BACKGROUND_POOL_SIZE
     return config.web_concurrency * per_process * 2
+
+
+class _ReadingCursor(extensions.cursor):
+    """What comes in one message is one transaction, so the settings before a query hold for it alone."""
+
+    def __init__(
+        self, entered: Mapping[str, object], connection: extensions.connection, name: str | bytes | None
+    ) -> None:
+        super().__init__(connection, name)
+        self._entered = entered
+
+    def execute(self, query: Any, parameters: Any = None) -> None:
+        settings = "set_config('transaction_read_only', 'on', true)"
+        tenant_id = self._entered.get("tenant_id")
+        if isinstance(tenant_id, UUID):
+            settings += f", set_config('app.tenant_id', '{tenant_id}', true)"
+        super().execute(f"SELECT {settings}; {query}", parameters)
+
+
+@contextmanager
+def _each_alone(connection: Connection) -> Iterator[extensions.connection]:
+    """Set by hand: SQLAlchemy's `isolation_level` costs a SET on the way in and one on the way out, and where
+    the latter fails, because the server is gone, the pool never gets the connection's place again."""
+    driver = connection.connection.dbapi_connection
+    assert isinstance(driver, extensions.connection)
+    driver.autocommit = True
+    try:
+        yield driver
+    finally:
+        if not connection.invalidated:
+            try:
+                driver.autocommit = False
+            except psycopg2.Error:
+                connection.invalidate()
 
 
 def _note_time(_connection: object, record: ConnectionPoolEntry) -> None:

@@ -46,6 +46,11 @@ class Claims:
     email: str = ""
     name: str = ""
 
+    @property
+    def noted(self) -> bool:
+        """Whether looking up who calls may write: a first visit makes an agent, a key notes its use."""
+        return self.external or self.key_hash is not None
+
 
 def hash_password(password: str) -> str:
     """Raises Unavailable where too many are at it."""

@@ -14,11 +14,13 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlalchemy import event, select, text
+from sqlalchemy.orm import Session
 
 from app.api import deps, slots
-from app.api.deps import DB, ClaimsDep, OwnerDep, ViewerDep, actor_in_short
+from app.api.deps import DB, ClaimsDep, OwnerDep, TracedDB, ViewerDep, actor_in_short
 from app.api.routing import Noun, all_routes
 from app.core import database
+from app.core.actor import Actor
 from app.core.config import settings
 from app.core.database import Pool, transaction
 from app.core.errors import Conflict, NotFound
@@ -57,6 +59,22 @@ def make(how: str, actor: OwnerDep, db: DB, background: BackgroundTasks) -> dict
             db.execute(text("CREATE TEMP TABLE pair (id int UNIQUE DEFERRABLE INITIALLY DEFERRED)"))
             db.execute(text("INSERT INTO pair VALUES (1), (1)"))
     return {"made": how}
+
+
+@router.get("/looked/{how}")
+def looked(how: str, actor: OwnerDep, db: DB) -> dict[str, str]:
+    return _noted(how, actor, db)
+
+
+@router.get("/traced/{how}")
+def traced(how: str, actor: OwnerDep, db: TracedDB) -> dict[str, str]:
+    return _noted(how, actor, db)
+
+
+def _noted(how: str, actor: Actor, session: Session) -> dict[str, str]:
+    session.add(Client(tenant_id=actor.tenant_id, name=how))
+    session.flush()
+    return {}
 
 
 @router.get("/slow")
@@ -119,6 +137,17 @@ def test_what_is_answered_is_what_was_committed(app: FastAPI, how: str, status: 
     assert quiet.post(f"/make/{how}").status_code == status
     with transaction(team.owner.tenant_id) as session:
         assert list(session.scalars(select(Client.name))) == ([how] if stays else [])
+
+
+@pytest.mark.parametrize(("path", "status", "stays"), [("looked", 500, False), ("traced", 200, True)])
+def test_who_only_asks_writes_nothing_unless_the_route_says_so(
+    app: FastAPI, path: str, status: int, stays: bool
+) -> None:
+    team = Team(app)
+    quiet = TestClient(app, raise_server_exceptions=False, headers=dict(team.owner.http.headers))
+    assert quiet.get(f"/{path}/{path}").status_code == status
+    with transaction(team.owner.tenant_id) as session:
+        assert list(session.scalars(select(Client.name))) == ([path] if stays else [])
 
 
 def test_the_commit_comes_before_the_answer_and_its_tasks(quiet: TestClient) -> None:

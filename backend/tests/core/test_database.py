@@ -2,10 +2,10 @@
 
 import pytest
 from sqlalchemy import QueuePool, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from app.core import clock, database, rate_counts
-from app.core.database import Pool, autocommitting, engine, transaction
+from app.core.database import Pool, autocommitting, engine, reading, transaction
 
 BACKEND = text("SELECT pg_backend_pid()")
 
@@ -64,6 +64,42 @@ def test_a_connection_for_statements_of_their_own_is_given_back_as_it_was() -> N
         assert driver is not None
         assert driver.autocommit
     assert not driver.autocommit
+
+
+def test_who_reads_sees_the_tenant_entered_by_then_and_leaves_no_trace_on_the_connection() -> None:
+    tenant = text("SELECT public.current_tenant_id()")
+    first, second = clock.new_id(), clock.new_id()
+    with reading(Pool.REQUESTS) as session:
+        backend = session.scalar(BACKEND)
+        seen = [session.scalar(tenant)]
+        for each in (first, second):
+            database.enter_tenant(session, each)
+            seen.append(session.scalar(tenant))
+    assert seen == [None, first, second]
+    with transaction(pool=Pool.REQUESTS) as session:
+        assert session.scalar(BACKEND) == backend
+        assert session.scalar(tenant) is None
+        assert session.scalar(text("SHOW transaction_read_only")) == "off"
+
+
+def test_who_reads_can_not_write() -> None:
+    write = text("DELETE FROM rate_counts WHERE false")
+    with reading(Pool.REQUESTS) as session, pytest.raises(InternalError, match="read-only transaction"):
+        session.execute(write)
+    with transaction(pool=Pool.REQUESTS) as session:
+        session.execute(write)
+
+
+def test_a_reader_s_connection_that_died_gives_its_place_back() -> None:
+    database.dispose()
+    with reading(Pool.REQUESTS) as session:
+        with engine(Pool.BACKGROUND).connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:it, 5000)"), {"it": session.scalar(BACKEND)})
+        with pytest.raises(OperationalError):
+            session.scalar(BACKEND)
+    pool = engine(Pool.REQUESTS).pool
+    assert isinstance(pool, QueuePool)
+    assert pool.checkedout() == 0
 
 
 def test_what_need_not_be_durable_waits_for_no_disk_and_the_next_transaction_does_again() -> None:
