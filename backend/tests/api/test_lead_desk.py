@@ -228,6 +228,16 @@ def test_a_call_that_is_noted_counts_for_its_lead(team: Team, tag: str, status: 
     assert team.owner.http.get("/analytics/overview").json()["leads_without_contact"] == 0
 
 
+def test_whoever_was_called_just_before_the_agreed_time_is_not_given_again(team: Team) -> None:
+    agreed = clock.now() - timedelta(minutes=10)
+    lead = a_lead(team.owner, intent=Intent.CALLBACK_REQUESTED, next_followup_at=agreed)
+    early = {"lead_id": str(lead.id), "recorded_at": (agreed - timedelta(minutes=5)).isoformat()}
+    for tag, status in (("no_answer", 200), ("connected", 204)):
+        assert team.agent.http.post("/calls/log", json={**early, "call_tag": tag}).status_code == 201
+        assert team.agent.http.post("/leads/next").status_code == status
+        team.agent.http.post(f"/leads/{lead.id}/release")
+
+
 def test_a_call_with_work_to_come_is_counted_when_that_is_done(team: Team) -> None:
     lead = a_lead(team.owner)
     body = {"lead_id": str(lead.id), "transcript": "Agent: Hello."}

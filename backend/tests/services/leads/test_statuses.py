@@ -1,6 +1,6 @@
 """What a call means for its lead: counted always, its status moved on only where nobody decided."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.conversation import Intent
 from app.core.database import transaction
-from app.models import Event, Lead, LeadStatus
+from app.models import CallTag, Event, Lead, LeadStatus
 from app.services.leads import changes, statuses
 from app.services.leads.statuses import STATUS_OF_INTENT
 from tests.world import Person, Team, call_of, seed
@@ -91,6 +91,41 @@ def test_the_next_call_is_proposed_and_a_persons_date_stays(owner: Person) -> No
                 changes.update(session, owner.actor, lead.id, {"next_followup_at": decided})
             statuses.note_call(session, row, call, source="rule", next_at=soon)
             assert row.next_followup_at == (decided or soon)
+
+
+@pytest.mark.parametrize(
+    ("early", "set_before", "tag", "kept"),
+    [
+        (timedelta(minutes=5), timedelta(days=1), CallTag.CONNECTED, True),
+        (timedelta(minutes=60), timedelta(0), None, True),
+        (timedelta(minutes=61), timedelta(days=1), CallTag.CONNECTED, False),
+        (timedelta(minutes=5), timedelta(days=1), CallTag.NO_ANSWER, False),
+        (timedelta(minutes=5), timedelta(days=1), CallTag.VOICEMAIL, False),
+        # "Ring me in half an hour", noted while they talked.
+        (timedelta(minutes=30), timedelta(minutes=-2), CallTag.CONNECTED, False),
+    ],
+)
+def test_a_call_a_little_early_is_the_one_agreed_on(
+    owner: Person, early: timedelta, set_before: timedelta, tag: CallTag | None, kept: bool
+) -> None:
+    spoken_at = clock.now() - timedelta(days=1)
+    agreed: datetime = spoken_at + early
+    mark = {"source": "human", "by": str(owner.id), "at": (spoken_at - set_before).isoformat()}
+    lead = a_lead(owner, next_followup_at=agreed, provenance={"next_followup_at": mark})
+    after = after_call(owner, lead, Intent.CALLBACK_REQUESTED, recorded_at=spoken_at, tag=tag)
+    assert after.next_followup_at == (spoken_at if kept else agreed)
+    assert (after.provenance["next_followup_at"] == mark) is not kept
+
+
+def test_what_is_agreed_next_takes_the_place_of_what_was_kept_and_stays(owner: Person) -> None:
+    spoken_at = clock.now() - timedelta(minutes=20)
+    lead = a_lead(owner, next_followup_at=spoken_at + timedelta(minutes=10))
+    call, again_at = call_of(owner, recorded_at=spoken_at), spoken_at + timedelta(minutes=30)
+    for next_at in (again_at, None):
+        with transaction(owner.tenant_id) as session:
+            row = session.get_one(Lead, lead.id)
+            statuses.note_call(session, row, session.merge(call), source="rules", next_at=next_at)
+    assert row.next_followup_at == again_at
 
 
 def test_a_persons_intent_stays_and_the_engines_lies_beside_it(owner: Person) -> None:
