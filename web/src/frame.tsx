@@ -23,6 +23,7 @@ const DAILY: readonly Place[] = [
 const OTHERS: readonly Place[] = [
   { to: "/clients", text: "Clients", icon: "clients" },
   { to: "/leads", text: "Leads", icon: "leads" },
+  { to: "/tasks", text: "Tasks", icon: "tasks" },
   { to: "/violations", text: "Violations", icon: "violations" },
   { to: "/vehicles", text: "Fleet", icon: "fleet", also: ["/bookings", "/incidents", "/drivers"] },
   { to: "/figures", text: "Figures", icon: "figures" },

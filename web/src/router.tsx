@@ -48,6 +48,8 @@ const tree = root.addChildren([
     screen("/clients/$clientId", () => import("./screens/clients/ClientPage").then((it) => ({ default: it.ClientPage }))),
     screen("/leads", () => import("./screens/leads/LeadList").then((it) => ({ default: it.LeadList }))),
     screen("/leads/$leadId", () => import("./screens/leads/LeadPage").then((it) => ({ default: it.LeadPage }))),
+    screen("/tasks", () => import("./screens/tasks/TaskList").then((it) => ({ default: it.TaskList }))),
+    screen("/tasks/$taskId", () => import("./screens/tasks/TaskPage").then((it) => ({ default: it.TaskPage }))),
     screen("/violations", () => import("./screens/violations/ViolationList").then((it) => ({ default: it.ViolationList }))),
     screen("/violations/$violationId", () => import("./screens/violations/ViolationPage").then((it) => ({ default: it.ViolationPage }))),
     screen("/vehicles", () => import("./screens/fleet/VehicleList").then((it) => ({ default: it.VehicleList }))),

@@ -11,7 +11,7 @@ OUTSIDE = ("/sign-in", "/register", "/forgotten-password", "/new-password")
 TABS = ("me", "team", "connections", "webhooks", "keys", "regimes", "usage")
 VIEWS = ("overview", "calls", "agents", "funnel", "followups", "coaching", "fleet", "costs")
 INSIDE = (
-    *("/", "/calls", "/record", "/followups", "/clients", "/leads"),
+    *("/", "/calls", "/record", "/followups", "/clients", "/leads", "/tasks"),
     *("/violations", "/vehicles", "/bookings", "/incidents", "/drivers", "/search"),
     *(f"/figures?view={view}" for view in VIEWS),
     *(f"/settings?tab={tab}" for tab in TABS),
@@ -92,7 +92,9 @@ def test_with_something_to_show(visitor: Visitor) -> None:
         ends_at=(now + timedelta(days=4)).isoformat(),
     )
     incident = visitor.make("/incidents", vehicle_id=vehicle, kind="damage", occurred_at=now.isoformat())
-    visitor.make("/drivers", name="Dora Driver", phone="07700 900789")
+    driver = visitor.make("/drivers", name="Dora Driver", phone="07700 900789")
+    task = visitor.make("/tasks", task="Wash the van", vehicle_id=vehicle, driver_id=driver, due_date=soon)
+    visitor.make("/tasks", task="Order forms", owner_id=visitor.ask("GET", "/auth/me")["id"])
     violation = visitor.make(
         "/violations",
         reference="MB40182265",
@@ -105,7 +107,7 @@ def test_with_something_to_show(visitor: Visitor) -> None:
     )
     screens = (
         *("/", "/followups", "/clients", f"/clients/{client}"),
-        *("/leads", f"/leads/{lead}", "/figures?view=funnel"),
+        *("/leads", f"/leads/{lead}", "/tasks", f"/tasks/{task}", "/figures?view=funnel"),
         *("/violations", f"/violations/{violation}", "/vehicles", f"/vehicles/{vehicle}", "/drivers"),
         *("/bookings", f"/bookings/{booking}", "/incidents", f"/incidents/{incident}"),
     )

@@ -7,6 +7,7 @@ import type { Removal } from "~/ui/change";
 import { Page, Shown } from "~/ui/page";
 import { RecordActions } from "~/ui/record-actions";
 import { FollowupsOf } from "../followups/FollowupsOf";
+import { TasksOf } from "../tasks/TasksOf";
 import { ClientDialog } from "./ClientDialog";
 import { Timeline } from "./Timeline";
 
@@ -20,7 +21,10 @@ export function ClientPage() {
           <>
             <Facts client={client} />
             <div className="columns">
-              <FollowupsOf subject={{ client_id: client.id }} />
+              <div className="stack">
+                <FollowupsOf subject={{ client_id: client.id }} />
+                <TasksOf subject={{ client_id: client.id }} />
+              </div>
               <Timeline clientId={client.id} />
             </div>
           </>

@@ -9,6 +9,7 @@ import { Page, Shown } from "~/ui/page";
 import { RecordActions } from "~/ui/record-actions";
 import { DocumentsOf } from "../documents/DocumentsOf";
 import { IncidentsOf } from "../incidents/IncidentsOf";
+import { TasksOf } from "../tasks/TasksOf";
 import { ViolationRow } from "../violations/ViolationList";
 import { Compliance } from "./Compliance";
 import { VehicleDialog } from "./VehicleDialog";
@@ -47,6 +48,7 @@ function OneVehicle({ vehicle }: { readonly vehicle: VehicleOut }) {
         <ViolationsOf subject={subject} />
       </div>
       <div className="columns">
+        <TasksOf subject={subject} />
         <IncidentsOf vehicleId={vehicle.id} />
         <DocumentsOf subject={subject} />
       </div>

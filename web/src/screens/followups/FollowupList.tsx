@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useEndless } from "~/api/endless";
 import { type AgentOut, followupsListFollowups, type FollowupsListFollowupsData, type MemberOut } from "~/api/generated";
-import { useTeam } from "~/session/people";
+import { peopleChoices, useTeam } from "~/session/people";
 import { useManages, useMe } from "~/session/session";
 import { useChosen } from "~/ui/chosen";
 import { EndlessList } from "~/ui/endless-list";
@@ -18,8 +18,7 @@ const DUE: FilterField = { name: "due", label: "Due", choices: [["", "Any time"]
 const CONFIRMED: FilterField = { name: "confirmed", label: "Where from", choices: [["", "Any"], ["false", "Suggested only"], ["true", "Taken up"]] };
 
 function fieldsFor(status: string, me: AgentOut | undefined, team: readonly MemberOut[]): readonly FilterField[] {
-  const others = team.filter(({ id }) => id !== me?.id).map(({ id, full_name }) => [id, full_name] as const);
-  const owner: FilterField = { name: "owner", label: "Whose", choices: [["", "All"], ...(me ? [[me.id, "Mine"] as const] : []), ...others] };
+  const owner: FilterField = { name: "owner", label: "Whose", choices: peopleChoices("All", "Mine", me, team) };
   return [STATUS, DUE, CONFIRMED, owner, { name: "sort", label: "Order", choices: ordersOf(status) }];
 }
 

@@ -1,16 +1,15 @@
 /** One follow-up in a list: what, until when, why, and the things to do about it. */
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type FollowupOut, followupsChange, followupsComplete, followupsDismiss, followupsReopen, followupsSnooze } from "~/api/generated";
 import { useChange } from "~/ui/change";
 import { ChoiceBox } from "~/ui/chosen";
-import { fromNow, moment } from "~/ui/format";
+import { moment } from "~/ui/format";
 import { say } from "~/ui/toast";
+import { Due } from "./Due";
 import { FollowupDialog } from "./FollowupDialog";
 import { PutOff } from "./PutOff";
+import { SubjectLink } from "./SubjectLink";
 
-/** Further away a date says more than a number of days. */
-const NEAR_MS = 14 * 86_400_000;
 const TOUCHES = ["followups", "analytics", "timelines"];
 
 interface FollowupRowProps {
@@ -42,7 +41,7 @@ export function FollowupRow({ followup, within = false, choice, whose }: Followu
         <Due work={followup} />
         {whose && <span>{whose}</span>}
         {open && !followup.confirmed && <span className="tag info">Suggested</span>}
-        {!within && <Subject followup={followup} />}
+        {!within && <SubjectLink work={followup} />}
       </span>
       <span className="end">
         {open && !followup.confirmed && (
@@ -95,40 +94,4 @@ function useFollowupChanges({ id, task, due_date }: FollowupOut) {
     say(`Put off until ${moment(until)}.`, back);
   }
   return { complete, reopen, dismiss, accept, putOff };
-}
-
-export function Due({ work: { due_date, status } }: { readonly work: Pick<FollowupOut, "due_date" | "status"> }) {
-  if (!due_date) return <span>No date</span>;
-  const overdue = status === "open" && new Date(due_date).getTime() < Date.now();
-  return (
-    <span className={overdue ? "tag bad" : undefined} title={moment(due_date)}>
-      {overdue ? "Overdue: " : ""}
-      {status === "open" && Math.abs(Date.parse(due_date) - Date.now()) < NEAR_MS ? fromNow(due_date) : moment(due_date)}
-    </span>
-  );
-}
-
-function Subject({ followup }: { readonly followup: FollowupOut }) {
-  if (followup.call_id) {
-    return (
-      <Link to="/calls/$callId" params={{ callId: followup.call_id }}>
-        The call
-      </Link>
-    );
-  }
-  if (followup.lead_id) {
-    return (
-      <Link to="/leads/$leadId" params={{ leadId: followup.lead_id }}>
-        The lead
-      </Link>
-    );
-  }
-  if (followup.client_id) {
-    return (
-      <Link to="/clients/$clientId" params={{ clientId: followup.client_id }}>
-        The client
-      </Link>
-    );
-  }
-  return null;
 }

@@ -2,16 +2,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { analyticsOverviewOptions, followupsListFollowupsOptions, leadsListLeadsOptions } from "~/api/generated/@tanstack/react-query.gen";
+import { analyticsOverviewOptions, followupsListFollowupsOptions, leadsListLeadsOptions, tasksListTasksOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { useMe } from "~/session/session";
 import { fromNow, words } from "~/ui/format";
 import { Empty, Page, Shown } from "~/ui/page";
 import { FollowupRow } from "../followups/FollowupRow";
+import { TaskRow } from "../tasks/TaskRow";
 import { Letters } from "./Letters";
 import { Stuck } from "./Stuck";
 
 const MOST = 20;
 const MOST_LEADS = 5;
+const MOST_TASKS = 5;
 
 export function Today() {
   const me = useMe().data;
@@ -30,6 +32,7 @@ export function Today() {
           </Empty>
         }
       />
+      <YourTasks />
       <Letters />
       <div className="columns">
         <Stuck />
@@ -85,6 +88,26 @@ function Due({ title, due, nothing }: { readonly title: string; readonly due: "t
         )
       }
     </Shown>
+  );
+}
+
+/** What was given to this person at the office's desk; nothing where that is nothing. */
+function YourTasks() {
+  const owner = useMe().data?.id;
+  const tasks = useQuery({ ...tasksListTasksOptions({ query: { owner: owner ?? null, status: "open", sort: "due_date", limit: MOST_TASKS } }), enabled: owner !== undefined }).data ?? [];
+  if (tasks.length === 0) return null;
+  return (
+    <section className="stack tight" aria-label="Your tasks">
+      <h2>Your tasks</h2>
+      <ul className="list card">
+        {tasks.map((task) => (
+          <li key={task.id}>
+            <TaskRow task={task} />
+          </li>
+        ))}
+      </ul>
+      {tasks.length === MOST_TASKS && <Link to="/tasks" search={{ owner }}>All your tasks</Link>}
+    </section>
   );
 }
 
