@@ -97,12 +97,14 @@ def change_agent(
 
 @router.delete("/agents/{agent_id}", status_code=204)
 def deactivate_agent(agent_id: UUID, actor: ManagerDep, db: DB) -> None:
-    """Nobody is let in under this name any more, at once; calls and follow-ups stay."""
+    """Nobody is let in under this name any more, at once. Calls stay theirs; their open leads go back to the
+    queue and their open follow-ups and tasks to everybody."""
     team.deactivate(db, actor, agent_id)
 
 
 @router.post("/agents/{agent_id}/restore", response_model=MemberOut)
 def restore_agent(agent_id: UUID, response: Response, actor: ManagerDep, db: DB) -> Agent:
+    """Within a day their leads are theirs again, except those that somebody has taken or changed."""
     return tagged(response, team.reactivate(db, actor, agent_id))
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor, Role
@@ -10,6 +11,11 @@ from app.models import Agent
 from app.services import scope
 
 NOT_SOMEBODY_WHO_WORKS = "This person cannot take work: choose an active agent who is not a viewer."
+
+
+def works() -> ColumnElement[bool]:
+    """Whether an agent can be given work."""
+    return and_(Agent.deactivated_at.is_(None), Agent.role != Role.VIEWER)
 
 
 def require_may_own(session: Session, actor: Actor, owner_id: object, *, field: str = "owner_id") -> None:

@@ -1,6 +1,6 @@
 """The people of a tenant: who is in it, who is asked in, who may what, who is no longer in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from app.core.actor import Actor, Role
 from app.core.errors import Conflict
 from app.models import Agent, Credential, CredentialKind, Invite, JobKind, Tenant
 from app.services import accounts, records, scope, sessions
+from app.services.followups import changing
 from app.services.jobs import queue
+from app.services.leads import handing_back
 from app.services.records import Page, PageRequest
 
 INVITE_LIFE = timedelta(days=7)
@@ -39,18 +41,27 @@ def page(session: Session, actor: Actor, request: PageRequest, *, active: bool |
 def change(
     session: Session, actor: Actor, agent_id: UUID, changes: Mapping[str, object], *, if_match: str | None
 ) -> Agent:
-    """Name and role. Raises Forbidden where a manager touches owners or managers, Conflict where the tenant
-    would be left without an owner."""
-    agent = _locked(session, actor, agent_id)
+    """Name and role; the work of whoever only looks on is handed back, as by `deactivate`. Raises Forbidden
+    where a manager touches owners or managers, Conflict where the tenant would be left without an owner."""
     role = changes.get("role")
+    lead_ids = handing_back.held_by(session, actor, agent_id) if role is Role.VIEWER else []
+    agent = _locked(session, actor, agent_id)
     accounts.require_may_give(actor, agent.role, *([role] if isinstance(role, Role) else []))
     if role is not None and role is not Role.OWNER:
         _require_another_owner(session, agent)
-    return records.update(session, actor, Agent, agent_id, changes, if_match=if_match)
+    looked_on = agent.role is Role.VIEWER
+    agent = records.update(session, actor, Agent, agent_id, changes, if_match=if_match)
+    if role is Role.VIEWER:
+        _hand_back(session, actor, agent, lead_ids)
+    elif looked_on and role is not None and agent.deactivated_at is None:
+        handing_back.give_again(session, actor, agent.id)
+    return agent
 
 
 def deactivate(session: Session, actor: Actor, agent_id: UUID) -> None:
-    """Let nobody in under this name any more; calls and all else stay. Repeating it changes nothing."""
+    """Let nobody in under this name any more. Calls and what is done stay theirs; open leads and open work
+    are anybody's. Repeating it changes nothing more."""
+    lead_ids = handing_back.held_by(session, actor, agent_id)
     agent = _locked(session, actor, agent_id)
     accounts.require_may_give(actor, agent.role)
     if agent.deactivated_at is None:
@@ -58,13 +69,18 @@ def deactivate(session: Session, actor: Actor, agent_id: UUID) -> None:
         agent.deactivated_at = clock.now()
         session.flush()
         sessions.end_all(session, actor.tenant_id, agent.id)
+    _hand_back(session, actor, agent, lead_ids)
 
 
 def reactivate(session: Session, actor: Actor, agent_id: UUID) -> Agent:
+    """Within a day their leads are theirs again, except those that somebody has taken or changed."""
     agent = _locked(session, actor, agent_id)
     accounts.require_may_give(actor, agent.role)
-    agent.deactivated_at = None
-    session.flush()
+    if agent.deactivated_at is not None:
+        agent.deactivated_at = None
+        session.flush()
+        if agent.role is not Role.VIEWER:
+            handing_back.give_again(session, actor, agent.id)
     return agent
 
 
@@ -110,6 +126,11 @@ def withdraw(session: Session, actor: Actor, invite_id: UUID) -> None:
     if kept.agent_id is None and kept.revoked_at is None:
         kept.revoked_at = clock.now()
         session.flush()
+
+
+def _hand_back(session: Session, actor: Actor, agent: Agent, lead_ids: Sequence[UUID]) -> None:
+    handing_back.hand_back(session, actor, lead_ids)
+    changing.leave(session, actor, agent.id)
 
 
 def _locked(session: Session, actor: Actor, agent_id: UUID) -> Agent:

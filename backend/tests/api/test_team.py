@@ -9,9 +9,11 @@ import time_machine
 from fastapi.testclient import TestClient
 
 from app.core import clock
+from app.models import Lead, LeadStatus, WorkItem, WorkKind, WorkSource, WorkStatus
 from tests.api.accounts import change_agent, email, registration, sign_in, signed_in, try_refresh
+from tests.services.pipelines import events_of
 from tests.statements import statements
-from tests.world import Person, Team, browser, call_of
+from tests.world import Person, Team, browser, call_of, seed
 
 ROLES = ("owner", "manager", "agent", "viewer")
 
@@ -225,6 +227,69 @@ class TestMembers:
         assert [each["id"] for each in team.owner.http.get("/agents?active=false").json()] == [
             str(team.agent.id)
         ]
+
+    @pytest.mark.parametrize("how", ["leaves", "looks on"])
+    def test_whose_work_is_over_leaves_it_to_the_others(self, team: Team, how: str) -> None:
+        an_hour_ago = clock.now() - timedelta(hours=1)
+        states: dict[str, dict[str, object]] = {
+            "open": {"status": LeadStatus.CONTACTED, "next_followup_at": an_hour_ago},
+            "deleted": {"archived_at": clock.now()},
+            "won": {"status": LeadStatus.CONVERTED},
+        }
+        leads = {
+            name: Lead(phone=f"+4477{clock.new_id().int % 10**8:08}", owner_id=team.agent.id, **values)
+            for name, values in states.items()
+        }
+        work = [
+            WorkItem(kind=WorkKind.FOLLOWUP, task="Ring", owner_id=team.agent.id, source=WorkSource.INSIGHT),
+            WorkItem(kind=WorkKind.TASK, task="Wash", owner_id=team.agent.id),
+            WorkItem(kind=WorkKind.FOLLOWUP, task="Sent", owner_id=team.agent.id, status=WorkStatus.DONE),
+        ]
+        seed(team.agent, *leads.values(), *work)
+        path = f"/agents/{team.agent.id}"
+        for _ in range(2):
+            if how == "leaves":
+                assert team.manager.http.delete(path).status_code == 204
+            else:
+                assert team.manager.http.patch(path, json={"role": "viewer"}).status_code == 200
+        owners = {
+            name: team.owner.http.get(f"/leads/{lead.id}").json()["owner_id"] for name, lead in leads.items()
+        }
+        assert owners == {"open": None, "deleted": None, "won": str(team.agent.id)}
+        assert team.colleague.http.post("/leads/next").json()["id"] == str(leads["open"].id)
+        seen = team.colleague.http.get("/followups").json() + team.colleague.http.get("/tasks").json()
+        assert {(row["task"], row["agent_id"]) for row in seen} == {("Ring", None), ("Wash", None)}
+        assert team.owner.http.get(f"/followups/{work[0].id}").json()["confirmed"] is False
+        (entry,) = team.owner.http.get("/audit?kind=batches").json()
+        assert (entry["action"], entry["agent_id"]) == ("hand_back", str(team.manager.id))
+        (told,) = events_of(team.owner, "leads.changed")
+        assert told.payload["lead_ids"] == sorted(str(leads[name].id) for name in ("open", "deleted"))
+
+    @pytest.mark.parametrize("how", ["leaves", "looks on"])
+    def test_who_comes_back_within_a_day_has_the_leads_that_nobody_took(self, team: Team, how: str) -> None:
+        left, taken, others = (
+            Lead(phone=f"+4477{clock.new_id().int % 10**8:08}", owner_id=owner.id)
+            for owner in (team.agent, team.agent, team.colleague)
+        )
+        seed(team.owner, left, taken, others)
+        assert team.owner.http.delete(f"/agents/{team.colleague.id}").status_code == 204
+        path = f"/agents/{team.agent.id}"
+        if how == "leaves":
+            assert team.owner.http.delete(path).status_code == 204
+        else:
+            assert team.owner.http.patch(path, json={"role": "viewer"}).status_code == 200
+        team.manager.http.post(f"/leads/{taken.id}/assign", json={"owner_id": str(team.manager.id)})
+        for _ in range(2):
+            back = (
+                team.owner.http.post(f"{path}/restore")
+                if how == "leaves"
+                else team.owner.http.patch(path, json={"role": "agent"})
+            )
+            assert back.status_code == 200, back.text
+        owners = [
+            team.owner.http.get(f"/leads/{lead.id}").json()["owner_id"] for lead in (left, taken, others)
+        ]
+        assert owners == [str(team.agent.id), str(team.manager.id), None]
 
     def test_who_comes_back_signs_in_anew(self, team: Team) -> None:
         pair = sign_in(team.anonymous, team.agent.email).json()

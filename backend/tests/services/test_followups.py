@@ -69,6 +69,13 @@ def test_a_suggestion_is_made_once_however_often_its_maker_runs(team: Team) -> N
     assert counted == 3
 
 
+def test_work_of_somebody_who_left_is_suggested_to_everybody(team: Team) -> None:
+    call = call_of(team.agent)
+    assert team.owner.http.delete(f"/agents/{team.agent.id}").status_code == 204
+    (made,) = suggested(team.owner, call, suggestion())
+    assert team.colleague.http.get(f"/followups/{made}").json()["agent_id"] is None
+
+
 def touched(person: Person, item_id: UUID, change: dict[str, object] | str) -> None:
     path = f"/followups/{item_id}"
     if isinstance(change, dict):

@@ -83,6 +83,16 @@ def give(item: WorkItem, owner_id: UUID | None) -> None:
     _confirm(item, clock.now())
 
 
+def leave(session: Session, actor: Actor, owner_id: UUID) -> None:
+    """Make what is open of this owner's anybody's. It confirms nothing: nobody has looked at it."""
+    open_work = scope.of(WorkItem, actor).where(
+        WorkItem.owner_id == owner_id, WorkItem.status == WorkStatus.OPEN, WorkItem.archived_at.is_(None)
+    )
+    for item in session.scalars(open_work.order_by(WorkItem.id).with_for_update()):
+        item.owner_id = None
+    session.flush()
+
+
 def confirm(item: WorkItem) -> None:
     """Take a suggestion up as it is."""
     _require_shown(item)

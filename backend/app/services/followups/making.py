@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actor import Actor
-from app.models import Call, WorkItem, WorkKind, WorkSource, WorkStatus
+from app.models import Agent, Call, WorkItem, WorkKind, WorkSource, WorkStatus
 from app.models.base import JSONObject
 from app.services import records
 from app.services.followups import due_moments, telling
-from app.services.ownership import require_may_own
+from app.services.ownership import require_may_own, works
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,10 @@ def _has_quote(item: WorkItem, suggestion: Suggestion) -> bool:
 
 
 def _add(session: Session, call: Call, suggestion: Suggestion) -> WorkItem | None:
-    """None where another run with the same origin was faster."""
+    """None where another run with the same origin was faster. Nobody's, where whose call it was has left."""
+    whose = select(Agent.id).where(
+        Agent.tenant_id == call.tenant_id, Agent.id == (call.assignee_id or call.agent_id), works()
+    )
     statement = (
         insert(WorkItem)
         .values(
@@ -116,7 +119,7 @@ def _add(session: Session, call: Call, suggestion: Suggestion) -> WorkItem | Non
             status=WorkStatus.OPEN,
             source=suggestion.source,
             origin=suggestion.origin,
-            owner_id=call.assignee_id or call.agent_id,
+            owner_id=whose.scalar_subquery(),
             call_id=call.id,
             task=suggestion.task,
             due_at=suggestion.due_at,

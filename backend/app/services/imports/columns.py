@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.actor import Actor, Role
+from app.core.actor import Actor
 from app.core.conversation import Intent
 from app.core.errors import Unprocessable
 from app.models import Agent, LeadStatus
 from app.services import phones
 from app.services.followups.due_moments import local_due
 from app.services.imports.nouns import Faulty, Importable
+from app.services.ownership import works
 
 # Values that people write with capitals and blanks.
 WORDS = ("status", "intent", "interest_level", "kind")
@@ -92,11 +93,7 @@ class Reader:
 
 def owners_by_email(session: Session, actor: Actor) -> dict[str, UUID]:
     """Those who may be given work."""
-    rows = session.execute(
-        select(Agent.email, Agent.id).where(
-            Agent.tenant_id == actor.tenant_id, Agent.deactivated_at.is_(None), Agent.role != Role.VIEWER
-        )
-    )
+    rows = session.execute(select(Agent.email, Agent.id).where(Agent.tenant_id == actor.tenant_id, works()))
     return {row.email: row.id for row in rows}
 
 

@@ -10,6 +10,7 @@ from app.core.errors import Conflict
 from app.models import Agent, Lead
 from app.models.lead import CLOSED
 from app.services.leads import changes
+from app.services.ownership import works
 
 
 def assign(session: Session, actor: Actor, lead_id: UUID, owner_id: UUID | None) -> Lead:
@@ -40,7 +41,7 @@ def _least_busy(session: Session, actor: Actor) -> UUID:
     )
     chosen = session.scalar(
         select(Agent.id)
-        .where(Agent.tenant_id == actor.tenant_id, Agent.deactivated_at.is_(None), Agent.role != Role.VIEWER)
+        .where(Agent.tenant_id == actor.tenant_id, works())
         .order_by(Agent.role != Role.AGENT, open_leads, Agent.id)
         .limit(1)
     )
