@@ -141,3 +141,10 @@ def test_a_file_is_tried_before_it_is_taken_in(visitor: Visitor) -> None:
     people = page.get_by_role("list", name="Leads", exact=True)
     expect(people.get_by_role("link", name="Zoë Hart", exact=True)).to_be_visible()
     expect(people.get_by_role("listitem")).to_have_count(2)
+
+    page.get_by_label("Search", exact=True).fill("abel")
+    expect(people.get_by_role("listitem")).to_have_count(1)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Export").click()
+    lines = saved.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert (len(lines), "Abel Moss" in lines[1]) == (2, True)

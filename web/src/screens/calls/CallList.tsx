@@ -1,8 +1,9 @@
 /** All calls that this person may see, newest first; the filters are in the address. */
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEndless } from "~/api/endless";
-import { type CallsListCallsData, type CallSummary, callsListCalls } from "~/api/generated";
+import { callsExportCalls, type CallsListCallsData, type CallSummary, callsListCalls } from "~/api/generated";
 import { EndlessList } from "~/ui/endless-list";
+import { ExportButton } from "~/ui/export-button";
 import { FilterBar } from "~/ui/filter-bar";
 import { type Choice } from "~/ui/form";
 import { length, moment, words } from "~/ui/format";
@@ -26,7 +27,15 @@ export function CallList() {
   const wanted = search as CallsListCallsData["query"];
   const list = useEndless([{ _id: "callsListCalls", ...search }], (page) => callsListCalls({ query: { ...wanted, ...page }, throwOnError: true }));
   return (
-    <Page title="Calls" actions={<Link className="button primary" to="/record">Record or upload</Link>}>
+    <Page
+      title="Calls"
+      actions={
+        <>
+          <ExportButton name="calls" read={() => callsExportCalls({ query: { ...wanted }, parseAs: "blob", throwOnError: true })} />
+          <Link className="button primary" to="/record">Record or upload</Link>
+        </>
+      }
+    >
       <FilterBar fields={FILTERS} values={search} change={(next) => void navigate({ search: next, replace: true })} />
       <EndlessList
         label="Calls"

@@ -2,13 +2,13 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useEndless } from "~/api/endless";
-import { type ClientsListClientsData, clientsListClients } from "~/api/generated";
-import { useManages } from "~/session/session";
+import { clientsExportClients, type ClientsListClientsData, clientsListClients } from "~/api/generated";
 import { EndlessList } from "~/ui/endless-list";
+import { ExportButton } from "~/ui/export-button";
 import { FilterBar } from "~/ui/filter-bar";
 import { words } from "~/ui/format";
 import { Empty, Page } from "~/ui/page";
-import { ImportDialog } from "../imports/ImportDialog";
+import { ImportButton } from "../imports/ImportButton";
 import { ClientDialog } from "./ClientDialog";
 
 const FILTERS = [
@@ -20,17 +20,12 @@ export function ClientList() {
   const search = useSearch({ from: "/inside/clients" });
   const navigate = useNavigate({ from: "/clients" });
   const [adding, setAdding] = useState(false);
-  const [importing, setImporting] = useState(false);
   const wanted = search as ClientsListClientsData["query"];
   const list = useEndless([{ _id: "clientsListClients", ...search }], (page) => clientsListClients({ query: { ...wanted, ...page }, throwOnError: true }));
-  const manages = useManages();
   const actions = (
     <>
-      {manages && (
-        <button type="button" aria-haspopup="dialog" onClick={() => setImporting(true)}>
-          Import
-        </button>
-      )}
+      <ImportButton noun="clients" />
+      <ExportButton name="clients" read={() => clientsExportClients({ query: { ...wanted }, parseAs: "blob", throwOnError: true })} />
       <button type="button" className="primary" aria-haspopup="dialog" onClick={() => setAdding(true)}>
         Add a client
       </button>
@@ -62,7 +57,6 @@ export function ClientList() {
           </Link>
         )}
       </EndlessList>
-      {importing && <ImportDialog noun="clients" close={() => setImporting(false)} />}
       {adding && <ClientDialog close={() => setAdding(false)} />}
     </Page>
   );

@@ -2,9 +2,10 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useEndless } from "~/api/endless";
-import { type DriverOut, type DriversListDriversData, driversChange, driversCreate, driversListDrivers, driversSyncOne } from "~/api/generated";
+import { type DriverOut, type DriversListDriversData, driversChange, driversCreate, driversExportDrivers, driversListDrivers, driversSyncOne } from "~/api/generated";
 import { useChange } from "~/ui/change";
 import { EndlessList } from "~/ui/endless-list";
+import { ExportButton } from "~/ui/export-button";
 import { FilterBar } from "~/ui/filter-bar";
 import { Input, TextArea, type Values } from "~/ui/form";
 import { FormDialog } from "~/ui/form-dialog";
@@ -12,6 +13,7 @@ import { fromNow } from "~/ui/format";
 import { Empty, Page } from "~/ui/page";
 import { say } from "~/ui/toast";
 import { FleetTabs } from "../fleet/FleetTabs";
+import { ImportButton } from "../imports/ImportButton";
 
 const FILTERS = [{ name: "q", label: "Search", type: "search" }] as const;
 
@@ -25,9 +27,13 @@ export function DriverList() {
     <Page
       title="Drivers"
       actions={
-        <button type="button" className="primary" aria-haspopup="dialog" onClick={() => setOpen("new")}>
-          Add a driver
-        </button>
+        <>
+          <ImportButton noun="drivers" />
+          <ExportButton name="drivers" read={() => driversExportDrivers({ query: { ...wanted }, parseAs: "blob", throwOnError: true })} />
+          <button type="button" className="primary" aria-haspopup="dialog" onClick={() => setOpen("new")}>
+            Add a driver
+          </button>
+        </>
       }
     >
       <FleetTabs />

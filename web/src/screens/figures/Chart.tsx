@@ -2,9 +2,10 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { csv, download } from "./csv";
+import { csv } from "./csv";
 import { colourOf } from "./colour";
 import { stepName } from "./range";
+import { asSpreadsheet, download } from "~/ui/download";
 import { useShade } from "~/ui/shade";
 
 export interface Series {
@@ -87,7 +88,7 @@ export function Take({ title, head, rows, canvas }: Omit<TableProps, "label"> & 
   const name = title.toLowerCase().replaceAll(" ", "-");
   return (
     <span className="row">
-      <button type="button" className="small" onClick={() => download(`${name}.csv`, new Blob([csv(head, rows)], { type: "text/csv" }))}>
+      <button type="button" className="small" onClick={() => download(`${name}.csv`, asSpreadsheet(new Blob([csv(head, rows)])))}>
         CSV<span className="visually-hidden"> of {title}</span>
       </button>
       {canvas && (

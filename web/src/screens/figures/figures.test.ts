@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { daysAgo } from "~/ui/days";
+import { asSpreadsheet } from "~/ui/download";
 import { csv } from "./csv";
 import { summed } from "./fleet";
 import { midnightIn } from "./overview";
@@ -9,6 +10,12 @@ test("a file that spreadsheets open, and run nothing of", () => {
   expect(csv(["Name", "Calls"], [["Ana, the first", 3], ['=HYPERLINK("x")', -2], ["-1", 0]])).toBe(
     'Name,Calls\r\n"Ana, the first",3\r\n"\'=HYPERLINK(""x"")",-2\r\n\'-1,0',
   );
+});
+
+test("a file says by its first bytes in which encoding it is", async () => {
+  const bytes = new Uint8Array(await asSpreadsheet(new Blob(["Zoë"])).arrayBuffer());
+  expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  expect(new TextDecoder().decode(bytes)).toBe("Zoë");
 });
 
 test.each([

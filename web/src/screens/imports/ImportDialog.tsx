@@ -1,7 +1,7 @@
 /** Takes in a file of rows: first what would become of each of them, then, if that is right, the rows. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { clientsImportClients, type ImportOut, leadsImportLeads } from "~/api/generated";
+import { clientsImportClients, driversImportDrivers, type ImportOut, leadsImportLeads, tasksImportTasks } from "~/api/generated";
 import { importsReadOptions, importsReadRowsOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { refresh, useChange } from "~/ui/change";
 import { Dialog } from "~/ui/dialog";
@@ -13,10 +13,14 @@ import { encodingOf } from "./encoding";
 const NOUNS = {
   leads: { start: leadsImportLeads, columns: "phone, name, email, source, campaign, status, notes" },
   clients: { start: clientsImportClients, columns: "name, kind, email, phone, company, address, notes" },
+  drivers: { start: driversImportDrivers, columns: "name, phone, email, external_id, client, notes" },
+  tasks: { start: tasksImportTasks, columns: "task, due_date, owner, driver, client, status, notes" },
 } as const;
 
+export type ImportNoun = keyof typeof NOUNS;
+
 interface ImportDialogProps {
-  readonly noun: keyof typeof NOUNS;
+  readonly noun: ImportNoun;
   readonly close: () => void;
 }
 

@@ -2,15 +2,15 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useEndless } from "~/api/endless";
-import { type LeadOut, type LeadsListLeadsData, leadsListLeads } from "~/api/generated";
-import { useManages } from "~/session/session";
+import { type LeadOut, leadsExportLeads, type LeadsListLeadsData, leadsListLeads } from "~/api/generated";
 import { ChoiceBox, useChosen } from "~/ui/chosen";
 import { EndlessList } from "~/ui/endless-list";
+import { ExportButton } from "~/ui/export-button";
 import { FilterBar } from "~/ui/filter-bar";
 import type { Choice } from "~/ui/form";
 import { fromNow, words } from "~/ui/format";
 import { Empty, Page } from "~/ui/page";
-import { ImportDialog } from "../imports/ImportDialog";
+import { ImportButton } from "../imports/ImportButton";
 import { Bulk } from "./Bulk";
 import { LeadDialog } from "./LeadDialog";
 import { NextCall } from "./NextCall";
@@ -33,18 +33,14 @@ export function LeadList() {
   const search = useSearch({ from: "/inside/leads" });
   const navigate = useNavigate({ from: "/leads" });
   const [adding, setAdding] = useState(false);
-  const [importing, setImporting] = useState(false);
   const { chosen, choose, mark } = useChosen();
   const wanted = search as LeadsListLeadsData["query"];
+  const { sort: _, ...filters } = { ...wanted };
   const list = useEndless([{ _id: "leadsListLeads", ...search }], (page) => leadsListLeads({ query: { ...wanted, ...page }, throwOnError: true }));
-  const manages = useManages();
   const actions = (
     <>
-      {manages && (
-        <button type="button" aria-haspopup="dialog" onClick={() => setImporting(true)}>
-          Import
-        </button>
-      )}
+      <ImportButton noun="leads" />
+      <ExportButton name="leads" read={() => leadsExportLeads({ query: filters, parseAs: "blob", throwOnError: true })} />
       <button type="button" className="primary" aria-haspopup="dialog" onClick={() => setAdding(true)}>
         Add a lead
       </button>
@@ -67,7 +63,6 @@ export function LeadList() {
       >
         {(lead) => <LeadRow lead={lead} chosen={chosen.has(lead.id)} mark={(on) => mark(lead.id, on)} />}
       </EndlessList>
-      {importing && <ImportDialog noun="leads" close={() => setImporting(false)} />}
       {adding && <LeadDialog close={() => setAdding(false)} />}
     </Page>
   );

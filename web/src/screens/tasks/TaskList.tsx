@@ -2,13 +2,15 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useEndless } from "~/api/endless";
-import { type AgentOut, type MemberOut, tasksListTasks, type TasksListTasksData } from "~/api/generated";
+import { type AgentOut, type MemberOut, tasksExportTasks, tasksListTasks, type TasksListTasksData } from "~/api/generated";
 import { peopleChoices, useTeam } from "~/session/people";
 import { useMe } from "~/session/session";
 import { EndlessList } from "~/ui/endless-list";
+import { ExportButton } from "~/ui/export-button";
 import { FilterBar, type FilterField } from "~/ui/filter-bar";
 import { Empty, Page } from "~/ui/page";
 import { ordersOf, usualOrder } from "../followups/orders";
+import { ImportButton } from "../imports/ImportButton";
 import { useWhom } from "./people";
 import { TaskDialog } from "./TaskDialog";
 import { TaskRow } from "./TaskRow";
@@ -36,6 +38,7 @@ export function TaskList() {
   const whomOf = useWhom();
   const status = search.status ?? "open";
   const wanted = { ...search, status };
+  const { sort: _, ...filters } = wanted as NonNullable<TasksListTasksData["query"]>;
   const query = { ...wanted, sort: search.sort ?? usualOrder(status) } as TasksListTasksData["query"];
   const list = useEndless([{ _id: "tasksListTasks", ...query }], (page) => tasksListTasks({ query: { ...query, ...page }, throwOnError: true }));
   const fields = useMemo(() => fieldsFor(status, me, team), [status, me, team]);
@@ -43,9 +46,13 @@ export function TaskList() {
     <Page
       title="Tasks"
       actions={
-        <button type="button" className="primary" aria-haspopup="dialog" onClick={() => setAdding(true)}>
-          Add a task
-        </button>
+        <>
+          <ImportButton noun="tasks" />
+          <ExportButton name="tasks" read={() => tasksExportTasks({ query: filters, parseAs: "blob", throwOnError: true })} />
+          <button type="button" className="primary" aria-haspopup="dialog" onClick={() => setAdding(true)}>
+            Add a task
+          </button>
+        </>
       }
     >
       <FilterBar fields={fields} values={wanted} change={(next) => void navigate({ search: next, replace: true })} />
