@@ -145,6 +145,8 @@ def list_calls(
 def change(
     call_id: UUID, body: CallChange, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
 ) -> Call:
+    """Another intent moves the lead of its last call on, as the engine's would have; never over what a person
+    has decided of the lead."""
     return tagged(response, lead_outcomes.change_call(db, actor, call_id, body.changes(), if_match=if_match))
 
 

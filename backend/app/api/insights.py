@@ -12,7 +12,7 @@ from app.api.problem import responses
 from app.api.routing import Noun
 from app.models import Call
 from app.schemas.insights import InsightChange, InsightOut, InsightVersion
-from app.services import insight_decisions
+from app.services import insight_decisions, lead_outcomes
 from app.services.insight_decisions import Decided
 
 router = Noun(tags=["insights"])
@@ -44,7 +44,7 @@ def accept(
     call_id: UUID, field: Decided, response: Response, actor: AgentDep, db: DB, if_match: IfMatch = None
 ) -> InsightOut:
     """Take what is proposed, or confirm what stands: no later run writes over it."""
-    return _tagged(response, insight_decisions.accept(db, actor, call_id, field, if_match=if_match))
+    return _tagged(response, lead_outcomes.accept_reading(db, actor, call_id, field, if_match=if_match))
 
 
 @router.post("/calls/{call_id}/insights/{field}/reject", responses=responses(412))

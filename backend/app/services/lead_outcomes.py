@@ -11,8 +11,10 @@ from app.core.actor import Actor
 from app.core.conversation import Intent
 from app.core.errors import Conflict, FieldError, Unprocessable
 from app.models import Call, CallStatus, CallTag, Client, Lead, LeadStatus
+from app.schemas.insights import InsightOut
 from app.schemas.leads import NoAnswer
-from app.services import call_results, calls, clients, records, scope
+from app.services import call_results, calls, clients, insight_decisions, records, scope
+from app.services.insight_decisions import Decided
 from app.services.leads import announcing, changes, queue, statuses, tries
 
 RULE = "rule"
@@ -35,18 +37,30 @@ def change_call(
     session: Session, actor: Actor, call_id: UUID, changes: dict[str, object], *, if_match: str | None
 ) -> Call:
     """A person's correction, see `calls.change`. Tied to another lead, the call counts for that one and no
-    longer for the one before."""
-    if "lead_id" not in changes:
+    longer for the one before; another intent moves its lead on, see `_follow`."""
+    if not changes.keys() & {"lead_id", "intent"}:
         return calls.change(session, actor, call_id, changes, if_match=if_match)
-    lock(session, actor, scope.get(session, actor, Call, call_id).lead_id, changes["lead_id"])
-    before = scope.get(session, actor, Call, call_id, lock=True)
-    if before.lead_id == changes["lead_id"]:
-        return calls.change(session, actor, call_id, changes, if_match=if_match)
-    if before.lead_id is not None and before.counted:
-        _uncount(session, session.get_one(Lead, before.lead_id), before)
+    call = _locked_call(session, actor, call_id, changes.get("lead_id"))
+    intent, other_lead = call.intent, changes.get("lead_id", call.lead_id) != call.lead_id
+    if other_lead and call.lead_id is not None and call.counted:
+        _uncount(session, session.get_one(Lead, call.lead_id), call)
     call = calls.change(session, actor, call_id, changes, if_match=if_match)
-    called(session, call)
+    if other_lead:
+        called(session, call)
+    elif call.intent is not intent:
+        _follow(session, call)
     return call
+
+
+def accept_reading(
+    session: Session, actor: Actor, call_id: UUID, field: Decided, *, if_match: str | None
+) -> tuple[Call, InsightOut]:
+    """See `insight_decisions.accept`. Taking another intent for the call's moves its lead on."""
+    before = _locked_call(session, actor, call_id).intent if field is Decided.INTENT else None
+    call, shown = insight_decisions.accept(session, actor, call_id, field, if_match=if_match)
+    if field is Decided.INTENT and call.intent is not before:
+        _follow(session, call)
+    return call, shown
 
 
 def lock(session: Session, actor: Actor, *lead_ids: object) -> None:
@@ -114,6 +128,30 @@ def convert(
     )
     session.refresh(lead, ["client"])
     return lead
+
+
+def _locked_call(session: Session, actor: Actor, call_id: UUID, *lead_ids: object) -> Call:
+    """Behind its lead and these."""
+    lock(session, actor, scope.get(session, actor, Call, call_id).lead_id, *lead_ids)
+    return scope.get(session, actor, Call, call_id, lock=True)
+
+
+def _follow(session: Session, call: Call) -> None:
+    """What a person says a call meant moves its lead on as the engine's word would have, unless a later call
+    has said something since. Where the work on the call is still to come, the pipeline does so."""
+    if call.lead_id is None or call.intent is None or not call.counted:
+        return
+    later = select(Call.id).where(
+        Call.tenant_id == call.tenant_id,
+        Call.lead_id == call.lead_id,
+        Call.archived_at.is_(None),
+        Call.intent.is_not(None),
+        Call.recorded_at > call.recorded_at,
+    )
+    if not session.scalar(select(later.exists())):
+        values = {"intent": call.intent, "intent_confidence": call.intent_confidence}
+        lead = session.get_one(Lead, call.lead_id)
+        statuses.suggest(session, lead, values, source=RULE, evidence={"call_id": str(call.id)})
 
 
 def _uncount(session: Session, lead: Lead, call: Call) -> None:

@@ -1,9 +1,16 @@
 """Calls as people correct, hand on, link, delete and restore them."""
 
+from datetime import timedelta
+
 import pytest
 
-from app.models import Lead
+from app.core import clock
+from app.core.conversation import Intent
+from app.core.database import transaction
+from app.models import Call, CallStatus, Lead
+from app.services.leads import statuses
 from tests.recordings import uploaded
+from tests.services.analysed import again, analysed
 from tests.world import Person, Team, call_of, seed
 
 
@@ -85,6 +92,69 @@ def test_a_call_gets_its_lead(team: Team) -> None:
         assert team.agent.http.patch(path, json={"lead_id": str(lead.id)}).status_code == status
     assert team.agent.http.patch(path, json={"lead_id": None}).json()["lead_id"] is None
     assert team.agent.http.patch(path, json={}).status_code == 422
+
+
+def a_lead(team: Team) -> Lead:
+    lead = Lead(phone=f"+4477{clock.new_id().int % 10**8:08}")
+    seed(team.agent, lead)
+    return lead
+
+
+def status_and_intent(team: Team, lead: Lead) -> tuple[str, str]:
+    shown = team.agent.http.get(f"/leads/{lead.id}").json()
+    return shown["status"], shown["intent"]
+
+
+@pytest.mark.parametrize(
+    ("decided", "later", "then"),
+    [
+        ({}, None, ("qualified", "interested")),
+        ({"status": "deferred"}, None, ("deferred", "interested")),
+        ({"status": "deferred", "intent": "undecided"}, None, ("deferred", "undecided")),
+        ({"status": "converted"}, None, ("converted", "interested")),
+        ({}, Intent.UNDECIDED, ("lost", "not_interested")),
+    ],
+)
+def test_another_intent_moves_the_lead_of_the_last_call(
+    team: Team, decided: dict[str, str], later: Intent | None, then: tuple[str, str]
+) -> None:
+    lead = a_lead(team)
+    call = call_of(team.agent, lead_id=lead.id, intent=Intent.NOT_INTERESTED, status=CallStatus.COMPLETED)
+    with transaction(team.agent.tenant_id) as session:
+        noted = session.get_one(Call, call.id)
+        statuses.note_call(session, session.get_one(Lead, lead.id), noted, source="rules")
+    if decided:
+        assert team.agent.http.patch(f"/leads/{lead.id}", json=decided).status_code == 200
+    if later is not None:
+        call_of(team.agent, lead_id=lead.id, intent=later, recorded_at=clock.now() + timedelta(days=1))
+    answer = team.agent.http.patch(f"/calls/{call.id}", json={"intent_category": "interested"})
+    assert answer.status_code == 200, answer.text
+    assert status_and_intent(team, lead) == then
+    shown = team.agent.http.get(f"/leads/{lead.id}").json()
+    assert shown["contact_count"] == 1
+    # What follows from it is no decision on the lead: the next call may move it on.
+    marks = {name: shown["provenance"][name]["source"] for name in ("status", "intent")}
+    assert {name for name, source in marks.items() if source == "human"} == set(decided)
+
+
+def test_an_engines_intent_that_is_taken_after_all_moves_the_lead_too(team: Team) -> None:
+    lead = a_lead(team)
+    call_id = analysed(team.agent, lead_id=str(lead.id))
+    assert status_and_intent(team, lead) == ("qualified", "interested")
+    team.agent.http.patch(f"/calls/{call_id}", json={"intent_category": "undecided"})
+    again(team.agent, call_id)
+    assert status_and_intent(team, lead) == ("in_progress", "undecided")
+    answer = team.agent.http.post(f"/calls/{call_id}/insights/intent/accept")
+    assert answer.status_code == 200, answer.text
+    assert status_and_intent(team, lead) == ("qualified", "interested")
+
+
+def test_a_call_still_in_work_moves_nothing_yet(team: Team) -> None:
+    lead = a_lead(team)
+    call = call_of(team.agent, lead_id=lead.id)
+    changed = team.agent.http.patch(f"/calls/{call.id}", json={"intent_category": "interested"})
+    assert changed.status_code == 200
+    assert status_and_intent(team, lead) == ("new", "new")
 
 
 def test_delete_hides_and_restore_brings_back(team: Team) -> None:
