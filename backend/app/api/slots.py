@@ -20,8 +20,10 @@ GIVE_WAY_TIMES = 10
 # Who was answered a moment ago asks the next thing soon.
 LIVELY_S = 0.01
 ASIDE_THREADS = 8
+PATIENT_TURNS = 1
 Result = TypeVar("Result")
 _aside: RunVar[CapacityLimiter] = RunVar("aside")
+_patient: RunVar[CapacityLimiter] = RunVar("patient")
 
 
 class _Slots:
@@ -78,11 +80,7 @@ slots = _Slots()
 async def aside(work: Callable[[], Result]) -> Result:
     """Run one short blocking step of a long-lasting request, in threads of its own: such requests hold no
     slot, and must never take the threads that those with a connection need to finish."""
-    limiter = _aside.get(None)
-    if limiter is None:
-        limiter = CapacityLimiter(ASIDE_THREADS)
-        _aside.set(limiter)
-    return await run_sync(work, limiter=limiter)
+    return await run_sync(work, limiter=_of_this_run(_aside, ASIDE_THREADS))
 
 
 async def in_slot(work: Callable[[], Result]) -> Result:
@@ -92,3 +90,24 @@ async def in_slot(work: Callable[[], Result]) -> Result:
         return await run_sync(work)
     finally:
         slots.release()
+
+
+async def patiently(work: Callable[[], Result]) -> Result:
+    """`in_slot` for who came to wait. Such callers come in crowds, and who asks for something else would
+    stand behind all of them: few take turns among the others, unless their own line gets too long."""
+    line = _of_this_run(_patient, PATIENT_TURNS)
+    with anyio.move_on_after(SLOT_WAIT_S) as queueing:
+        await line.acquire()
+    try:
+        return await in_slot(work)
+    finally:
+        if not queueing.cancelled_caught:
+            line.release()
+
+
+def _of_this_run(limiters: RunVar[CapacityLimiter], total: int) -> CapacityLimiter:
+    limiter = limiters.get(None)
+    if limiter is None:
+        limiter = CapacityLimiter(total)
+        limiters.set(limiter)
+    return limiter

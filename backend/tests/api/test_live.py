@@ -5,30 +5,38 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.client import HTTPConnection
 from itertools import pairwise
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import update
 
+from app.api import live
+from app.api.returns import TURNS_PER_S, Returns
 from app.core.database import transaction
-from app.models import Job
+from app.models import Call, CallStatus, Job, JobStatus
 from app.services.jobs import watch
 from app.services.jobs.watch import watcher
 from tests.api.applications import app_with, running
 from tests.api.test_upload_faults import wait_until
 from tests.recordings import uploaded
-from tests.services.pipelines import run_now
+from tests.services.pipelines import job_of, run_now
+from tests.statements import statements
 from tests.world import Person, Team
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    watcher.start()
-    with running(app_with()) as (host, port):
-        yield f"http://{host}:{port}"
-    watcher.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watch, "LOOK_S", 0.1)
+        watcher.start()
+        with running(app_with()) as (host, port):
+            yield f"http://{host}:{port}"
+        watcher.stop()
 
 
 @pytest.fixture
@@ -44,9 +52,7 @@ def client(address: str, person: Person) -> Iterator[httpx2.Client]:
 
 
 def run_job(person: Person, call_id: str) -> None:
-    with transaction(person.tenant_id) as session:
-        job_id = session.scalars(select(Job.id).where(Job.subject_id == UUID(call_id))).one()
-    assert run_now(job_id)
+    assert run_now(job_of(person, call_id).id)
 
 
 def later(seconds: float, person: Person, call_id: str) -> threading.Timer:
@@ -67,10 +73,28 @@ def test_a_wait_ends_when_the_call_moves(address: str, agent: Person) -> None:
 
 def test_a_wait_in_vain_ends_in_time_and_says_when_to_ask_again(address: str, agent: Person) -> None:
     call_id = uploaded(agent)
-    with client(address, agent) as http:
+    with client(address, agent) as http, statements() as sent:
         answer = http.get(f"/calls/{call_id}?wait=1")
+    assert len(sent) == 2, sent
     assert 0.9 < answer.elapsed.total_seconds() < 5
     assert (answer.json()["status"], answer.headers["Retry-After"]) == ("pending", "2")
+
+
+def test_a_start_that_the_call_tells_late_is_not_missed(address: str, agent: Person) -> None:
+    call_id = uploaded(agent)
+
+    def change(kind: type[Call] | type[Job], row_id: UUID, **values: object) -> None:
+        with transaction(agent.tenant_id) as session:
+            session.execute(update(kind).where(kind.id == row_id).values(**values))
+
+    change(Job, job_of(agent, call_id).id, status=JobStatus.PROCESSING)
+    late = threading.Timer(0.5, partial(change, Call, UUID(call_id), status=CallStatus.TRANSCRIBING))
+    late.start()
+    with client(address, agent) as http:
+        answer = http.get(f"/calls/{call_id}?wait=20")
+    late.join()
+    assert answer.elapsed.total_seconds() < 10
+    assert answer.json()["status"] == "transcribing"
 
 
 def test_what_has_ended_is_not_waited_for(address: str, agent: Person) -> None:
@@ -88,6 +112,7 @@ def test_beyond_the_most_waiters_the_answer_comes_at_once(
     address: str, agent: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "MOST_WAITERS", 0)
+    monkeypatch.setattr(live, "returns", Returns(lambda: 100.0))
     call_id = uploaded(agent)
     with client(address, agent) as http:
         waited = http.get(f"/calls/{call_id}?wait=20")
@@ -95,6 +120,10 @@ def test_beyond_the_most_waiters_the_answer_comes_at_once(
         assert waited.elapsed.total_seconds() < 1
         watched = http.get(f"/calls/{call_id}/events")
         assert (watched.status_code, watched.headers["Retry-After"]) == (503, "2")
+        # However many are sent away, they come back one after another.
+        answers = [http.get(f"/calls/{call_id}/events") for _ in range(2 * TURNS_PER_S)]
+        assert {answer.headers["Retry-After"] for answer in answers} == {"2", "3", "4"}
+        assert http.get(f"/calls/{call_id}?wait=20").headers["Retry-After"] == "4"
 
 
 def told(http: httpx2.Client, call_id: str) -> list[dict[str, object]]:
@@ -126,6 +155,19 @@ def test_events_of_an_ended_call_are_one(address: str, agent: Person) -> None:
     run_job(agent, call_id)
     with client(address, agent) as http:
         assert [progress["status"] for progress in told(http, call_id)] == ["completed"]
+
+
+def test_a_waiter_that_goes_away_is_forgotten(address: str, agent: Person) -> None:
+    call_id = uploaded(agent)
+    others = set(watcher._waiters)
+    phone = HTTPConnection(urlsplit(address).netloc)
+    phone.request("GET", f"/calls/{call_id}?wait=30", headers=dict(agent.http.headers))
+    wait_until(lambda: bool(watcher._waiters - others))
+    [waiter] = watcher._waiters - others
+    phone.close()
+    wait_until(lambda: waiter not in watcher._waiters)
+    # Not because the time was over.
+    assert waiter.gone
 
 
 def test_a_listener_that_goes_away_is_forgotten(address: str, agent: Person) -> None:

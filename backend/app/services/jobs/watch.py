@@ -36,23 +36,32 @@ class Standing:
 
 
 class Waiter:
-    """One request that waits for one subject. Lives on its event loop; told from the watcher's thread."""
+    """One request that waits for one subject. Lives on its event loop; told from the watcher's thread.
 
-    def __init__(self, subject_id: UUID) -> None:
+    `standing` is what the request knows: any other is told, each one where it knows none.
+    """
+
+    def __init__(self, subject_id: UUID, standing: Standing | None) -> None:
         self.subject_id = subject_id
-        self.standing: Standing | None = None
+        self.standing = standing
+        self.gone = False
         self._loop = asyncio.get_running_loop()
         self._moved = asyncio.Event()
 
     async def moved(self, timeout_s: float) -> Standing | None:
-        """Wait until the job stands elsewhere than last seen; None when the time is over."""
+        """Wait until the job stands elsewhere than known; None when the time is over or the caller gone."""
         try:
             async with asyncio.timeout(timeout_s):
                 await self._moved.wait()
         except TimeoutError:
             return None
         self._moved.clear()
-        return self.standing
+        return None if self.gone else self.standing
+
+    def leave(self) -> None:
+        """Nobody listens any more: whoever waits for a move hears at once that there is none."""
+        self.gone = True
+        self._moved.set()
 
     def tell(self, standing: Standing) -> None:
         # A loop that ends meanwhile has nobody left to tell.
@@ -90,9 +99,9 @@ class Watcher:
         return self._thread is not None and self._thread.is_alive()
 
     @contextmanager
-    def waiting(self, subject_id: UUID) -> Iterator[Waiter | None]:
+    def waiting(self, subject_id: UUID, standing: Standing | None) -> Iterator[Waiter | None]:
         """A place among the waiters, or None when all are taken or nobody watches."""
-        waiter = Waiter(subject_id)
+        waiter = Waiter(subject_id, standing)
         with self._lock:
             let_in = len(self._waiters) < MOST_WAITERS and self.alive()
             if let_in:
