@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 
 from app.api.deps import DB, AgentDep, IfMatch, PageDep, ViewerDep
-from app.api.etags import tagged
+from app.api.etags import tagged, tagged_row
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
@@ -15,7 +15,8 @@ from app.api.routing import Noun
 from app.models import Client, ClientKind
 from app.schemas.base import Label
 from app.schemas.clients import ClientChange, ClientCreate, ClientOut
-from app.services import clients, records, scope
+from app.services import clients, records
+from app.services.scope import ShownRow
 
 router = Noun(tags=["clients"])
 
@@ -47,8 +48,8 @@ def create(body: ClientCreate, actor: AgentDep, db: DB, creation: CreationDep) -
 
 
 @router.get("/clients/{client_id}", response_model=ClientOut)
-def read(client_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Client:
-    return tagged(response, scope.get(db, actor, Client, client_id))
+def read(client_id: UUID, response: Response, actor: ViewerDep, db: DB) -> ShownRow:
+    return tagged_row(response, db, actor, Client, client_id)
 
 
 @router.put("/clients/{client_id}", response_model=ClientOut, responses=responses(412))

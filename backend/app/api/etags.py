@@ -3,18 +3,31 @@ change unseen. Figures are tagged by their content, so that a dashboard need not
 
 from hashlib import sha256
 from typing import TypeVar
+from uuid import UUID
 
 from fastapi import Request, Response
+from sqlalchemy.orm import Session
 
-from app.models.base import Base
+from app.core.actor import Actor
+from app.models.base import Base, Entity
 from app.schemas.base import Out
-from app.services import records
+from app.services import records, scope
+from app.services.scope import ShownRow
 
 Row = TypeVar("Row", bound=Base)
 
 
 def tagged(response: Response, row: Row) -> Row:
     response.headers["ETag"] = records.etag(row)
+    return row
+
+
+def tagged_row(
+    response: Response, session: Session, actor: Actor, model: type[Entity], row_id: UUID
+) -> ShownRow:
+    """The row under this id with its tag, for a route that only shows it."""
+    row = scope.shown(session, actor, model, row_id)
+    response.headers["ETag"] = records.etag_of(model, row)
     return row
 
 

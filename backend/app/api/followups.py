@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 
 from app.api.deps import DB, AgentDep, IfMatch, SortedPageDep, ViewerDep
-from app.api.etags import tagged
+from app.api.etags import tagged, tagged_row
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
@@ -23,9 +23,10 @@ from app.schemas.followups import (
     FollowupsDone,
     FollowupSnooze,
 )
-from app.services import records, scope
+from app.services import records
 from app.services.due_days import Due
 from app.services.followups import bulk, changing, listing, making
+from app.services.scope import ShownRow
 from app.services.work_order import WorkSort
 
 router = Noun(tags=["followups"])
@@ -90,8 +91,8 @@ def create_for_call(
 
 
 @router.get("/followups/{followup_id}", response_model=FollowupOut)
-def read(followup_id: UUID, response: Response, actor: ViewerDep, db: DB) -> WorkItem:
-    return tagged(response, scope.get(db, actor, WorkItem, followup_id))
+def read(followup_id: UUID, response: Response, actor: ViewerDep, db: DB) -> ShownRow:
+    return tagged_row(response, db, actor, WorkItem, followup_id)
 
 
 @router.patch("/followups/{followup_id}", response_model=FollowupOut, responses=responses(412))

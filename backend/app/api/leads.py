@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 
 from app.api.deps import DB, AgentDep, IfMatch, SortedPageDep, ViewerDep
-from app.api.etags import tagged
+from app.api.etags import tagged, tagged_row
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
@@ -17,11 +17,12 @@ from app.core.conversation import Intent
 from app.models import Lead, LeadStatus
 from app.schemas.base import Label
 from app.schemas.leads import LeadChange, LeadCreate, LeadDetail, LeadOut
-from app.services import records, scope
+from app.services import records
 from app.services.due_days import Due
 from app.services.leads import changes, decisions, listing
 from app.services.leads.decisions import DecidedOfLead
 from app.services.leads.listing import Filter, Sort
+from app.services.scope import ShownRow
 
 router = Noun(tags=["leads"])
 
@@ -79,8 +80,8 @@ def create(body: LeadCreate, actor: AgentDep, db: DB, creation: CreationDep) -> 
 
 
 @router.get("/leads/{lead_id}", response_model=LeadDetail)
-def read(lead_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Lead:
-    return tagged(response, scope.get(db, actor, Lead, lead_id))
+def read(lead_id: UUID, response: Response, actor: ViewerDep, db: DB) -> ShownRow:
+    return tagged_row(response, db, actor, Lead, lead_id)
 
 
 @router.patch("/leads/{lead_id}", response_model=LeadDetail, responses=responses(412))

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from app.api.deps import DB, IfMatch, ManagerDep, PageDep, ViewerDep
-from app.api.etags import tagged
+from app.api.etags import tagged, tagged_row
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
@@ -23,7 +23,8 @@ from app.schemas.team import (
     TenantChange,
     TenantOut,
 )
-from app.services import accounts, mails, scope, team
+from app.services import accounts, mails, team
+from app.services.scope import ShownRow
 
 router = Noun(tags=["team"])
 
@@ -79,8 +80,8 @@ def withdraw_invite(invite_id: UUID, actor: ManagerDep, db: DB) -> None:
 
 
 @router.get("/agents/{agent_id}", response_model=MemberOut)
-def read_agent(agent_id: UUID, response: Response, actor: ManagerDep, db: DB) -> Agent:
-    return tagged(response, scope.get(db, actor, Agent, agent_id))
+def read_agent(agent_id: UUID, response: Response, actor: ManagerDep, db: DB) -> ShownRow:
+    return tagged_row(response, db, actor, Agent, agent_id)
 
 
 @router.patch("/agents/{agent_id}", response_model=MemberOut, responses=responses(412))

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from app.api.deps import DB, ClaimsDep, IfMatch, ManagerDep, PageDep, actor_in_short
-from app.api.etags import tagged
+from app.api.etags import tagged, tagged_row
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
@@ -26,8 +26,9 @@ from app.schemas.webhooks import (
     WebhookOut,
     WebhookWithSecret,
 )
-from app.services import event_feed, records, scope, webhooks
+from app.services import event_feed, records, webhooks
 from app.services.deliveries import replays
+from app.services.scope import ShownRow
 
 router = Noun(tags=["webhooks"])
 
@@ -78,8 +79,8 @@ def create(body: WebhookCreate, actor: ManagerDep, db: DB, creation: CreationDep
 
 
 @router.get("/webhooks/{webhook_id}", response_model=WebhookOut)
-def read(webhook_id: UUID, response: Response, actor: ManagerDep, db: DB) -> WebhookEndpoint:
-    return tagged(response, scope.get(db, actor, WebhookEndpoint, webhook_id))
+def read(webhook_id: UUID, response: Response, actor: ManagerDep, db: DB) -> ShownRow:
+    return tagged_row(response, db, actor, WebhookEndpoint, webhook_id)
 
 
 @router.patch("/webhooks/{webhook_id}", response_model=WebhookOut, responses=responses(412))

@@ -151,11 +151,11 @@ class _ReadingCursor(extensions.cursor):
         self._entered = entered
 
     def execute(self, query: Any, parameters: Any = None) -> None:
-        settings = "set_config('transaction_read_only', 'on', true)"
+        mine = "SET LOCAL transaction_read_only = on; "
         tenant_id = self._entered.get("tenant_id")
         if isinstance(tenant_id, UUID):
-            settings += f", set_config('app.tenant_id', '{tenant_id}', true)"
-        super().execute(f"SELECT {settings}; {query}", parameters)
+            mine += f"SET LOCAL app.tenant_id = '{tenant_id}'; "
+        super().execute(mine + query, parameters)
 
 
 @contextmanager

@@ -207,7 +207,12 @@ def count_change(row: object) -> None:
 
 def etag(row: Base) -> str:
     """The strong tag of a row's present state: people's changes where they are counted, else its time."""
-    if isinstance(row, Corrected):
+    return etag_of(type(row), row)
+
+
+def etag_of(model: type[Base], row: Any) -> str:
+    """`etag` of a row of the model's columns."""
+    if issubclass(model, Corrected):
         return f'"{row.version}"'
     updated_at = getattr(row, "updated_at", None)
     return f'"{int(updated_at.timestamp() * 1_000_000)}"' if updated_at else '""'

@@ -69,6 +69,7 @@ def test_a_connection_for_statements_of_their_own_is_given_back_as_it_was() -> N
 def test_who_reads_sees_the_tenant_entered_by_then_and_leaves_no_trace_on_the_connection() -> None:
     tenant = text("SELECT public.current_tenant_id()")
     first, second = clock.new_id(), clock.new_id()
+    database.dispose()
     with reading(Pool.REQUESTS) as session:
         backend = session.scalar(BACKEND)
         seen = [session.scalar(tenant)]

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short
-from app.api.etags import tagged
+from app.api.etags import tagged, tagged_row
 from app.api.outside import outside
 from app.api.pages import paged
 from app.api.problem import responses
@@ -18,9 +18,9 @@ from app.api.slots import aside
 from app.models import Booking, BookingStatus
 from app.schemas.base import Moment
 from app.schemas.fleet.bookings import BookingChange, BookingCreate, BookingOut, Extension, Handover, Swap
-from app.services import scope
 from app.services.fleet import agreement
 from app.services.fleet.bookings import desk, handovers
+from app.services.scope import ShownRow
 
 PDF = "application/pdf"
 router = Noun(tags=["bookings"])
@@ -55,8 +55,8 @@ def create(body: BookingCreate, actor: AgentDep, db: DB, creation: CreationDep) 
 
 
 @router.get("/bookings/{booking_id}", response_model=BookingOut)
-def read(booking_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Booking:
-    return tagged(response, scope.get(db, actor, Booking, booking_id))
+def read(booking_id: UUID, response: Response, actor: ViewerDep, db: DB) -> ShownRow:
+    return tagged_row(response, db, actor, Booking, booking_id)
 
 
 @router.patch("/bookings/{booking_id}", response_model=BookingOut, responses=responses(412))

@@ -9,7 +9,7 @@ from fastapi import Depends, Request, Response
 
 from app.api import counting
 from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short
-from app.api.etags import tagged
+from app.api.etags import tagged, tagged_row
 from app.api.multipart import received_form
 from app.api.pages import paged
 from app.api.problem import responses
@@ -21,10 +21,11 @@ from app.core.config import settings
 from app.models import Document, DocumentKind, Incident, IncidentKind, IncidentStatus
 from app.schemas.documents import DocumentOut
 from app.schemas.fleet.incidents import IncidentChange, IncidentCreate, IncidentOut
-from app.services import records, scope
+from app.services import records
 from app.services.documents.taking import take_in
 from app.services.fleet import incidents
 from app.services.providers.storage.registry import storage
+from app.services.scope import ShownRow
 
 WORKING = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 FILE = {
@@ -64,8 +65,8 @@ def create(body: IncidentCreate, actor: AgentDep, db: DB, creation: CreationDep)
 
 
 @router.get("/incidents/{incident_id}", response_model=IncidentOut)
-def read(incident_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Incident:
-    return tagged(response, scope.get(db, actor, Incident, incident_id))
+def read(incident_id: UUID, response: Response, actor: ViewerDep, db: DB) -> ShownRow:
+    return tagged_row(response, db, actor, Incident, incident_id)
 
 
 @router.patch("/incidents/{incident_id}", response_model=IncidentOut, responses=responses(412))

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short
-from app.api.etags import tagged
+from app.api.etags import tagged, tagged_row
 from app.api.outside import outside
 from app.api.pages import paged
 from app.api.problem import responses
@@ -30,9 +30,10 @@ from app.schemas.fleet.vehicles import (
     VehicleRecordOut,
 )
 from app.schemas.jobs import JobOut
-from app.services import job_control, scope
+from app.services import job_control
 from app.services.fleet import availability, enquiries, possession, vehicles
 from app.services.providers.vehicle_enquiry.base import VehicleRecord
+from app.services.scope import ShownRow
 
 DEFAULT_SPAN = timedelta(days=30)
 WORKING = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
@@ -74,8 +75,8 @@ async def look_up(body: Lookup, claims: ClaimsDep) -> VehicleRecord:
 
 
 @router.get("/vehicles/{vehicle_id}", response_model=VehicleOut)
-def read(vehicle_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Vehicle:
-    return tagged(response, scope.get(db, actor, Vehicle, vehicle_id))
+def read(vehicle_id: UUID, response: Response, actor: ViewerDep, db: DB) -> ShownRow:
+    return tagged_row(response, db, actor, Vehicle, vehicle_id)
 
 
 @router.patch("/vehicles/{vehicle_id}", response_model=VehicleOut, responses=responses(412))

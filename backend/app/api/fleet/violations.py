@@ -11,7 +11,7 @@ from fastapi import BackgroundTasks, Depends, Header, Query, Request, Response
 from app.api import counting
 from app.api.calls import POLL_S, WRITERS
 from app.api.deps import DB, AgentDep, ClaimsDep, IfMatch, PageDep, ViewerDep, actor_in_short
-from app.api.etags import tagged
+from app.api.etags import tagged, tagged_row
 from app.api.multipart import received_form, validated
 from app.api.pages import paged
 from app.api.problem import responses
@@ -41,6 +41,7 @@ from app.services.fleet import letter_intake
 from app.services.fleet.violations import desk, fields, issuers
 from app.services.jobs import wake
 from app.services.providers.storage.registry import storage
+from app.services.scope import ShownRow
 
 router = Noun(tags=["violations"])
 SCAN_BODY = {
@@ -133,8 +134,8 @@ async def scan(
 
 
 @router.get("/violations/{violation_id}", response_model=ViolationOut)
-def read(violation_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Violation:
-    return tagged(response, scope.get(db, actor, Violation, violation_id))
+def read(violation_id: UUID, response: Response, actor: ViewerDep, db: DB) -> ShownRow:
+    return tagged_row(response, db, actor, Violation, violation_id)
 
 
 @router.patch("/violations/{violation_id}", response_model=ViolationOut, responses=responses(412))

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from app.api.deps import DB, AgentDep, IfMatch, ManagerDep, PageDep, ViewerDep
-from app.api.etags import tagged
+from app.api.etags import tagged, tagged_row
 from app.api.pages import paged
 from app.api.problem import responses
 from app.api.repeatable import CreationDep
@@ -26,6 +26,7 @@ from app.schemas.operations.drivers import (
 )
 from app.services import records, scope
 from app.services.operations import drivers, vessey_sync
+from app.services.scope import ShownRow
 
 router = Noun(tags=["drivers"])
 Day = Annotated[date | None, Query(alias="date")]
@@ -55,8 +56,8 @@ def create(body: DriverCreate, actor: AgentDep, db: DB, creation: CreationDep) -
 
 
 @router.get("/drivers/{driver_id}", response_model=DriverOut)
-def read(driver_id: UUID, response: Response, actor: ViewerDep, db: DB) -> Driver:
-    return tagged(response, scope.get(db, actor, Driver, driver_id))
+def read(driver_id: UUID, response: Response, actor: ViewerDep, db: DB) -> ShownRow:
+    return tagged_row(response, db, actor, Driver, driver_id)
 
 
 @router.put("/drivers/{driver_id}", response_model=DriverOut, responses=responses(412))
