@@ -50,7 +50,8 @@ class RerunOutcome(Out):
 
 class Estimate(Costs):
     """What the calls that can be worked on are expected to cost: what they cost last time, else by their
-    length. The vendor's own figures are in `/usage` afterwards."""
+    length; nothing where consent, the tenant's rule or its cap leave the work to a local engine. The vendor's
+    own figures are in `/usage` afterwards."""
 
     calls: int
     minutes: float

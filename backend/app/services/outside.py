@@ -21,14 +21,17 @@ class Permission:
 def permission(claim: Claim, call_id: UUID) -> Permission:
     """By the tenant's rule and what the caller said. A call whose caller refused never leaves."""
     with transaction(claim.tenant_id) as session:
-        consent = session.get_one(Call, call_id).consent
-        tenant = session.get_one(Tenant, claim.tenant_id)
-        allowed = {
-            OutsideEngines.ALWAYS: consent is not Consent.REFUSED,
-            OutsideEngines.WITH_CONSENT: consent is Consent.GIVEN,
-            OutsideEngines.NEVER: False,
-        }
-        return Permission(engines=allowed[tenant.outside_engines], redacted=tenant.redact_outside)
+        call, tenant = session.get_one(Call, call_id), session.get_one(Tenant, claim.tenant_id)
+        return Permission(engines=call_may_leave(tenant, call), redacted=tenant.redact_outside)
+
+
+def call_may_leave(tenant: Tenant, call: Call) -> bool:
+    allowed = {
+        OutsideEngines.ALWAYS: call.consent is not Consent.REFUSED,
+        OutsideEngines.WITH_CONSENT: call.consent is Consent.GIVEN,
+        OutsideEngines.NEVER: False,
+    }
+    return allowed[tenant.outside_engines]
 
 
 def letter_may_leave(claim: Claim, letter: Document) -> bool:

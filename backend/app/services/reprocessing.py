@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.core.config import settings
 from app.core.errors import Conflict
-from app.models import Call, CallStatus, TranscriptSegment, Usage, UsageKind
+from app.models import Call, CallStatus, Tenant, TranscriptSegment, Usage, UsageKind
 from app.schemas.call_runs import Estimate, Rerun, Rerunning, RerunOfMany, RerunOutcome, Stage
-from app.services import call_runs, engines, scope
+from app.services import call_runs, engines, outside, scope
 from app.services.providers.spending import NOTHING, Spent
-from app.services.usage import ledger
+from app.services.usage import budget, ledger
 
 MINUTE_MS = 60_000
 # Rules of thumb for a call that no model has read yet: what English text, our instructions and a filled form
@@ -109,27 +109,43 @@ def _in_the_way(found: _Found | None) -> str | None:
 
 
 def _estimate(session: Session, actor: Actor, found: Sequence[_Found], stage: Stage) -> Estimate:
+    """A call that may not leave the house, and every call past the tenant's cap, costs nothing."""
     last = _last_time(session, actor, [each.call.id for each in found])
-    speech, insights = NOTHING, NOTHING
+    tenant = session.get_one(Tenant, actor.tenant_id)
+    used_up = budget.is_used_up(session, tenant)
+    spent, paid = dict.fromkeys(UsageKind, NOTHING), dict.fromkeys(UsageKind, NOTHING)
+    leaves = not found
     for each in found:
-        if stage is Stage.TRANSCRIPT and each.call.document_id is not None:
-            by_length = Spent(billed_ms=each.call.duration_ms or 0)
-            speech += last.get((each.call.id, UsageKind.SPEECH), by_length)
-        if stage is not Stage.FOLLOWUPS:
-            read = INSTRUCTION_TOKENS + each.characters // CHARACTERS_PER_TOKEN
-            by_length = Spent(input_tokens=read, output_tokens=ANSWER_TOKENS)
-            insights += last.get((each.call.id, UsageKind.INSIGHTS), by_length)
-    speaks, reads = engines.transcriber().engine, engines.insight_engine().engine
+        goes = not used_up and outside.call_may_leave(tenant, each.call)
+        leaves = leaves or goes
+        for kind, by_length in _by_length(each, stage).items():
+            took = last.get((each.call.id, kind), by_length)
+            spent[kind] += took
+            paid[kind] += took if goes else NOTHING
+    speaks = engines.transcriber() if leaves else engines.LOCAL
+    reads = engines.insight_engine() if leaves else engines.local_insight_engine()
     return Estimate(
         calls=len(found),
-        minutes=round(speech.billed_ms / MINUTE_MS, 2),
-        input_tokens=speech.input_tokens + insights.input_tokens,
-        output_tokens=speech.output_tokens + insights.output_tokens,
-        speech_engine=speaks,
-        insight_engine=reads,
+        minutes=round(spent[UsageKind.SPEECH].billed_ms / MINUTE_MS, 2),
+        input_tokens=sum(each.input_tokens for each in spent.values()),
+        output_tokens=sum(each.output_tokens for each in spent.values()),
+        speech_engine=speaks.engine,
+        insight_engine=reads.engine,
         price_version=settings().prices.version,
-        micropence=ledger.cost(speaks, speech) + ledger.cost(reads, insights),
+        micropence=ledger.cost(speaks.engine, paid[UsageKind.SPEECH])
+        + ledger.cost(reads.engine, paid[UsageKind.INSIGHTS]),
     )
+
+
+def _by_length(found: _Found, stage: Stage) -> dict[UsageKind, Spent]:
+    """What the engines that have work from this stage on would take, were this their first time."""
+    wanted: dict[UsageKind, Spent] = {}
+    if stage is Stage.TRANSCRIPT and found.call.document_id is not None:
+        wanted[UsageKind.SPEECH] = Spent(billed_ms=found.call.duration_ms or 0)
+    if stage is not Stage.FOLLOWUPS:
+        read = INSTRUCTION_TOKENS + found.characters // CHARACTERS_PER_TOKEN
+        wanted[UsageKind.INSIGHTS] = Spent(input_tokens=read, output_tokens=ANSWER_TOKENS)
+    return wanted
 
 
 def _last_time(session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[tuple[UUID, UsageKind], Spent]:

@@ -103,6 +103,28 @@ def test_the_price_comes_first_and_starts_nothing(team: Team, engine: OpenAIStan
     assert {row["status"] for row in team.agent.http.get("/calls").json()} == {"completed"}
 
 
+@pytest.mark.parametrize("forced_by", ["the caller", "the tenant", "the budget"])
+def test_what_a_local_engine_has_to_do_costs_nothing(
+    team: Team, engine: OpenAIStandIn, forced_by: str
+) -> None:
+    refused = recorded(team.agent, 10, consent="refused" if forced_by == "the caller" else "given")
+    if forced_by == "the tenant":
+        team.owner.http.patch("/tenant", json={"outside_engines": "never"})
+    if forced_by == "the budget":
+        team.owner.http.put("/usage/cap", json={"monthly_cap_pence": 0})
+    body = {"call_ids": [str(refused.id)], "dry_run": True}
+    told = team.manager.http.post("/calls/reprocess", json=body).json()["estimate"]
+    assert (told["micropence"], told["speech_engine"], told["insight_engine"]) == (0, "pocketsphinx", "rules")
+    # Of several only those are priced that may leave.
+    given = recorded(team.agent, 10, consent="given")
+    alone, both = (
+        team.manager.http.post("/calls/reprocess", json={**body, "call_ids": ids}).json()["estimate"]
+        for ids in ([str(given.id)], [str(given.id), str(refused.id)])
+    )
+    assert (both["calls"], both["micropence"]) == (2, alone["micropence"])
+    assert (alone["micropence"] > 0) is (forced_by == "the caller")
+
+
 def test_what_a_call_took_last_time_is_its_price(team: Team, engine: OpenAIStandIn) -> None:
     call_id = analysed(team.agent)
     priced = team.agent.http.post(

@@ -47,6 +47,14 @@ def allows(bill: Bill, *, at_most: Spent) -> bool:
     return True
 
 
+def is_used_up(session: Session, tenant: Tenant) -> bool:
+    """Whether nothing is left of the month's budget, so that the local engines do the work."""
+    cap = tenant.monthly_cap_pence
+    if cap is None:
+        return False
+    return spent_this_month(session, tenant.id, ZoneInfo(tenant.zone)) >= cap * MICROPENCE
+
+
 def spent_this_month(session: Session, tenant_id: UUID, zone: ZoneInfo) -> int:
     """Micro-pence since the local month began."""
     total = session.scalar(
