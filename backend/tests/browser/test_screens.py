@@ -8,7 +8,7 @@ from app.core import clock
 from tests.browser.conftest import DESK, PHONE, Visitor
 
 OUTSIDE = ("/sign-in", "/register", "/forgotten-password", "/new-password")
-TABS = ("me", "team", "connections", "webhooks", "keys", "regimes", "usage")
+TABS = ("me", "team", "connections", "webhooks", "keys", "regimes", "data", "history", "usage")
 VIEWS = ("overview", "calls", "agents", "funnel", "followups", "coaching", "fleet", "costs")
 INSIDE = (
     *("/", "/calls", "/record", "/followups", "/clients", "/leads", "/tasks"),

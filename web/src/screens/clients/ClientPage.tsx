@@ -1,8 +1,10 @@
 /** One client, and all that happened with them. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { type ClientOut, clientsDelete, clientsRestore } from "~/api/generated";
 import { clientsReadOptions } from "~/api/generated/@tanstack/react-query.gen";
+import { useManages } from "~/session/session";
 import type { Removal } from "~/ui/change";
 import { Page, Shown } from "~/ui/page";
 import { RecordActions } from "~/ui/record-actions";
@@ -10,6 +12,8 @@ import { FollowupsOf } from "../followups/FollowupsOf";
 import { TasksOf } from "../tasks/TasksOf";
 import { ClientDialog } from "./ClientDialog";
 import { Timeline } from "./Timeline";
+
+const TheirData = lazy(() => import("./TheirData").then((it) => ({ default: it.TheirData })));
 
 export function ClientPage() {
   const { clientId } = useParams({ from: "/inside/clients/$clientId" });
@@ -72,6 +76,8 @@ function Facts({ client }: { readonly client: ClientOut }) {
 }
 
 function Actions({ client }: { readonly client: ClientOut }) {
+  const manages = useManages();
+  const [asking, setAsking] = useState(false);
   const path = { client_id: client.id };
   const removal: Removal = {
     done: `${client.name} was deleted.`,
@@ -91,6 +97,16 @@ function Actions({ client }: { readonly client: ClientOut }) {
         Record
       </Link>
       <RecordActions removal={removal} dialog={(close) => <ClientDialog client={client} close={close} />} />
+      {manages && (
+        <button type="button" aria-haspopup="dialog" onClick={() => setAsking(true)}>
+          Their data
+        </button>
+      )}
+      {asking && (
+        <Suspense fallback={null}>
+          <TheirData client={client} close={() => setAsking(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -18,6 +18,8 @@ const TABS = {
   webhooks: { text: "Webhooks", screen: lazy(() => import("./Webhooks")), may: MANAGERS },
   keys: { text: "API keys", screen: lazy(() => import("./Keys")), may: OWNERS },
   regimes: { text: "Rules", screen: lazy(() => import("./Regimes")), may: EVERYBODY },
+  data: { text: "Data", screen: lazy(() => import("./Retention")), may: MANAGERS },
+  history: { text: "History", screen: lazy(() => import("./History")), may: MANAGERS },
   usage: { text: "Usage", screen: lazy(() => import("./Usage")), may: MANAGERS },
 } as const;
 

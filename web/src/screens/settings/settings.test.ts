@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { linkProof, pageOfLink } from "~/session/link-proof";
 import { scopesOf } from "./desks";
 import { deviceName } from "./device-name";
+import { changedFields, filterOf, subjectOf } from "./audit-entry";
 import { corrected } from "./Regimes";
+import { goesNext, rulesOf } from "./kept-days";
 
 test.each([
   ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Safari/537.36", "Chrome on Linux"],
@@ -32,4 +34,37 @@ test("a corrected rule keeps all that was not asked for", () => {
   const terms = { name: "By post", letters: ["pcn_postal"], area: null, reduced_percent: 50, increased_percent: null, deadlines: [rule], transfer: "represent", papers: [] } as const;
   const changed = corrected({ ...terms, letters: [...terms.letters], deadlines: [...terms.deadlines], papers: [] }, { discount: "14", increased_percent: "150" });
   expect(changed).toEqual({ ...terms, deadlines: [{ ...rule, days: 14 }] });
+});
+
+test("a kind without days is kept for good", () => {
+  expect(rulesOf({ recordings: "90", leads: "365" })).toEqual({ recordings: 90, leads: 365 });
+  expect(rulesOf({})).toEqual({});
+});
+
+test.each([
+  ["", {}],
+  ["", { calls: 0 }],
+  ["1 recording", { recordings: 1 }],
+  ["2 recordings and 1 lead", { leads: 1, recordings: 2 }],
+  ["1,200 recordings, 3 calls and 9 messages", { recordings: 1200, calls: 3, events: 9, leads: 0 }],
+])("with the next night goes %j", (text, removed) => {
+  expect(goesNext(removed)).toBe(text);
+});
+
+test("the history of a day begins and ends with it, and knows nothing of the tab", () => {
+  expect(filterOf({ tab: "history", kind: "leads", agent: undefined, from: "2026-03-01", to: "2026-03-31" })).toEqual({
+    kind: "leads",
+    from: new Date(2026, 2, 1).toISOString(),
+    to: new Date(2026, 3, 1).toISOString(),
+  });
+});
+
+test("each field that changed is told once, with what it was and what it is", () => {
+  expect(changedFields({ before: { status: "new", owner_id: null }, after: { status: "lost", owner_id: "a", hot: true } })).toEqual([
+    { name: "Status", before: "new", after: "lost" },
+    { name: "Owner id", before: "–", after: "a" },
+    { name: "Hot", before: "–", after: "true" },
+  ]);
+  expect(changedFields({ before: null, after: null })).toEqual([]);
+  expect([subjectOf("work_items"), subjectOf("driver_syncs")]).toEqual(["Follow-ups and tasks", "Driver syncs"]);
 });
