@@ -93,6 +93,7 @@ def change_agent(
     db: DB,
     if_match: IfMatch = None,
 ) -> Agent:
+    """Whoever becomes a viewer hands their open leads and work back, as somebody does who is deactivated."""
     return tagged(response, team.change(db, actor, agent_id, body.changes(), if_match=if_match))
 
 

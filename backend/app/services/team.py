@@ -1,6 +1,7 @@
 """The people of a tenant: who is in it, who is asked in, who may what, who is no longer in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core import clock, security
 from app.core.actor import Actor, Role
 from app.core.errors import Conflict
-from app.models import Agent, Credential, CredentialKind, Invite, JobKind, Tenant
+from app.models import Agent, Credential, CredentialKind, Invite, JobKind, Tenant, WorkItem
 from app.services import accounts, records, scope, sessions
 from app.services.followups import changing
 from app.services.jobs import queue
@@ -44,7 +45,7 @@ def change(
     """Name and role; the work of whoever only looks on is handed back, as by `deactivate`. Raises Forbidden
     where a manager touches owners or managers, Conflict where the tenant would be left without an owner."""
     role = changes.get("role")
-    lead_ids = handing_back.held_by(session, actor, agent_id) if role is Role.VIEWER else []
+    held = _held_by(session, actor, agent_id) if role is Role.VIEWER else _Held()
     agent = _locked(session, actor, agent_id)
     accounts.require_may_give(actor, agent.role, *([role] if isinstance(role, Role) else []))
     if role is not None and role is not Role.OWNER:
@@ -52,7 +53,7 @@ def change(
     looked_on = agent.role is Role.VIEWER
     agent = records.update(session, actor, Agent, agent_id, changes, if_match=if_match)
     if role is Role.VIEWER:
-        _hand_back(session, actor, agent, lead_ids)
+        _hand_back(session, actor, held)
     elif looked_on and role is not None and agent.deactivated_at is None:
         handing_back.give_again(session, actor, agent.id)
     return agent
@@ -61,7 +62,7 @@ def change(
 def deactivate(session: Session, actor: Actor, agent_id: UUID) -> None:
     """Let nobody in under this name any more. Calls and what is done stay theirs; open leads and open work
     are anybody's. Repeating it changes nothing more."""
-    lead_ids = handing_back.held_by(session, actor, agent_id)
+    held = _held_by(session, actor, agent_id)
     agent = _locked(session, actor, agent_id)
     accounts.require_may_give(actor, agent.role)
     if agent.deactivated_at is None:
@@ -69,7 +70,7 @@ def deactivate(session: Session, actor: Actor, agent_id: UUID) -> None:
         agent.deactivated_at = clock.now()
         session.flush()
         sessions.end_all(session, actor.tenant_id, agent.id)
-    _hand_back(session, actor, agent, lead_ids)
+    _hand_back(session, actor, held)
 
 
 def reactivate(session: Session, actor: Actor, agent_id: UUID) -> Agent:
@@ -128,9 +129,21 @@ def withdraw(session: Session, actor: Actor, invite_id: UUID) -> None:
         session.flush()
 
 
-def _hand_back(session: Session, actor: Actor, agent: Agent, lead_ids: Sequence[UUID]) -> None:
-    handing_back.hand_back(session, actor, lead_ids)
-    changing.leave(session, actor, agent.id)
+@dataclass(frozen=True, slots=True)
+class _Held:
+    work: Sequence[WorkItem] = ()
+    lead_ids: Sequence[UUID] = ()
+
+
+def _held_by(session: Session, actor: Actor, agent_id: UUID) -> _Held:
+    """What is open of theirs, locked in the order in which everybody locks: work, leads, then their owner."""
+    work = changing.held_by(session, actor, agent_id)
+    return _Held(work, handing_back.held_by(session, actor, agent_id))
+
+
+def _hand_back(session: Session, actor: Actor, held: _Held) -> None:
+    changing.hand_back(session, held.work)
+    handing_back.hand_back(session, actor, held.lead_ids)
 
 
 def _locked(session: Session, actor: Actor, agent_id: UUID) -> Agent:

@@ -1,7 +1,7 @@
 """What people do with a follow-up: change, complete, dismiss, reopen, put off. Taking a suggestion up in any
 of these ways confirms it; dismissing rejects it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -83,12 +83,17 @@ def give(item: WorkItem, owner_id: UUID | None) -> None:
     _confirm(item, clock.now())
 
 
-def leave(session: Session, actor: Actor, owner_id: UUID) -> None:
-    """Make what is open of this owner's anybody's. It confirms nothing: nobody has looked at it."""
+def held_by(session: Session, actor: Actor, owner_id: UUID) -> Sequence[WorkItem]:
+    """What is open of this owner's, locked."""
     open_work = scope.of(WorkItem, actor).where(
         WorkItem.owner_id == owner_id, WorkItem.status == WorkStatus.OPEN, WorkItem.archived_at.is_(None)
     )
-    for item in session.scalars(open_work.order_by(WorkItem.id).with_for_update()):
+    return session.scalars(open_work.order_by(WorkItem.id).with_for_update()).all()
+
+
+def hand_back(session: Session, items: Sequence[WorkItem]) -> None:
+    """Make them anybody's. It confirms nothing: nobody has looked at them."""
+    for item in items:
         item.owner_id = None
     session.flush()
 

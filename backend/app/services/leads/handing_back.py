@@ -18,7 +18,7 @@ AT_ONCE = 500
 
 
 def held_by(session: Session, actor: Actor, owner_id: UUID) -> Sequence[UUID]:
-    """Locked, to be asked before the owner is: those who give a lead to somebody lock it first as well."""
+    """What is open of this owner's, locked."""
     mine = scope.of(Lead, actor).where(Lead.owner_id == owner_id, Lead.status.not_in(CLOSED))
     return session.scalars(mine.with_only_columns(Lead.id).order_by(Lead.id).with_for_update()).all()
 
