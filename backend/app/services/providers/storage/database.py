@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, ParamSpec, Self
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Select, delete, func, insert, select, text
+from sqlalchemy import LargeBinary, Select, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from app.core.database import Pool, transaction
+from app.core.database import Pool, autocommitting, transaction
 from app.models.document import BlobChunk
 from app.services.providers.storage.base import BlobMissingError, StorageFullError, StorageUnavailableError
 from app.services.providers.storage.keys import folder, tenant_of
@@ -28,6 +28,14 @@ WRITERS = 3
 WRITER_WAIT_S = 60.0
 KEYS_PER_PAGE = 500
 HEADER = 0
+# One message is one transaction and one way to the server: five ways, and building each statement anew, cost
+# a fifth of the time (measured). Its commit need not wait for the log: the header's does, and with it for all
+# that was logged before.
+WRITE_CHUNK = (
+    "SELECT set_config('app.tenant_id', %(tenant)s, true), set_config('synchronous_commit', 'off', true);"
+    "INSERT INTO blob_chunks (tenant_id, key, number, body) "
+    "VALUES (%(tenant)s, %(key)s, %(number)s, %(body)s)"
+)
 
 Arguments = ParamSpec("Arguments")
 
@@ -94,17 +102,17 @@ class DatabaseStorage:
             yield from page
 
     def _write_chunk(self, tenant: UUID, key: str, number: int, body: bytes) -> None:
-        with _only_new(key), self._transaction(tenant) as session:
-            # The header's commit waits for the log, and with it for all that was logged before.
-            session.execute(text("SET LOCAL synchronous_commit = off"))
-            _insert(session, tenant, key, number, body)
+        values = {"tenant": str(tenant), "key": key, "number": number, "body": body}
+        with _only_new(key), _database_errors(), autocommitting(self._pool) as connection:
+            connection.exec_driver_sql(WRITE_CHUNK, values)
 
     def _finish(self, tenant: UUID, key: str, count: int, header: "_Header") -> None:
         with _only_new(key), self._transaction(tenant) as session:
             chunks = select(func.count()).where(BlobChunk.tenant_id == tenant, BlobChunk.key == key)
             if session.scalar(chunks) != count:
                 raise StorageUnavailableError("The object was removed while it was being stored")
-            _insert(session, tenant, key, HEADER, header.packed())
+            body = header.packed()
+            session.execute(insert(BlobChunk).values(tenant_id=tenant, key=key, number=HEADER, body=body))
 
     def _discard(self, tenant: UUID, key: str) -> None:
         """Drop our chunks; where the server does not answer, the janitor will."""
@@ -162,10 +170,6 @@ def _chunk(key: str, number: int, offset: int = 0, length: int = PIECE) -> Selec
     return select(body).where(
         BlobChunk.tenant_id == tenant_of(key), BlobChunk.key == key, BlobChunk.number == number
     )
-
-
-def _insert(session: Session, tenant: UUID, key: str, number: int, body: bytes) -> None:
-    session.execute(insert(BlobChunk).values(tenant_id=tenant, key=key, number=number, body=body))
 
 
 def _write(step: Callable[Arguments, None], *arguments: Arguments.args, **named: Arguments.kwargs) -> None:
