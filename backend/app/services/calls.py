@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.core.actor import Actor
 from app.core.conversation import Intent
 from app.core.errors import Forbidden, NotFound
+from app.core.reading import KEPT
 from app.models import (
     Call,
     CallStatus,
@@ -179,6 +180,7 @@ def _whole(actor: Actor) -> Select[Any]:
         )
         .outerjoin(drawn, true())
         .where(Call.tenant_id == actor.tenant_id, Call.id == call_id)
+        .suffix_with(KEPT)
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.errors import Forbidden, NotFound
+from app.core.reading import KEPT
 from app.models import (
     ActivityCount,
     Agent,
@@ -132,9 +133,8 @@ def _seen(found: ShownRow | None) -> ShownRow:
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _columns(actor: Actor, model: type[Entity]) -> Select[Any]:
     columns = model.__table__.columns
-    return select(*columns, visible(model, actor)).where(
-        columns.tenant_id == actor.tenant_id, columns.id == bindparam("row_id", type_=Uuid())
-    )
+    wanted = (columns.tenant_id == actor.tenant_id, columns.id == bindparam("row_id", type_=Uuid()))
+    return select(*columns, visible(model, actor)).where(*wanted).suffix_with(KEPT)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
