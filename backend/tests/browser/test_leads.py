@@ -93,6 +93,13 @@ def test_a_lead_gets_its_call_takes_what_is_proposed_and_becomes_a_client(visito
     dialog.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Ann Bel", exact=True).click()
     expect(page.get_by_text("Contacted", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Note a call").click()
+    note = page.get_by_role("dialog", name="Note a call")
+    note.get_by_label("How it ended").select_option("Voicemail")
+    assert visitor.faults() == []
+    note.get_by_role("button", name="Save").click()
+    calls = page.get_by_role("region", name="Calls").get_by_role("listitem")
+    expect(calls.filter(has_text="Voicemail")).to_have_count(1)
     page.get_by_role("button", name="No answer").click()
     expect(page.get_by_text(re.compile("^Noted. Try again "))).to_be_visible()
     told = {"name": "Ann Bell", "email": "ann@example.com"}
@@ -110,7 +117,7 @@ def test_a_lead_gets_its_call_takes_what_is_proposed_and_becomes_a_client(visito
     page.get_by_role("link", name="Ann Bell", exact=True).click()
     expect(page).to_have_url(re.compile("/clients/"))
     kept = visitor.ask("GET", f"/leads/{lead}")
-    assert (kept["contact_count"], kept["no_answer_count"], kept["email"]) == (2, 1, "ann.bel@example.com")
+    assert (kept["contact_count"], kept["no_answer_count"], kept["email"]) == (3, 2, "ann.bel@example.com")
 
 
 ROWS = """phone,name,campaign

@@ -3,12 +3,16 @@ import { useQuery } from "@tanstack/react-query";
 import { callsListCallsOptions } from "~/api/generated/@tanstack/react-query.gen";
 import { Shown } from "~/ui/page";
 import { CallRow } from "./CallList";
+import { NoteCallButton } from "./NoteCall";
 
 export function CallsOf({ subject }: { readonly subject: { readonly lead_id: string } }) {
   const query = useQuery(callsListCallsOptions({ query: { ...subject, limit: 50 } }));
   return (
     <section className="card" aria-label="Calls">
-      <h2>Calls</h2>
+      <div className="heading">
+        <h2>Calls</h2>
+        <NoteCallButton party={subject} small />
+      </div>
       <Shown query={query} lines={2}>
         {(calls) =>
           calls.length === 0 ? (

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { noted } from "./NoteCall";
 import { peaks } from "./peaks";
 import { segmentAt } from "./segments";
 import { reassigned, type Way } from "./speakers";
@@ -43,4 +44,17 @@ test.each<[Way, Record<number, string>]>([
   ["customer", { 1: "customer", 2: "agent", 3: "customer" }],
 ])("of the sentences only those get a speaker that %j gives another one", (way, changed) => {
   expect(reassigned(SAID, way)).toEqual(changed);
+});
+
+test("a call that nobody recorded is noted with no more than somebody knows", () => {
+  const at = "2026-03-02T09:00";
+  const recorded_at = new Date(2026, 2, 2, 9).toISOString();
+  expect(noted({ call_tag: "no_answer", recorded_at: at }, { lead_id: "l" })).toEqual({ lead_id: "l", call_tag: "no_answer", recorded_at });
+  expect(noted({ call_tag: "connected", recorded_at: at, minutes: "1.5", transcript: "Customer: yes" }, { client_id: "c" })).toEqual({
+    client_id: "c",
+    call_tag: "connected",
+    recorded_at,
+    transcript: "Customer: yes",
+    duration_seconds: 90,
+  });
 });

@@ -8,6 +8,7 @@ import { useManages } from "~/session/session";
 import type { Removal } from "~/ui/change";
 import { Page, Shown } from "~/ui/page";
 import { RecordActions } from "~/ui/record-actions";
+import { NoteCallButton } from "../calls/NoteCall";
 import { FollowupsOf } from "../followups/FollowupsOf";
 import { TasksOf } from "../tasks/TasksOf";
 import { ClientDialog } from "./ClientDialog";
@@ -96,6 +97,7 @@ function Actions({ client }: { readonly client: ClientOut }) {
       <Link className="button" to="/record" search={{ client_id: client.id, name: client.name }}>
         Record
       </Link>
+      <NoteCallButton party={{ client_id: client.id }} />
       <RecordActions removal={removal} dialog={(close) => <ClientDialog client={client} close={close} />} />
       {manages && (
         <button type="button" aria-haspopup="dialog" onClick={() => setAsking(true)}>
