@@ -133,6 +133,18 @@ def test_a_connection_is_set_up_and_tried(visitor: Visitor, vendors: Vendors, ht
     expect(slack.get_by_text(re.compile("Last answered"))).to_be_visible()
     assert "canary" not in page.content()
 
+    intake = page.get_by_role("region", name="Leads from your forms")
+    intake.get_by_role("button", name="Set up").click()
+    fields = {"Source": "Spring form", "Fields that are named otherwise": "contact.mobile = phone"}
+    asked(page, "Leads from your forms", "Save", **fields)
+    expect(intake.get_by_text("Spring form")).to_be_visible()
+    intake.get_by_role("button", name="New address").click()
+    asked(page, "New address", "Make it")
+    address = shown_once(page, "Where to send leads")
+    assert httpx2.post(address, json={"contact": {"mobile": "07700 900700"}}).status_code == 201
+    [lead] = visitor.ask("GET", "/leads")
+    assert (lead["phone"], lead["source"]) == ("+447700900700", "Spring form")
+
     set_up(dvla, "DVLA", **{"Api key": "a-wrong-key"})
     dvla.get_by_role("button", name="Try it").click()
     expect(dvla.get_by_text("Failing")).to_be_visible()

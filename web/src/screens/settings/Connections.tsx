@@ -10,6 +10,7 @@ import { FormDialog } from "~/ui/form-dialog";
 import { fromNow, words } from "~/ui/format";
 import { Shown } from "~/ui/page";
 import { say } from "~/ui/toast";
+import { Intake } from "./Intake";
 
 const TITLE: Readonly<Record<string, string>> = { dvla: "DVLA" };
 const PURPOSE: Readonly<Record<string, string>> = {
@@ -27,6 +28,9 @@ export default function Connections() {
     <Shown query={query}>
       {(integrations) => (
         <ul className="columns" aria-label="Connections">
+          <li>
+            <Intake />
+          </li>
           {integrations.map((each) => (
             <li key={each.name}>
               <Connection integration={each} />

@@ -5,6 +5,7 @@ import { deviceName } from "./device-name";
 import { changedFields, filterOf, subjectOf } from "./audit-entry";
 import { corrected } from "./Regimes";
 import { goesNext, rulesOf } from "./kept-days";
+import { asLines, mappingOf } from "./mapping";
 
 test.each([
   ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Safari/537.36", "Chrome on Linux"],
@@ -67,4 +68,15 @@ test("each field that changed is told once, with what it was and what it is", ()
   ]);
   expect(changedFields({ before: null, after: null })).toEqual([]);
   expect([subjectOf("work_items"), subjectOf("driver_syncs")]).toEqual(["Follow-ups and tasks", "Driver syncs"]);
+});
+
+test("fields of a form are named as people write them, and come back as they are kept", () => {
+  const mapping = { "contact.mobile": "phone", "a=b": "next_followup_at" } as const;
+  expect(mappingOf("contact.mobile=phone\n\n  a=b = Next followup at ")).toEqual(mapping);
+  expect(mappingOf(asLines(mapping))).toEqual(mapping);
+  expect(mappingOf("")).toEqual({});
+});
+
+test.each(["contact.mobile", "contact.mobile = colour", "= phone"])("the line %j is told to be wrong", (line) => {
+  expect(() => mappingOf(`full_name = name\n${line}`)).toThrow(`instead of “${line}”`);
 });
