@@ -76,7 +76,8 @@ async def get_watched(call_id: UUID, claims: ClaimsDep) -> AsyncIterator[Watched
 async def events(
     call_id: UUID, claims: ClaimsDep, watched: Annotated[Watched, Depends(get_watched)]
 ) -> AsyncIterator[ServerSentEvent]:
-    """Progress as server-sent events until the call is completed or failed, or the token ends."""
+    """Progress as server-sent events until the call is completed or failed, the token ends, or the server
+    goes: browsers call again by themselves."""
     told: CallProgress | None = None
     seen = watched.first
     while clock.now() < claims.expires_at:
@@ -87,6 +88,8 @@ async def events(
         if progress.status not in UNFINISHED:
             return
         await watched.waiter.moved(HEARTBEAT_S)
+        if watched.waiter.gone:
+            return
         seen = await patiently(partial(_read, claims, call_id))
         watched.waiter.standing = seen.standing
 

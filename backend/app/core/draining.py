@@ -2,6 +2,8 @@
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.core import stopping
+
 LAST_REQUEST_WAIT_S = 1.0
 
 
@@ -17,9 +19,13 @@ class DrainingProtocol(HttpToolsProtocol):
         """Called once for each connection when the server stops; what is being answered is finished."""
         if self.cycle is None or self.cycle.response_complete:
             self._draining = True
-            self.loop.call_later(LAST_REQUEST_WAIT_S, super().shutdown)
+            self.loop.call_later(LAST_REQUEST_WAIT_S, self._end)
         else:
-            super().shutdown()
+            self._end()
+
+    def _end(self) -> None:
+        super().shutdown()
+        stopping.tell()
 
     def on_headers_complete(self) -> None:
         """The answer to a request that came in the last moment says that it is the last."""

@@ -7,7 +7,8 @@ from bench.figures import Figure, at_least, at_most, paired_ratio
 from bench.laboratory import Laboratory
 from bench.load import Load
 
-ROUNDS = 3
+# The machine changes its speed by a quarter within seconds.
+ROUNDS = 6
 
 
 def measure(laboratory: Laboratory) -> Sequence[Figure]:

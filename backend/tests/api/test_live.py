@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPConnection
@@ -17,6 +18,7 @@ from sqlalchemy import update
 
 from app.api import live
 from app.api.returns import TURNS_PER_S, Returns
+from app.core import stopping
 from app.core.database import transaction
 from app.models import Call, CallStatus, Job, JobStatus
 from app.services.jobs import watch
@@ -155,6 +157,27 @@ def test_events_of_an_ended_call_are_one(address: str, agent: Person) -> None:
     run_job(agent, call_id)
     with client(address, agent) as http:
         assert [progress["status"] for progress in told(http, call_id)] == ["completed"]
+
+
+def test_a_server_that_goes_is_held_up_by_nobody(address: str, agent: Person) -> None:
+    call_id = uploaded(agent)
+    others = set(watcher._waiters)
+    with client(address, agent) as http, ThreadPoolExecutor(2) as threads:
+        polling = threads.submit(http.get, f"/calls/{call_id}?wait=30")
+        listening = threads.submit(told, http, call_id)
+        wait_until(lambda: len(watcher._waiters - others) == 2)
+        waiting = watcher._waiters - others
+        stopping.tell()
+        try:
+            answer, progress = polling.result(), listening.result()
+            assert all(waiter.gone for waiter in waiting)
+            assert (answer.json()["status"], answer.headers["Retry-After"]) == ("pending", "2")
+            assert [each["status"] for each in progress] == ["pending"]
+            # Who comes now finds no place.
+            assert http.get(f"/calls/{call_id}/events").status_code == 503
+        finally:
+            watcher.stop()
+            watcher.start()
 
 
 def test_a_waiter_that_goes_away_is_forgotten(address: str, agent: Person) -> None:
