@@ -17,6 +17,7 @@ const VIEWS = {
   calls: { text: "Calls", screen: lazy(() => import("./views").then((it) => ({ default: it.Calls }))), managers: false },
   agents: { text: "People", screen: lazy(() => import("./views").then((it) => ({ default: it.Agents }))), managers: false },
   funnel: { text: "Funnel", screen: lazy(() => import("./views").then((it) => ({ default: it.Funnel }))), managers: false },
+  sources: { text: "Sources", screen: lazy(() => import("./sources").then((it) => ({ default: it.Sources }))), managers: false },
   followups: { text: "Follow-ups", screen: lazy(() => import("./views").then((it) => ({ default: it.Followups }))), managers: false },
   coaching: { text: "Coaching", screen: lazy(() => import("./views").then((it) => ({ default: it.Coaching }))), managers: false },
   fleet: { text: "Fleet", screen: lazy(() => import("./fleet").then((it) => ({ default: it.Fleet }))), managers: false },
@@ -26,7 +27,7 @@ const VIEWS = {
 type View = keyof typeof VIEWS;
 
 /** Views that are of a whole time, not of its steps. */
-const UNDIVIDED: ReadonlySet<View> = new Set(["overview", "fleet", "agents", "coaching"]);
+const UNDIVIDED: ReadonlySet<View> = new Set(["overview", "fleet", "agents", "coaching", "sources"]);
 const GROUPS = [["day", "Day"], ["week", "Week"], ["month", "Month"], ["hour", "Hour"]] as const;
 const FILTERS = [
   { name: "from", label: "From", type: "date" },

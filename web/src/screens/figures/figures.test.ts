@@ -5,6 +5,7 @@ import { csv } from "./csv";
 import { summed } from "./fleet";
 import { midnightIn } from "./overview";
 import { spanOf, stepName } from "./range";
+import { nameOf } from "./sources";
 
 test("a file that spreadsheets open, and run nothing of", () => {
   expect(csv(["Name", "Calls"], [["Ana, the first", 3], ['=HYPERLINK("x")', -2], ["-1", 0]])).toBe(
@@ -50,4 +51,12 @@ test("letters of several laws that ended the same way are added up", () => {
     { name: "paid", value: 5 },
     { name: "open", value: 1 },
   ]);
+});
+
+test.each([
+  ["web form", "Spring", "web form, Spring"],
+  ["", "Spring", "Spring"],
+  ["", "", "Not known"],
+])("leads of source %j and campaign %j are from %s", (source, campaign, name) => {
+  expect(nameOf({ source, campaign })).toBe(name);
 });
