@@ -9,7 +9,7 @@ from tests.browser.conftest import DESK, PHONE, Visitor
 
 OUTSIDE = ("/sign-in", "/register", "/forgotten-password", "/new-password")
 TABS = ("me", "team", "connections", "webhooks", "keys", "regimes", "data", "history", "usage")
-VIEWS = ("overview", "calls", "agents", "funnel", "followups", "coaching", "fleet", "costs")
+VIEWS = ("overview", "calls", "agents", "funnel", "sources", "followups", "coaching", "fleet", "costs")
 INSIDE = (
     *("/", "/calls", "/record", "/followups", "/clients", "/leads", "/tasks"),
     *("/violations", "/vehicles", "/bookings", "/incidents", "/drivers", "/search"),

@@ -12,6 +12,7 @@ import { NoteCallButton } from "../calls/NoteCall";
 import { FollowupsOf } from "../followups/FollowupsOf";
 import { TasksOf } from "../tasks/TasksOf";
 import { ClientDialog } from "./ClientDialog";
+import { HirerButton } from "./Hirer";
 import { Timeline } from "./Timeline";
 
 const TheirData = lazy(() => import("./TheirData").then((it) => ({ default: it.TheirData })));
@@ -41,44 +42,48 @@ export function ClientPage() {
 
 function Facts({ client }: { readonly client: ClientOut }) {
   return (
-    <dl className="card">
-      {client.phone && (
-        <>
-          <dt>Phone</dt>
-          <dd>
-            <a href={`tel:${client.phone}`}>{client.phone}</a>
-          </dd>
-        </>
-      )}
-      {client.email && (
-        <>
-          <dt>E-mail</dt>
-          <dd>
-            <a href={`mailto:${client.email}`}>{client.email}</a>
-          </dd>
-        </>
-      )}
-      {client.company && (
-        <>
-          <dt>Company</dt>
-          <dd>{client.company}</dd>
-        </>
-      )}
-      {client.address && (
-        <>
-          <dt>Address</dt>
-          <dd>{client.address}</dd>
-        </>
-      )}
-      <dt>Notes</dt>
-      <dd>{client.notes ?? "–"}</dd>
-    </dl>
+    <section className="card" aria-label="About them">
+      <dl>
+        {client.phone && (
+          <>
+            <dt>Phone</dt>
+            <dd>
+              <a href={`tel:${client.phone}`}>{client.phone}</a>
+            </dd>
+          </>
+        )}
+        {client.email && (
+          <>
+            <dt>E-mail</dt>
+            <dd>
+              <a href={`mailto:${client.email}`}>{client.email}</a>
+            </dd>
+          </>
+        )}
+        {client.company && (
+          <>
+            <dt>Company</dt>
+            <dd>{client.company}</dd>
+          </>
+        )}
+        {client.address && (
+          <>
+            <dt>Address</dt>
+            <dd>{client.address}</dd>
+          </>
+        )}
+        <dt>Notes</dt>
+        <dd>{client.notes ?? "–"}</dd>
+      </dl>
+      <div className="row">
+        <HirerButton clientId={client.id} />
+        <TheirDataButton client={client} />
+      </div>
+    </section>
   );
 }
 
 function Actions({ client }: { readonly client: ClientOut }) {
-  const manages = useManages();
-  const [asking, setAsking] = useState(false);
   const path = { client_id: client.id };
   const removal: Removal = {
     done: `${client.name} was deleted.`,
@@ -99,14 +104,21 @@ function Actions({ client }: { readonly client: ClientOut }) {
       </Link>
       <NoteCallButton party={{ client_id: client.id }} />
       <RecordActions removal={removal} dialog={(close) => <ClientDialog client={client} close={close} />} />
-      {manages && (
-        <button type="button" aria-haspopup="dialog" onClick={() => setAsking(true)}>
-          Their data
-        </button>
-      )}
-      {asking && (
+    </>
+  );
+}
+
+function TheirDataButton({ client }: { readonly client: ClientOut }) {
+  const [open, setOpen] = useState(false);
+  if (!useManages()) return null;
+  return (
+    <>
+      <button type="button" className="small" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        Their data
+      </button>
+      {open && (
         <Suspense fallback={null}>
-          <TheirData client={client} close={() => setAsking(false)} />
+          <TheirData client={client} close={() => setOpen(false)} />
         </Suspense>
       )}
     </>
