@@ -67,7 +67,7 @@ function Member({ member }: { readonly member: MemberOut }) {
   const restore = useChange<void, unknown>(() => teamRestoreAgent({ path, throwOnError: true }), ["team"]);
   const leave = useChange<void, unknown>(async () => {
     await teamDeactivateAgent({ path, throwOnError: true });
-    say(`${member.full_name} can no longer sign in. Their calls stay.`, { label: "Undo", run: () => restore.mutate() });
+    say(`${member.full_name} can no longer sign in. Their calls stay; open leads and work go to the others.`, { label: "Undo", run: () => restore.mutate() });
   }, ["team"]);
   const mayChange = me?.role === "owner" && me.id !== member.id && !member.deactivated_at;
   return (
