@@ -210,7 +210,7 @@ def counters(person: Person, lead: Lead) -> dict[str, object]:
     return {name: body[name] for name in ("status", "contact_count", "no_answer_count", "last_contact_at")}
 
 
-CALLED_AT = "2026-11-20T10:00:00Z"
+CALLED_AT = f"{clock.now() - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
 NEVER = {"status": "new", "contact_count": 0, "no_answer_count": 0, "last_contact_at": None}
 
 
